@@ -1,0 +1,1 @@
+"""How a file becomes rows: knows cells and addresses, not truth."""

@@ -1,0 +1,211 @@
+"""The form spec: what the form asks, as data (``ingestion/forms/*.yaml``).
+
+A spec that says something unknown or contradicts itself is refused with the line at fault.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+FORMS = Path(__file__).parent / "forms"
+
+Kind = Literal["money", "count", "percent", "count_and_names", "incident"]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with the booleans of version 1.2: ``no`` is a key here, not False."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
+class FormError(Exception):
+    """The form spec cannot be used; the message names file, line and fault."""
+
+
+class _Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Field(_Spec):
+    """A labelled line of the form's head (name of the base, region code...)."""
+
+    code: str
+    label_zh: str
+    label_en: str
+
+
+class Item(_Spec):
+    """One figure asked for each of the three years. ``no`` is the printed number, shared by a whole and its part."""
+
+    no: int
+    code: str
+    label_zh: str
+    label_en: str
+    kind: Kind
+    unit: str | None = None
+    unit_on_form: bool = True
+    required: bool = False
+    additive: bool = False
+    may_be_negative: bool = False
+    part_of: str | None = None
+    growth_of: str | None = None
+    second_value_of: str | None = None
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its answer holds a number."""
+        return self.kind != "incident"
+
+    @model_validator(mode="after")
+    def _unit_where_numeric(self) -> Self:
+        if self.is_numeric and self.unit is None:
+            raise ValueError(f"{self.code}: a {self.kind} needs a unit")
+        return self
+
+
+class EnterpriseColumn(_Spec):
+    """A column of the table of enterprises."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    kind: Literal["text", "money"]
+    unit: str | None = None
+    part_of: str | None = None
+
+    @model_validator(mode="after")
+    def _unit_where_money(self) -> Self:
+        if (self.kind == "money") != (self.unit is not None):
+            raise ValueError(f"{self.code}: money needs a unit, text has none")
+        return self
+
+
+class EnterpriseTable(_Spec):
+    """The table of enterprises (item 5): one year, as many rows as the sender likes."""
+
+    no: int
+    label_zh: str
+    label_en: str
+    year_offset: int
+    add_rows_hint_zh: str
+    total_words: tuple[str, ...]
+    note_words: tuple[str, ...]
+    columns_to_recognise: int
+    columns: tuple[EnterpriseColumn, ...]
+
+
+class Sections(_Spec):
+    """Headings of the three parts of the form."""
+
+    contact: str
+    profile: str
+    statistics: str
+
+
+class AnswerWords(_Spec):
+    """Words that an answer may consist of or carry, compared after normalisation."""
+
+    zero: tuple[str, ...]
+    count_prefixes: tuple[str, ...]
+    not_answered: tuple[str, ...]
+    none_reported: tuple[str, ...]
+    comparators: dict[str, tuple[str, ...]]
+    list_separators: tuple[str, ...]
+    partial_list_words: tuple[str, ...]
+
+
+class Form(_Spec):
+    """One version of the form."""
+
+    version: str
+    title_zh: str
+    title_en: str
+    source: str
+    first_report_year: int
+    label_similarity: float
+    numbered_label_similarity: float
+    items_to_recognise: int
+    years: dict[int, str]
+    sections: Sections
+    statistics_heading: str
+    contact: tuple[str, ...]
+    profile: tuple[Field, ...]
+    items: tuple[Item, ...]
+    enterprises: EnterpriseTable
+    answers: AnswerWords
+
+    def data_years(self, report_year: int) -> list[int]:
+        """The years that a form of this report year asks for, oldest first."""
+        return sorted(report_year + offset for offset in self.years)
+
+
+def load_form(path: Path | None = None) -> Form:
+    """Read and check a form spec; without a path the newest one of the project. Raises :class:`FormError`."""
+    return _load(path or max(FORMS.glob("form_*.yaml")))
+
+
+@cache
+def _load(path: Path) -> Form:
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, _Loader)
+        form = Form.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a SafeLoader
+    except OSError as error:
+        raise FormError(f"{path.name}: {error.strerror}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FormError(f"{path.name}:{line}: {error.problem}") from error
+    except ValidationError as error:
+        faults = [
+            f"{path.name}:{_line(node, fault['loc'])}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise FormError("\n".join(faults)) from error
+    faults = [f"{path.name}:{_line(node, ('items', place))}: {fault}" for place, fault in _contradictions(form)]
+    if faults:
+        raise FormError("\n".join(faults))
+    return form
+
+
+def _contradictions(form: Form) -> Iterator[tuple[int, str]]:
+    """Where items contradict each other: position of the item and what is wrong with it."""
+    known: dict[str, Item] = {}
+    for place, item in enumerate(form.items):
+        if item.code in known:
+            yield place, f"{item.code}: the code is taken"
+        known[item.code] = item
+    for place, item in enumerate(form.items):
+        for relation in ("part_of", "growth_of", "second_value_of"):
+            other = getattr(item, relation)
+            if other is not None and other not in known:
+                yield place, f"{item.code}: {relation} names no item: {other}"
+            elif other is not None and relation != "growth_of" and known[other].no != item.no:
+                yield place, f"{item.code}: {relation} {other}, which has another number"
+
+
+def _line(node: yaml.Node | None, location: tuple[Any, ...]) -> int:
+    """Line of the deepest part of the document on the way to ``location``, from 1."""
+    line = 0 if node is None else node.start_mark.line
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            key, node = next(
+                ((k, v) for k, v in node.value if str(k.value) == str(step)),
+                (None, None),
+            )
+            line = key.start_mark.line if key is not None else line
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line
+        if node is None:
+            break
+    return line + 1

@@ -1,0 +1,89 @@
+"""The landing folder: every regular file at <report year>/<city>/ is a submission; the bytes are kept first of all."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file in landing. ``landing_path`` is relative to landing, with slashes."""
+
+    landing_path: str
+    report_year: int
+    city_folder: str
+    file_sha256: str
+    file_size: int
+    file_time: datetime
+
+    @property
+    def submission_id(self) -> str:
+        """The same bytes under another report year are another submission."""
+        return hashlib.sha256(f"{self.file_sha256}:{self.report_year}".encode()).hexdigest()
+
+
+def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], list[str]]:
+    """Files at <report year>/<city>/, in the order of their paths, and the misplaced ones by landing path.
+
+    With a report year only its folder is looked at.
+    """
+    taken, misplaced = [], []
+    for path in sorted(_files(landing)):
+        parts = path.relative_to(landing).parts
+        is_placed = len(parts) == 3 and _YEAR.fullmatch(parts[0]) and path.is_file() and not path.is_symlink()
+        if is_placed and report_year in (None, int(parts[0])):
+            taken.append(path)
+        elif not is_placed and report_year is None:
+            misplaced.append(_readable("/".join(parts)))
+    return taken, misplaced
+
+
+def _files(landing: Path) -> Iterator[Path]:
+    def stop(error: OSError) -> None:
+        raise error
+
+    for folder, _, names in os.walk(landing, onerror=stop):
+        yield from (Path(folder, name) for name in names)
+
+
+def _readable(name: str) -> str:
+    """A file name as text, also where the bytes are those of an old Chinese archive and not UTF-8."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def receive(path: Path, landing: Path, originals: Path) -> Received:
+    """Copy a file to originals/<2 hex>/<sha256> while hashing it; nothing has opened it before. Raises OSError."""
+    year, city, _ = path.relative_to(landing).parts
+    digest = hashlib.sha256()
+    incoming = originals / f"incoming-{os.getpid()}"
+    with path.open("rb") as source, incoming.open("wb") as copy:
+        while block := source.read(1 << 20):
+            digest.update(block)
+            copy.write(block)
+        copy.flush()
+        os.fsync(copy.fileno())
+        status = os.fstat(source.fileno())
+    sha256 = digest.hexdigest()
+    kept = originals / sha256[:2] / sha256
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
+    incoming.replace(kept)
+    return Received(
+        _readable(path.relative_to(landing).as_posix()),
+        int(year),
+        _readable(city),
+        sha256,
+        kept.stat().st_size,
+        datetime.fromtimestamp(int(status.st_mtime), UTC),
+    )
