@@ -13,6 +13,10 @@ from ingestion.form import AnswerWords
 EXACT = Decimal("1e-8")
 LIMIT = Decimal("1e30")
 _DIGITS = r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?"
+_CIRCLED = re.compile(
+    f"[{''.join(chr(c) for c in range(0x2000, 0x3400) if unicodedata.category(chr(c)) == 'No')}¹²³¼½¾]"
+)
+_ERROR_TEXT = re.compile(r"#(?:REF|DIV/0|N/A|NAME|NULL|NUM|VALUE)[!?]?|Err:\d+")
 _PAIR_SEPARATORS = ";/、,(和及"
 
 
@@ -64,19 +68,19 @@ class AnswerParser:
 
     def number(self, cell: Cell | None, quantity: str, unit: str, label: str = "") -> Answer:
         """An amount, a count or a percentage. ``quantity`` is the kind of its units, ``unit`` that of its label."""
-        return _flaw(cell) or self._parse_number(_fold_answer(cell), cell, quantity, unit, label)
+        return _given(cell) or self._parse_number(_fold_answer(cell), quantity, unit, label)
 
     def count_and_names(self, cell: Cell | None, quantity: str, unit: str, label: str = "") -> Answer:
         """A count followed by a list of names: 3个：甲、乙、丙."""
-        flaw = _flaw(cell)
-        if flaw:
-            return flaw
+        given = _given(cell)
+        if given:
+            return given
         text = self._count_prefix.sub("", _fold_answer(cell))
-        whole = self._parse_number(text, cell, quantity, unit, label)
+        whole = self._parse_number(text, quantity, unit, label)
         if whole.state is not State.NOT_A_NUMBER:
             return whole
         for head, names in self._heads(text):
-            answer = self._parse_number(head, None, quantity, unit, label)
+            answer = self._parse_number(head, quantity, unit, label)
             if answer.state is State.NUMBER and (answer.unit or not _enumerated(answer.number, names)):
                 return Answer(State.NUMBER, answer.number, answer.unit, answer.comparator, names)
         starts_with_digit = re.match(r"[+-]?\d", text) is not None
@@ -89,18 +93,18 @@ class AnswerParser:
         self, cell: Cell | None, quantities: tuple[str, str], units: tuple[str, str], label: str = ""
     ) -> list[Answer]:
         """Two values in one cell: 0.85；3.2%. A single value is the first, the second is then not answered."""
-        flaw = _flaw(cell)
-        if flaw:
-            return [flaw, flaw]
+        given = _given(cell)
+        if given:
+            return [given, Answer(State.NOT_ANSWERED) if given.state is State.NUMBER else given]
         text = _fold_answer(cell)
-        first = self._parse_number(text, cell, quantities[0], units[0], label)
+        first = self._parse_number(text, quantities[0], units[0], label)
         if first.state is not State.NOT_A_NUMBER:
             return [first, Answer(State.NOT_ANSWERED)]
         readings = []
         for left, right in _splits(text):
             pair = [
-                self._parse_number(left, None, quantities[0], units[0], label),
-                self._parse_number(right, None, quantities[1], units[1], label),
+                self._parse_number(left, quantities[0], units[0], label),
+                self._parse_number(right, quantities[1], units[1], label),
             ]
             if pair[0].state is State.NUMBER and pair[1].state in (State.NUMBER, State.NOT_ANSWERED):
                 readings.append(pair)
@@ -108,7 +112,7 @@ class AnswerParser:
 
     def incident(self, cell: Cell | None) -> Answer:
         """Item 26: nothing to report, or a statement. Blank is not answered, never none."""
-        flaw = _flaw(cell)
+        flaw = _flaw(cell) if cell else Answer(State.NOT_ANSWERED)
         if flaw or cell is None:
             return flaw or Answer(State.NOT_ANSWERED)
         text = _fold_answer(cell).strip("。.;")
@@ -120,16 +124,14 @@ class AnswerParser:
 
     def text(self, cell: Cell | None) -> Answer:
         """A name or another plain text."""
-        flaw = _flaw(cell)
+        flaw = _flaw(cell) if cell else Answer(State.NOT_ANSWERED)
         if flaw or cell is None:
             return flaw or Answer(State.NOT_ANSWERED)
         if _fold_answer(cell) in self.words.not_answered:
             return Answer(State.NOT_ANSWERED)
         return Answer(State.TEXT, value_text=cell.text.strip())
 
-    def _parse_number(self, text: str, cell: Cell | None, quantity: str, unit: str, label: str) -> Answer:
-        if cell is not None and cell.number is not None:
-            return _exact(cell.number, None, None)
+    def _parse_number(self, text: str, quantity: str, unit: str, label: str) -> Answer:
         if text in self.words.not_answered:
             return Answer(State.NOT_ANSWERED)
         if quantity == "count" and text in self.words.zero:
@@ -166,12 +168,17 @@ class AnswerParser:
                     yield match[0] + typed, text[match.end() + length :].strip(":;,、()")
 
 
-def _flaw(cell: Cell | None) -> Answer | None:
+def _given(cell: Cell | None) -> Answer | None:
+    """The answer of a cell whose text need not be parsed: a number, a flaw, or nothing at all."""
     if cell is None:
         return Answer(State.NOT_ANSWERED)
-    if cell.kind is CellKind.ERROR or re.fullmatch(
-        r"#(REF|DIV/0|N/A|NAME|NULL|NUM|VALUE)[!?]?|Err:\d+", cell.text.strip()
-    ):
+    if cell.number is not None:
+        return _exact(cell.number, None, None)
+    return _flaw(cell)
+
+
+def _flaw(cell: Cell) -> Answer | None:
+    if cell.kind is CellKind.ERROR or _ERROR_TEXT.fullmatch(cell.text.strip()):
         return Answer(State.ERROR_CELL)
     return Answer(State.NO_CACHED_VALUE) if cell.kind is CellKind.NO_RESULT else None
 
@@ -181,8 +188,7 @@ def _fold_answer(cell: Cell | None) -> str:
 
     So do ① and its kind: folded they would become digits of a count.
     """
-    typed = "".join(";" if unicodedata.category(c) == "No" else c for c in (cell.text if cell else ""))
-    text = unicodedata.normalize("NFKC", typed).strip()
+    text = unicodedata.normalize("NFKC", _CIRCLED.sub(";", cell.text if cell else "")).strip()
     text = re.sub(r"\s*\n\s*", ";", text).replace("\u2212", "-")
     return re.sub(r"(?<![\d.,])\s+|\s+(?![\d.,])", "", text)
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 
 class CellKind(StrEnum):
@@ -50,15 +50,25 @@ class Sheet:
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """The cell that holds the value shown at this place: itself, or the first cell of its merged range."""
-        for (top, left), (bottom, right) in self.merged.items():
-            if top <= row <= bottom and left <= column <= right:
+        for top, left, right in self._merged_rows.get(row, ()):
+            if left <= column <= right:
                 return top, left
         return row, column
+
+    @cached_property
+    def _merged_rows(self) -> dict[int, list[tuple[int, int, int]]]:
+        """Filled row -> (first row, first column, last column) of the merged ranges that cover it."""
+        covering: dict[int, list[tuple[int, int, int]]] = {}
+        for (top, left), (bottom, right) in self.merged.items():
+            # Not the whole range: it may be declared down to the end of the sheet.
+            for row in [top] if top == bottom else [row for row in self.rows if top <= row <= bottom]:
+                covering.setdefault(row, []).append((top, left, right))
+        return covering
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A spreadsheet file, by its content: ``file_format`` is xlsx, xls, ods or csv."""
+    """A spreadsheet file, by its content: ``file_format`` is xlsx, xls, ods, csv or html."""
 
     file_format: str
     sheets: tuple[Sheet, ...]
@@ -83,6 +93,7 @@ def a1(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """A label as it is compared: width and blanks do not matter."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()

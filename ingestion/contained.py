@@ -11,10 +11,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pebble
-import yaml
 
 from ingestion.cells import UnreadableFileError
 from ingestion.form import load_form
+from ingestion.limits import limits, within
 from ingestion.reading import FormReader, Reading
 from ingestion.reference import unit_kinds
 from ingestion.workbook import open_workbook
@@ -43,25 +43,20 @@ class Outcome:
     reading: Reading | None = None
 
 
-@cache
-def limits() -> dict[str, int]:
-    """The declared limits (limits.yaml)."""
-    text = Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8")
-    return {str(name): int(value) for name, value in yaml.safe_load(text).items()}
-
-
 def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
     """Read every file in a child process of its pool, in the order given, on all cores."""
     if not jobs:
         return
-    workers = min(os.cpu_count() or 1, len(jobs))
-    with pebble.ProcessPool(workers, initializer=_limit_memory, context=get_context("forkserver")) as pool:
+    # Not forked from here: this process may have threads and much memory of its own.
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with pebble.ProcessPool(min(os.cpu_count() or 1, len(jobs)), initializer=_limit_memory, context=context) as pool:
         futures = [pool.schedule(_read, args=(job,), timeout=WALL_SECONDS) for job in jobs]
         for job, future in zip(jobs, futures, strict=True):
             yield _outcome(pool, job, future)
 
 
-def _outcome(pool: pebble.ProcessPool, job: Job, future: pebble.ProcessFuture) -> Outcome:
+def _outcome(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[Outcome]") -> Outcome:
     for _ in range(WALL_TRIES):
         try:
             result: Outcome = future.result()
@@ -98,10 +93,9 @@ def _read(job: Job) -> Outcome:
 
 def read_one(job: Job) -> Outcome:
     """Read one file in this process, without limits."""
-    if job.path.stat().st_size > limits()["file_bytes"]:
-        return Outcome("too_large", "file size")
     file_format = None
     try:
+        within("file_bytes", job.path.stat().st_size)
         workbook = open_workbook(job.path.read_bytes())
         file_format = workbook.file_format
         reading = _reader(job.reference).read(workbook, job.report_year)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+_DEPTH = len(("year", "city", "file"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -36,11 +37,11 @@ def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], lis
     taken, misplaced = [], []
     for path in sorted(_files(landing)):
         parts = path.relative_to(landing).parts
-        is_placed = len(parts) == 3 and _YEAR.fullmatch(parts[0]) and path.is_file() and not path.is_symlink()
+        is_placed = len(parts) == _DEPTH and _YEAR.fullmatch(parts[0]) and path.is_file() and not path.is_symlink()
         if is_placed and report_year in (None, int(parts[0])):
             taken.append(path)
         elif not is_placed and report_year is None:
-            misplaced.append(_readable("/".join(parts)))
+            misplaced.append("/".join(map(_readable, parts)))
     return taken, misplaced
 
 
@@ -80,7 +81,7 @@ def receive(path: Path, landing: Path, originals: Path) -> Received:
     kept.parent.mkdir(mode=0o700, exist_ok=True)
     incoming.replace(kept)
     return Received(
-        _readable(path.relative_to(landing).as_posix()),
+        "/".join(map(_readable, path.relative_to(landing).parts)),
         int(year),
         _readable(city),
         sha256,

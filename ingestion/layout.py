@@ -51,12 +51,17 @@ class LabelMatcher:
     def __init__(self, form: Form, units: dict[str, str]) -> None:
         self.form = form
         self.units = units
-        self._cores = [(item, self.core(item.label_zh)) for item in form.items if item.second_value_of is None]
-        self._columns = {self.core(column.label_zh): column for column in form.enterprises.columns}
-        self._profile = {self.core(line.label_zh): line.code for line in form.profile}
-        self.item = lru_cache(maxsize=4096)(self._item)
+        self._cores = [(item, self._core(item.label_zh)) for item in form.items if item.second_value_of is None]
+        self._columns = {self._core(column.label_zh): column for column in form.enterprises.columns}
+        self._profile = {self._core(line.label_zh): line.code for line in form.profile}
+        self._title = fold(form.title_zh)
+        # The same labels stand in every form, so what a text is, is worked out once.
+        self.item = lru_cache(maxsize=8192)(self._item)
+        self.core = lru_cache(maxsize=8192)(self._core)
+        self.profile = lru_cache(maxsize=8192)(self._find_profile)
+        self._longest = 2 * max(len(label) for _, label in self._cores)
 
-    def core(self, text: str) -> str:
+    def _core(self, text: str) -> str:
         """A label without its units, width and blanks."""
         return _BRACKETS.sub(lambda m: "" if m[1] in self.units else m[0], fold(text)).strip(":")
 
@@ -69,7 +74,7 @@ class LabelMatcher:
         note = _UNIT_NOTE.fullmatch(fold(text))
         return note[1] if note and self.units.get(note[1]) == "money" else None
 
-    def profile(self, text: str) -> str | None:
+    def _find_profile(self, text: str) -> str | None:
         """The line of the profile that a cell names."""
         core = self.core(text)
         needed = self.form.label_similarity * 100
@@ -78,6 +83,8 @@ class LabelMatcher:
     def _item(self, text: str) -> Item | None:
         """The item that a cell names, or None. The label decides; the number lets it differ more."""
         core = self.core(text)
+        if len(core) > self._longest:
+            return None
         numbered = _NUMBERED.fullmatch(core)
         number, rest = (int(numbered[1]), numbered[2]) if numbered else (None, core)
         best, best_score = None, 0.0
@@ -118,7 +125,7 @@ class LabelMatcher:
     def title_year(self, text: str) -> int | None:
         """The report year in the form's title, 0 where the title names none, None where the cell is no title."""
         folded = fold(text)
-        if fold(self.form.title_zh) not in folded:
+        if self._title not in folded:
             return None
         year = _YEAR.search(folded)
         return int(year[1]) if year else 0

@@ -164,7 +164,11 @@ def _settle(item: Item, candidates: list[list[Value]], years: list[int], forms: 
             if other.data_year == value.data_year
         }
         agrees = len(said) == 1 and forms == 1
-        yield value if agrees else Value(value.item_code, value.data_year, Answer(State.AMBIGUOUS), value.unit, value.place)
+        yield (
+            value
+            if agrees
+            else Value(value.item_code, value.data_year, Answer(State.AMBIGUOUS), value.unit, value.place)
+        )
 
 
 def _read_head(page: Page, reading: Reading) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -15,7 +16,8 @@ from ingestion.raw_schema import RAW_TABLES
 _COUNTED = {
     "submissions": """
         select * from submissions
-        qualify row_number() over (partition by submission_id order by generation desc, commit_id desc, received_at) = 1""",
+        qualify row_number() over (
+            partition by submission_id order by generation desc, commit_id desc, received_at) = 1""",
     "values": "select v.* from values_ v semi join counted_submissions s using (submission_id, commit_id)",
     "enterprises": "select e.* from enterprises e semi join counted_submissions s using (submission_id, commit_id)",
     "checks": """
@@ -84,13 +86,15 @@ class Counted:
             source = f"select * from empty_{name}"
             if files:
                 source += " union all by name select * from read_parquet($files, union_by_name = true)"
-            self._database.execute(f"create table {name} as {source}", {"files": files} if files else None)  # noqa: S608
+            self._database.execute(f"create table {name} as {source}", {"files": files} if files else None)
             self._database.execute(f"create view counted_{table} as {_COUNTED[table]}")
 
-    def __enter__(self) -> "Counted":
+    def __enter__(self) -> Self:
+        """Nothing is opened but the database in memory."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close it."""
         self._database.close()
 
     def table(self, table: str, submission_ids: list[str] | None = None) -> pa.Table:
@@ -99,7 +103,7 @@ class Counted:
             ("", None) if submission_ids is None else ("where list_contains($ids, submission_id)", submission_ids)
         )
         rows = self._database.execute(
-            f"select * from counted_{table} {where} order by all",  # noqa: S608 - table is a key of RAW_TABLES
+            f"select * from counted_{table} {where} order by all",
             None if given is None else {"ids": given},
         ).to_arrow_table()
         return rows.cast(RAW_TABLES[table])

@@ -1,0 +1,119 @@
+"""``tbw check``: read and check files as they lie there, without keeping anything."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from expectations.check import check as judge
+from ingestion.clock import now
+from ingestion.contained import Job, Outcome, read_files
+from ingestion.form import load_form
+from ingestion.landing import Received
+from ingestion.rows import Commit, to_tables
+from ingestion.store import Store
+from tbw import places
+from tbw.affected import affected
+from tbw.errors import UsageError
+from tbw.report import STATUS_COLOURS
+
+SEVERITY_COLOURS = {"must_fix": "red", "explain": "yellow", "note": "dim"}
+SHOWN = (
+    "rule_id",
+    "severity",
+    "item_code",
+    "data_year",
+    "sheet",
+    "cell",
+    "given",
+    "expected",
+    "message_zh",
+    "message_en",
+)
+
+
+def check_files(
+    files: list[Path], report_year: int | None, store: Path | None, reference: Path
+) -> list[dict[str, Any]]:
+    """Status and findings of each file. Raises :class:`UsageError` for a missing file or an unknown report year."""
+    for path in files:
+        if not path.is_file():
+            raise UsageError(f"no such file: {path}")
+    reference = reference.resolve()
+    years = [report_year or _year_of_path(path) for path in files]
+    unknown = [path for path, year in zip(files, years, strict=True) if year is None]
+    told = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
+    jobs = [Job(path, year or told[path], reference) for path, year in zip(files, years, strict=True)]
+    received = [_received(job) for job in jobs]
+    # One submission a file, also where two files are the same: the path tells them apart here.
+    checked = {file.submission_id: file for file in received}
+    read = dict(zip(received, read_files(jobs), strict=True))
+    fresh = to_tables(((file, read[file]) for file in checked.values()), Commit("check", now()))
+    batch, _ = affected(fresh, Store(store), reference) if store else affected(fresh, None, reference)
+    result = judge(
+        batch,
+        set(checked),
+        form=load_form(),
+        reference=reference,
+        rules=places.RULES,
+        checked_at=now(),
+        generation=1,
+        commit_id="check",
+    )
+    statuses = {row["submission_id"]: row for row in result.checks.to_pylist()}
+    findings = [row for row in result.findings.to_pylist() if row["root_rule_id"] is None]
+    return [
+        {"file": str(job.path), "report_year": job.report_year, "status": statuses[file.submission_id]["status"]}
+        | {"findings": [{n: f[n] for n in SHOWN} for f in findings if f["submission_id"] == file.submission_id]}
+        for job, file in zip(jobs, received, strict=True)
+    ]
+
+
+def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
+    """Print every finding: what, where and what to do, in Chinese and English."""
+    for file in checked:
+        colour = STATUS_COLOURS[file["status"]]
+        console.print(
+            f"[bold]{escape(file['file'])}[/] ({file['report_year']}): [{colour}]{file['status']}[/]", soft_wrap=True
+        )
+        for finding in file["findings"]:
+            where = "!".join(filter(None, (finding["sheet"], finding["cell"])))
+            colour = SEVERITY_COLOURS[finding["severity"]]
+            console.print(f"  [{colour}]{finding['severity']}[/] {finding['rule_id']} {escape(where)}", soft_wrap=True)
+            console.print(f"    {escape(finding['message_zh'])}\n    {escape(finding['message_en'])}", soft_wrap=True)
+
+
+def _year_of_path(path: Path) -> int | None:
+    """The report year of <year>/<city>/<file>."""
+    parts = path.resolve().parts
+    year = parts[-3] if len(parts) > 2 else ""
+    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None
+
+
+def _years_of_content(paths: list[Path], reference: Path) -> list[int]:
+    """The report year that a file states in its title or headings; a file that cannot be read needs none."""
+    outcomes = read_files([Job(path, now().year, reference) for path in paths])
+    return [_stated(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
+
+
+def _stated(path: Path, outcome: Outcome) -> int:
+    reading = outcome.reading
+    if reading is None:
+        return now().year
+    last_offset = max(load_form().years)
+    from_headings = max(reading.stated_data_years, default=0) - last_offset if reading.stated_data_years else None
+    year = reading.stated_report_year or from_headings
+    if year is None:
+        raise UsageError(f"{path}: neither path nor file says for which report year it is; give --report-year")
+    return year
+
+
+def _received(job: Job) -> Received:
+    content = job.path.read_bytes()
+    city = job.path.resolve().parent.name
+    moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
+    digest = hashlib.sha256(content).hexdigest()
+    return Received(str(job.path), job.report_year, city, digest, len(content), moment)

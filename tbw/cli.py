@@ -1,0 +1,129 @@
+"""The command line ``tbw``. Exit codes: 0 done, 1 something must be fixed or a step failed, 2 it cannot be done as asked."""
+
+import functools
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from ingestion.form import FormError
+from tbw import places
+from tbw.errors import BuildFailed, UsageError
+
+app = typer.Typer(
+    name="tbw",
+    help="Submitted forms of the foreign trade bases: ingest, check, build, look.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Landing = Annotated[Path, typer.Option("--landing", help="Folder of received files: <report year>/<city>/<file>.")]
+StoreOption = Annotated[Path, typer.Option("--store", help="Folder of originals, raw zone and releases.")]
+ReportYear = Annotated[int | None, typer.Option("--report-year", help="Only this report year.", min=1900, max=2999)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def _says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn the errors that a user can mend into one line each and the exit code of the Contract."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        try:
+            command(*args, **kwargs)
+        except UsageError as error:
+            typer.echo(f"tbw: {error}", err=True)
+            raise typer.Exit(2) from error
+        except (BuildFailed, FormError, OSError) as error:
+            typer.echo(f"tbw: {error}", err=True)
+            raise typer.Exit(1) from error
+
+    return run
+
+
+@app.callback()
+def main(*, verbose: Annotated[bool, typer.Option("--verbose", help="Log what is done.")] = False) -> None:
+    """Choose what to do; every command has --help."""
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
+
+
+@app.command()
+@_says_what_is_wrong
+def ingest(
+    landing: Landing = places.landing(),
+    store: StoreOption = places.store(),
+    report_year: ReportYear = None,
+    json_: AsJson = False,
+) -> None:
+    """Receive, read, check, keep and answer what lies in landing."""
+    from tbw import ingest as steps
+
+    found = steps.find(landing, store, report_year)
+    for batch in found.batches:
+        steps.read(store, found.run_id, batch)
+    steps.check(store, found.run_id, places.reference())
+    steps.keep(store, found.run_id)
+    _print_report(store, Path(steps.answer(store, found.run_id)), json_)
+
+
+@app.command()
+@_says_what_is_wrong
+def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
+    """Build the warehouse from the raw zone, test it and publish it as the current release."""
+    from tbw import release
+
+    release_id = release.publish(store, release.build(store, places.reference()))
+    manifest = json.loads((store / "releases" / release_id / "manifest.json").read_text(encoding="utf-8"))
+    if json_:
+        typer.echo(json.dumps(manifest, ensure_ascii=False, indent=1))
+        return
+    from tbw.report import headline
+
+    Console().print(headline(store / "current" / "warehouse.duckdb"))
+    typer.echo(f"release: {store / 'releases' / release_id}")
+
+
+@app.command()
+@_says_what_is_wrong
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)],
+    report_year: ReportYear = None,
+    store: Annotated[Path | None, typer.Option("--store", help="Check against the history kept there, too.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Read and check files without storing anything."""
+    from tbw.check import check_files, print_checked
+
+    checked = check_files(files, report_year, store, places.reference())
+    if json_:
+        typer.echo(json.dumps(checked, ensure_ascii=False, indent=1))
+    else:
+        print_checked(checked, Console())
+    worst = {file["status"] for file in checked}
+    raise typer.Exit(2 if "unreadable" in worst else 1 if "returned" in worst else 0)
+
+
+@app.command()
+@_says_what_is_wrong
+def status(store: StoreOption = places.store(), report_year: ReportYear = None, json_: AsJson = False) -> None:
+    """Show who has reported, what is missing and how many days are left."""
+    from tbw.status import print_status
+    from tbw.status import status as look
+
+    seen = look(store, places.reference(), report_year)
+    if json_:
+        typer.echo(seen.to_json())
+    else:
+        print_status(seen, Console())
+
+
+def _print_report(store: Path, report: Path, json_: bool) -> None:
+    if json_:
+        typer.echo(report.read_text(encoding="utf-8"))
+        return
+    from tbw.report import print_run
+
+    print_run(store, report)

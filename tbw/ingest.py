@@ -1,0 +1,207 @@
+"""Steps 1-5 of a submission: find, read, check, keep, answer. Command and DAG call these; they pass ids, never rows.
+
+What a run knows of itself lies in store/work/<run_id>: plan.json, a folder a batch, and the tables of the check.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ingestion.clock import now
+from ingestion.contained import Job, read_files
+from ingestion.form import load_form
+from ingestion.landing import Received, receive, scan
+from ingestion.raw_schema import RAW_TABLES
+from ingestion.reading import READER_VERSION
+from ingestion.rows import Commit, to_tables
+from ingestion.store import Store, read_tables
+from tbw import places
+from tbw.affected import affected
+from tbw.errors import UsageError
+from tbw.report import write_report
+
+BATCH_SIZE = 500
+STALE_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A run that was begun: its folder below store/work and its batches of new files."""
+
+    run_id: str
+    batches: list[str]
+
+
+def find(landing: Path, store: Path, report_year: int | None = None) -> Found:
+    """Receive every file of landing and plan the reading of the new ones. Raises :class:`UsageError`."""
+    kept = _usable(landing, store)
+    _sweep(kept)
+    try:
+        paths, misplaced = scan(landing, report_year)
+    except OSError as error:
+        raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
+    files, failed = [], {}
+    for path in paths:
+        try:
+            files.append(receive(path, landing, kept.originals))
+        except OSError as error:
+            failed["/".join(path.relative_to(landing).parts)] = error.strerror or str(error)
+    with kept.counted() as raw:
+        known = set(raw.table("submissions")["submission_id"].to_pylist())
+    firsts: dict[str, Received] = {}
+    for file in files:
+        firsts.setdefault(file.submission_id, file)
+    new = [file for sid, file in firsts.items() if sid not in known]
+    commit_id = hashlib.sha256("\n".join([READER_VERSION, *sorted(f.submission_id for f in new)]).encode()).hexdigest()[
+        :16
+    ]
+    run_id = f"{commit_id}-{time.time_ns():x}"
+    batches = [f"{start // BATCH_SIZE:04d}" for start in range(0, len(new), BATCH_SIZE)]
+    plan = {
+        "commit_id": commit_id,
+        "received_at": now().isoformat(),
+        "report_year": report_year,
+        "files": [asdict(f) | {"file_time": f.file_time.isoformat(), "submission_id": f.submission_id} for f in files],
+        "batches": {
+            batch: [f.submission_id for f in new[i * BATCH_SIZE :][:BATCH_SIZE]] for i, batch in enumerate(batches)
+        },
+        "misplaced": misplaced,
+        "failed": failed,
+    }
+    folder = kept.work / run_id
+    folder.mkdir(parents=True)
+    (folder / "plan.json").write_text(json.dumps(plan, ensure_ascii=False, indent=1), encoding="utf-8")
+    return Found(run_id, batches)
+
+
+def read(store: Path, run_id: str, batch: str) -> str:
+    """Read the files of a batch into tables in the run's folder. Returns the batch."""
+    kept, plan = Store(store), _plan(store, run_id)
+    wanted = plan["batches"][batch]
+    by_id = {file["submission_id"]: file for file in reversed(plan["files"])}
+    files = [_received(by_id[submission_id]) for submission_id in wanted]
+    jobs = [Job(kept.original(file.file_sha256), file.report_year, places.reference().resolve()) for file in files]
+    commit = Commit(plan["commit_id"], datetime.fromisoformat(plan["received_at"]))
+    tables = to_tables(zip(files, read_files(jobs), strict=True), commit)
+    folder = kept.work / run_id / batch
+    folder.mkdir(exist_ok=True)
+    for table, rows in tables.items():
+        pq.write_table(rows, folder / f"{table}.parquet")
+    return batch
+
+
+def check(store: Path, run_id: str, reference: Path) -> str:
+    """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
+    from expectations.check import check as judge
+
+    kept, plan = Store(store), _plan(store, run_id)
+    folder = kept.work / run_id
+    fresh = {table: _batches(folder, table) for table in ("submissions", "values", "enterprises")}
+    if fresh["submissions"].num_rows == 0:
+        return run_id
+    with kept.counted() as raw:
+        batch, to_check = affected(fresh, raw, reference)
+        generation = raw.latest_generation() + 1
+    checked = judge(
+        batch,
+        to_check,
+        form=load_form(),
+        reference=reference,
+        rules=places.RULES,
+        checked_at=now(),
+        generation=generation,
+        commit_id=plan["commit_id"],
+    )
+    pq.write_table(checked.checks, folder / "checks.parquet")
+    pq.write_table(checked.findings, folder / "findings.parquet")
+    return run_id
+
+
+def keep(store: Path, run_id: str) -> str:
+    """Add the run to the raw zone; the submissions file comes last and makes all of it count. Returns the run."""
+    kept = Store(store)
+    folder = kept.work / run_id
+    with _alone(kept):
+        with kept.counted() as raw:
+            known = raw.table("submissions")["submission_id"]
+        submissions = _without(_batches(folder, "submissions"), known)
+        if submissions.num_rows:
+            for table in ("values", "enterprises"):
+                for rows in read_tables(folder, table):
+                    kept.append(table, _without(rows, known))
+            for table in ("findings", "checks"):
+                kept.append(table, pq.read_table(folder / f"{table}.parquet", schema=RAW_TABLES[table]))
+            kept.append("submissions", submissions)
+    return run_id
+
+
+def answer(store: Path, run_id: str) -> str:
+    """Write the run's report and clear its folder. Returns the path of the report."""
+    kept, plan = Store(store), _plan(store, run_id)
+    path = write_report(kept, plan, run_id)
+    shutil.rmtree(kept.work / run_id)
+    return str(path)
+
+
+def _usable(landing: Path, store: Path) -> Store:
+    if not landing.is_dir():
+        raise UsageError(f"landing is not a folder: {landing}. Give one with --landing or TBW_LANDING.")
+    kept = Store(store)
+    try:
+        kept.create()
+        probe = kept.work / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise UsageError(
+            f"the store cannot be written: {store}: {error.strerror}. Give another with --store."
+        ) from error
+    return kept
+
+
+def _sweep(kept: Store) -> None:
+    """Remove what runs that died long ago left in work; their bytes are in originals and are found again."""
+    for folder in kept.work.iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone(kept: Store) -> Iterator[None]:
+    """Hold the raw zone's lock: commits of two runs come one after the other."""
+    with (kept.work / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _plan(store: Path, run_id: str) -> dict[str, Any]:
+    plan: dict[str, Any] = json.loads((Store(store).work / run_id / "plan.json").read_text(encoding="utf-8"))
+    return plan
+
+
+def _received(file: dict[str, Any]) -> Received:
+    names = Received.__dataclass_fields__
+    return Received(
+        **{k: v for k, v in file.items() if k in names} | {"file_time": datetime.fromisoformat(file["file_time"])}
+    )
+
+
+def _batches(folder: Path, table: str) -> pa.Table:
+    return pa.concat_tables([RAW_TABLES[table].empty_table(), *read_tables(folder, table)])
+
+
+def _without(rows: pa.Table, submission_ids: pa.ChunkedArray) -> pa.Table:
+    return rows.filter(pc.invert(pc.is_in(rows["submission_id"], submission_ids)))

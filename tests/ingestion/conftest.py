@@ -1,0 +1,72 @@
+"""A reader for the form of the project, and forms written cell by cell."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingestion.answers import AnswerParser
+from ingestion.cells import Cell, CellKind, Sheet, Workbook
+from ingestion.form import Form, load_form
+from ingestion.reading import FormReader, Reading, Value
+from ingestion.reference import unit_kinds
+
+REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
+SheetOf = Callable[..., Sheet]
+
+
+@pytest.fixture(scope="session")
+def form() -> Form:
+    return load_form()
+
+
+@pytest.fixture(scope="session")
+def units() -> dict[str, str]:
+    return unit_kinds(REFERENCE)
+
+
+@pytest.fixture(scope="session")
+def parser(form: Form, units: dict[str, str]) -> AnswerParser:
+    return AnswerParser(form.answers, units)
+
+
+@pytest.fixture(scope="session")
+def reader(form: Form, units: dict[str, str]) -> FormReader:
+    return FormReader(form, units)
+
+
+@pytest.fixture(scope="session")
+def sheet_of() -> SheetOf:
+    """Rows of texts and numbers -> a sheet; None is a blank cell."""
+
+    def build(rows: list[list[str | float | None]], name: str = "表", **options: object) -> Sheet:
+        cells = {}
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if isinstance(value, str):
+                    cells[r, c] = Cell(value)
+                elif value is not None:
+                    cells[r, c] = Cell(f"{value:.15g}", CellKind.NUMBER, _decimal(value))
+        return Sheet(name, cells, **options)  # type: ignore[arg-type]
+
+    return build
+
+
+def _decimal(value: float) -> object:
+    from decimal import Decimal
+
+    return Decimal(f"{value:.15g}")
+
+
+@pytest.fixture(scope="session")
+def read(reader: FormReader) -> Callable[..., dict[tuple[str, int], Value]]:
+    """Sheets -> the values by item and data year, for report year 2021."""
+
+    def run(*sheets: Sheet) -> dict[tuple[str, int], Value]:
+        return by_item(reader.read(Workbook("xlsx", sheets), 2021))
+
+    return run
+
+
+def by_item(reading: Reading) -> dict[tuple[str, int], Value]:
+    return {(value.item_code, value.data_year): value for value in reading.values}

@@ -1,0 +1,77 @@
+"""What is taken from landing, and that its bytes are kept."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ingestion.landing import receive, scan
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Path:
+    folder = tmp_path / "landing"
+    for path in ("2021/成都市/甲.xlsx", "2021/成都市/乙", "2022/自贡市/丙.csv"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(path, encoding="utf-8")
+    return folder
+
+
+def names(paths: list[Path], landing: Path) -> list[str]:
+    return [path.relative_to(landing).as_posix() for path in paths]
+
+
+def test_every_regular_file_of_any_extension_is_taken(landing: Path) -> None:
+    taken, misplaced = scan(landing)
+    assert names(taken, landing) == ["2021/成都市/乙", "2021/成都市/甲.xlsx", "2022/自贡市/丙.csv"]
+    assert misplaced == []
+
+
+def test_files_elsewhere_are_named(landing: Path) -> None:
+    for path in ("readme.txt", "2021/表.xlsx", "2021/成都市/子/表.xlsx", "去年/成都市/表.xlsx"):
+        (landing / path).parent.mkdir(parents=True, exist_ok=True)
+        (landing / path).touch()
+    (landing / "2021/成都市/link.xlsx").symlink_to(landing / "readme.txt")
+    taken, misplaced = scan(landing)
+    assert len(taken) == 3
+    expected = {"readme.txt", "2021/表.xlsx", "2021/成都市/子/表.xlsx", "去年/成都市/表.xlsx", "2021/成都市/link.xlsx"}
+    assert set(misplaced) == expected
+
+
+def test_one_report_year_alone(landing: Path) -> None:
+    taken, misplaced = scan(landing, 2022)
+    assert (names(taken, landing), misplaced) == (["2022/自贡市/丙.csv"], [])
+
+
+def test_bytes_are_kept_under_their_hash(landing: Path, tmp_path: Path) -> None:
+    originals = tmp_path / "originals"
+    originals.mkdir()
+    path = landing / "2021/成都市/甲.xlsx"
+    received = receive(path, landing, originals)
+    kept = originals / received.file_sha256[:2] / received.file_sha256
+    assert kept.read_bytes() == path.read_bytes()
+    assert (received.landing_path, received.report_year, received.city_folder) == (
+        "2021/成都市/甲.xlsx",
+        2021,
+        "成都市",
+    )
+    assert received.file_size == kept.stat().st_size
+    assert [entry.name for entry in originals.iterdir()] == [received.file_sha256[:2]]
+
+
+def test_same_bytes_in_another_year_are_another_submission(landing: Path, tmp_path: Path) -> None:
+    originals = tmp_path / "originals"
+    originals.mkdir()
+    copy = landing / "2022/自贡市/甲.xlsx"
+    copy.write_bytes((landing / "2021/成都市/甲.xlsx").read_bytes())
+    first, second = (receive(path, landing, originals) for path in (landing / "2021/成都市/甲.xlsx", copy))
+    assert first.file_sha256 == second.file_sha256
+    assert first.submission_id != second.submission_id
+
+
+def test_file_name_in_the_bytes_of_an_old_archive(landing: Path, tmp_path: Path) -> None:
+    originals = tmp_path / "originals"
+    originals.mkdir()
+    path = landing / "2021/成都市" / os.fsdecode("信息表.xlsx".encode("gb18030"))
+    path.touch()
+    assert receive(path, landing, originals).landing_path == "2021/成都市/信息表.xlsx"
