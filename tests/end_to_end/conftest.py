@@ -1,0 +1,52 @@
+"""Stores filled through the command line, shared by the tests that only look at them."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.running import SAMPLES, Filled, Tbw, command, environment
+
+
+@pytest.fixture(scope="session")
+def tbw() -> Tbw:
+    """Run a command of tbw; its exit code is asserted, 0 unless told."""
+
+    def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(command(*arguments), env=environment(), capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def fill(tbw: Tbw) -> Callable[..., Filled]:
+    """Ingest a landing, one report year after another where told, then build."""
+
+    def run(landing: Path, store: Path, *, years: tuple[int, ...] = (), build: bool = True) -> Filled:
+        files = []
+        for year in years or (None,):
+            only = ("--report-year", year) if year else ()
+            done = tbw("ingest", "--landing", landing, "--store", store, "--json", *only)
+            files += json.loads(done.stdout)["files"]
+        if build:
+            tbw("build", "--store", store)
+        return Filled(store, files)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def samples(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """Both sample rounds, ingested at once."""
+    return fill(SAMPLES / "landing", tmp_path_factory.mktemp("samples") / "store")
+
+
+@pytest.fixture(scope="session")
+def expected() -> dict[str, list[dict[str, Any]]]:
+    told: dict[str, list[dict[str, Any]]] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
+    return told

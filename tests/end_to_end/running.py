@@ -1,0 +1,51 @@
+"""Running tbw as a user does, and looking at a store that it filled."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PROJECT = Path(__file__).parents[2]
+SAMPLES = PROJECT / "samples"
+# One clock for every run: stores filled in another order can then be compared to the byte.
+NOW = "2022-03-01T00:00:00+00:00"
+Tbw = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-c", "from tbw.cli import app; app()", *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"TBW_NOW": NOW, "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A store after a run, with the report of its ingests."""
+
+    path: Path
+    files: list[dict[str, Any]]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.path / "current" / "warehouse.duckdb"), read_only=True) as database:
+            return database.execute(sql).fetchall()
+
+    @property
+    def status(self) -> dict[str, str]:
+        return {line["landing_path"]: line["status"] for line in self.files}
+
+    @property
+    def mart_hashes(self) -> dict[str, str]:
+        manifest = json.loads((self.path / "current" / "manifest.json").read_text(encoding="utf-8"))
+        return {name: mart["sha256"] for name, mart in manifest["marts"].items()}
+
+    @property
+    def raw_files(self) -> set[str]:
+        return {path.relative_to(self.path).as_posix() for path in (self.path / "raw").rglob("*.parquet")}

@@ -1,0 +1,115 @@
+"""What the commands answer where something is wrong, and that a kill at any moment loses nothing."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.store import Store
+from tests.end_to_end.running import SAMPLES, Filled, Tbw, command, environment
+
+ONE = next((SAMPLES / "landing" / "2021").glob("*/*.xlsx"))
+
+
+def test_missing_landing_is_one_line(tbw: Tbw, tmp_path: Path) -> None:
+    done = tbw("ingest", "--landing", tmp_path / "none", "--store", tmp_path / "store", code=2)
+    assert done.stderr.count("\n") == 1
+    assert "landing is not a folder" in done.stderr
+
+
+def test_store_that_cannot_be_written_is_one_line(tbw: Tbw, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = tbw("ingest", "--landing", tmp_path, "--store", tmp_path / "file" / "store", code=2)
+    assert done.stderr.count("\n") == 1
+    assert "the store cannot be written" in done.stderr
+
+
+def test_empty_landing_is_fine(tbw: Tbw, tmp_path: Path) -> None:
+    (tmp_path / "landing").mkdir()
+    done = tbw("ingest", "--landing", tmp_path / "landing", "--store", tmp_path / "store", "--json")
+    assert json.loads(done.stdout)["files"] == []
+    tbw("build", "--store", tmp_path / "store")
+    assert (tmp_path / "store" / "current" / "warehouse.duckdb").exists()
+
+
+def test_a_file_that_is_no_form_is_kept_and_answered(tbw: Tbw, tmp_path: Path) -> None:
+    path = tmp_path / "landing" / "2021" / "成都市" / "通知.docx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"PK\x03\x04 not a workbook")
+    done = tbw("ingest", "--landing", tmp_path / "landing", "--store", tmp_path / "store", "--json")
+    (line,) = json.loads(done.stdout)["files"]
+    assert line["status"] == "unreadable"
+    assert Store(tmp_path / "store").original(line["file_sha256"]).read_bytes() == path.read_bytes()
+
+
+def test_check_says_what_is_wrong_and_where(tbw: Tbw, expected: dict[str, list[dict[str, Any]]]) -> None:
+    entry = next(e for e in expected["faulty"] if e["status"] == "returned" and e["findings"][0].get("item"))
+    done = tbw("check", SAMPLES / "faulty" / entry["file"], "--json", code=1)
+    (file,) = json.loads(done.stdout)
+    told, (finding, *_) = entry["findings"][0], file["findings"]
+    assert (finding["item_code"], finding["data_year"]) == (told["item"], told["data_year"])
+    assert finding["cell"] in finding["message_zh"]
+    assert finding["cell"] in finding["message_en"]
+
+
+def test_check_of_a_good_file(tbw: Tbw) -> None:
+    assert "accepted" in tbw("check", ONE).stdout
+
+
+def test_check_takes_the_year_from_the_file_where_the_path_says_none(tbw: Tbw, tmp_path: Path) -> None:
+    stated = next(p for p in (SAMPLES / "landing" / "2021").glob("*/*.xlsx") if "2021" in p.name)
+    copy = shutil.copy(stated, tmp_path / "表.xlsx")
+    assert json.loads(tbw("check", copy, "--json").stdout)[0]["report_year"] == 2021
+
+
+def test_check_asks_for_the_year_where_nothing_says_it(tbw: Tbw, tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    rows = [
+        ",上三年,上两年,上年",
+        *(f"{label},1,2,3" for label in ("1.总产值", "2.销售额", "13.创造税收", "19.专利数量")),
+    ]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert "--report-year" in tbw("check", path, code=2).stderr
+
+
+@pytest.mark.parametrize(("content", "word"), [(b"", "空"), (b"%PDF-1.7", "电子表格"), (b"PK\x03\x04xx", "损坏")])
+def test_check_of_what_cannot_be_read(tbw: Tbw, tmp_path: Path, content: bytes, word: str) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(content)
+    assert word in tbw("check", path, code=2).stdout
+
+
+def test_missing_file_is_usage(tbw: Tbw, tmp_path: Path) -> None:
+    assert "no such file" in tbw("check", tmp_path / "none.xlsx", code=2).stderr
+
+
+@pytest.mark.parametrize("name", ["ingest", "build", "check", "status"])
+def test_every_command_has_help(tbw: Tbw, name: str) -> None:
+    assert "--json" in tbw(name, "--help").stdout
+
+
+def test_status_after_a_round(tbw: Tbw, samples: Filled) -> None:
+    told = json.loads(tbw("status", "--store", samples.path, "--report-year", 2022, "--json").stdout)
+    assert told["report_year"] == 2022
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0, 1.6, 2.2, 3.0, 4.0])
+def test_ingest_killed_at_any_moment(tbw: Tbw, samples: Filled, tmp_path: Path, seconds: float) -> None:
+    store = tmp_path / "store"
+    arguments = ("ingest", "--landing", SAMPLES / "landing", "--store", store)
+    with subprocess.Popen(
+        command(*arguments), env=environment(), stdout=subprocess.DEVNULL, start_new_session=True
+    ) as running:
+        try:
+            running.wait(seconds)
+        except subprocess.TimeoutExpired:
+            running.kill()
+    tbw(*arguments)
+    with Store(store).counted() as raw, Store(samples.path).counted() as whole:
+        for table in ("submissions", "values", "enterprises"):
+            assert raw.table(table).equals(whole.table(table))
+        findings, wanted = (t.table("findings").drop(["generation"]) for t in (raw, whole))
+        assert findings.equals(wanted)
