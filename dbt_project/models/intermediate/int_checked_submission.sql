@@ -1,0 +1,39 @@
+with
+
+submissions as (
+
+    select * from {{ ref('stg_submissions') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('stg_checks') }}
+
+),
+
+checked as (
+
+    select
+        submissions.* exclude (commit_id, base_name),
+        submissions.base_name as base_name_as_typed,
+        checks.base_id,
+        checks.status as check_status,
+        checks.must_fix_count,
+        checks.explain_count,
+        checks.note_count,
+        checks.base_id is not null and checks.status in ('accepted', 'explain') as may_count,
+        row_number() over (
+            order by
+                submissions.report_year,
+                submissions.received_at,
+                submissions.file_time,
+                submissions.landing_path,
+                submissions.submission_id
+        ) as receipt_number
+    from submissions
+    left join checks on submissions.submission_id = checks.submission_id
+
+)
+
+select * from checked

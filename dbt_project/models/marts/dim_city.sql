@@ -1,0 +1,9 @@
+with
+
+cities as (
+
+    select * from {{ ref('stg_cities') }}
+
+)
+
+select * from cities

@@ -1,0 +1,9 @@
+with
+
+industries as (
+
+    select * from {{ ref('stg_industries') }}
+
+)
+
+select * from industries

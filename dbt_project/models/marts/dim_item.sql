@@ -1,0 +1,9 @@
+with
+
+items as (
+
+    select * from {{ ref('stg_items') }}
+
+)
+
+select * from items

@@ -1,0 +1,35 @@
+with
+
+current_reports as (
+
+    select * from {{ ref('int_current_report') }}
+
+),
+
+figures as (
+
+    select
+        submission_id,
+        data_year,
+        {{ figures({
+            'public_service_platforms': 'public_service_platforms_count',
+            'marketing_networks': 'marketing_networks_count',
+            'industry_associations': 'industry_associations_count',
+        }) }}
+    from {{ ref('fct_reported_value') }}
+    where is_current
+    group by submission_id, data_year
+
+),
+
+joined as (
+
+    select
+        current_reports.*,
+        figures.* exclude (submission_id, data_year)
+    from current_reports
+    inner join figures using (submission_id, data_year)
+
+)
+
+select * from joined

@@ -1,0 +1,46 @@
+with
+
+findings as (
+
+    select * from {{ source('raw', 'findings') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('stg_checks') }}
+
+),
+
+of_latest_check as (
+
+    select
+        ---------- ids
+        findings.submission_id,
+        findings.rule_id,
+        findings.item_code,
+        findings.data_year,
+        findings.row_number,
+
+        ---------- text
+        findings.severity,
+        findings.sheet,
+        findings.cell,
+        findings.given,
+        findings.expected,
+        findings.message_zh,
+        findings.message_en,
+
+        ---------- root
+        findings.root_rule_id,
+        findings.root_cell
+
+    from findings
+    inner join checks
+        on findings.submission_id = checks.submission_id
+            and findings.generation = checks.generation
+            and findings.commit_id is not distinct from checks.commit_id
+
+)
+
+select * from of_latest_check

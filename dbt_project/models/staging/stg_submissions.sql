@@ -1,0 +1,38 @@
+with
+
+submissions as (
+
+    select * from {{ source('raw', 'submissions') }}
+
+),
+
+latest_reading as (
+
+    select
+        ---------- ids
+        submission_id,
+        commit_id,
+        file_sha256,
+
+        ---------- text
+        landing_path,
+        city_folder,
+        file_format,
+        read_status,
+        form_version,
+        base_name,
+        region_code,
+
+        ---------- numbers
+        report_year,
+
+        ---------- timestamps
+        received_at,
+        file_time
+
+    from submissions
+    qualify row_number() over (partition by submission_id order by generation desc, commit_id desc) = 1
+
+)
+
+select * from latest_reading

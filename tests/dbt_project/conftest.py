@@ -1,0 +1,65 @@
+"""The warehouse that dbt makes of a raw zone."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.dbt_project.raw_zone import PROJECT, Zone
+
+SEEDS = PROJECT / "dbt_project" / "seeds"
+
+
+class Warehouse:
+    """The marts of one build."""
+
+    def __init__(self, database: Path, target: Path) -> None:
+        self.connection = duckdb.connect(str(database), read_only=True)
+        self.manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query over schema marts."""
+        return self.connection.execute(query).fetchall()
+
+    def marts(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every mart with its sorted rows."""
+        names = self.rows("select table_name from information_schema.tables where table_schema = 'marts' order by all")
+        return {name: self.rows(f'from marts."{name}" order by all') for (name,) in names}
+
+
+Build = Callable[..., Warehouse]
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out."""
+
+    def make(zone: Zone, reference: Path = SEEDS, *, backwards: bool = False, command: str = "build") -> Warehouse:
+        folder = tmp_path_factory.mktemp("build")
+        inputs = folder / "inputs with blank"
+        zone.write(inputs, backwards=backwards)
+        target = folder / "target"
+        arguments = ["--project-dir", "dbt_project", "--profiles-dir", "dbt_project", "--target-path", str(target)]
+        result = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", command, "--log-path", str(folder / "logs"), *arguments],
+            cwd=PROJECT,
+            env=os.environ
+            | {
+                "TBW_INPUTS": str(inputs),
+                "TBW_REFERENCE": str(reference),
+                "TBW_DUCKDB": str(folder / "warehouse.duckdb"),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+        return Warehouse(folder / "warehouse.duckdb", target)
+
+    return make
