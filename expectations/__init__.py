@@ -1,0 +1,1 @@
+"""Whether we believe it: the register of rules as data, and what it says about each submission."""

@@ -1,0 +1,94 @@
+"""Judges submissions against the active rules: one status each, and a finding for everything that fails.
+
+Submissions are judged report year by report year, oldest first: what became of the earlier report decides which figure
+counts as reported before.
+"""
+
+from collections.abc import Collection
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations.findings import Failure, verdict
+from expectations.frames import OPEN_SLIPS, STANDING, Workspace
+from expectations.inputs import input_tables
+from expectations.register import Register, frame_parameters
+from expectations.registry import Registry
+from expectations.roots import judge_as_typed
+from expectations.tables import Checked, RawTables
+from ingestion.form import Form
+from ingestion.raw_schema import CHECKS, FINDINGS
+
+# Days on which rules come into force and retire are days there.
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def check(  # noqa: PLR0913 - each of them decides what comes out
+    raw: RawTables,
+    to_check: Collection[str],
+    *,
+    form: Form,
+    reference: Path,
+    rules: Path,
+    checked_at: datetime,
+    generation: int,
+    commit_id: str | None,
+) -> Checked:
+    """Judge the submissions ``to_check`` out of ``raw``, which holds their history too.
+
+    Returns rows for exactly these submissions, sorted. Bad data never raises. Raises ValueError where ``raw`` lacks one
+    of them, RegisterError, ReferenceDataError or JudgeError where rules or reference data cannot be used.
+    """
+    register = Register(rules)
+    active = register.active(checked_at.astimezone(BEIJING).date())
+    heads = _heads(raw.submissions, to_check)
+    inputs = input_tables(raw, form, Registry(reference))
+    workspace = Workspace(inputs, list(form.years), frame_parameters(active))
+    failures: dict[str, list[Failure]] = {submission_id: [] for submission_id in heads}
+    verdicts: dict[str, dict[str, Any]] = {}
+    with closing(workspace):
+        workspace.settle(*_settled_before(raw, heads, register))
+        for year in sorted({head["report_year"] for head in heads.values()}):
+            ids = [submission_id for submission_id, head in heads.items() if head["report_year"] == year]
+            for failure in judge_as_typed(workspace, ids, active):
+                failures[failure.row["submission_id"]].append(failure)
+            verdicts |= {i: verdict(failures[i], readable=heads[i]["read_status"] == "ok") for i in ids}
+            workspace.settle(*_settled(ids, verdicts, failures))
+    run = {"generation": generation, "commit_id": commit_id}
+    base_ids = dict(zip(*(inputs["resolved"][name].to_pylist() for name in ("submission_id", "base_id")), strict=True))
+    told = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
+    checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **told} for i in heads]
+    findings = [failure.finding() | run for i in heads for failure in failures[i]]
+    return Checked(pa.Table.from_pylist(checks, CHECKS), pa.Table.from_pylist(findings, FINDINGS))
+
+
+def _heads(submissions: pa.Table, to_check: Collection[str]) -> dict[str, dict[str, Any]]:
+    """submission_id -> report_year and read_status, sorted."""
+    rows = submissions.select(["submission_id", "report_year", "read_status"]).to_pylist()
+    heads = {row["submission_id"]: row for row in rows}
+    if missing := sorted(set(to_check) - heads.keys()):
+        raise ValueError(f"to be checked, but not among the submissions: {', '.join(missing)}")
+    return {submission_id: heads[submission_id] for submission_id in sorted(set(to_check))}
+
+
+def _settled_before(raw: RawTables, heads: Collection[str], register: Register) -> tuple[pa.Table, pa.Table]:
+    """Status and open unit slips of the submissions that are history only, as their latest check left them."""
+    judged_now = pa.array(list(heads), pa.string())
+    checks = raw.checks.filter(pc.invert(pc.is_in(raw.checks["submission_id"], judged_now)))
+    is_slip = pc.is_in(raw.findings["rule_id"], pa.array(sorted(register.unit_slip_ids), pa.string()))
+    is_history = pc.invert(pc.is_in(raw.findings["submission_id"], judged_now))
+    slips = raw.findings.filter(pc.and_(is_slip, is_history))
+    return checks.select(STANDING.names), slips.select(OPEN_SLIPS.names)
+
+
+def _settled(
+    ids: list[str], verdicts: dict[str, dict[str, Any]], failures: dict[str, list[Failure]]
+) -> tuple[pa.Table, pa.Table]:
+    standing = [{"submission_id": i, "status": verdicts[i]["status"]} for i in ids]
+    slips = [{n: f.row[n] for n in OPEN_SLIPS.names} for i in ids for f in failures[i] if f.is_unit_slip]
+    return pa.Table.from_pylist(standing, STANDING), pa.Table.from_pylist(slips, OPEN_SLIPS)

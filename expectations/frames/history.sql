@@ -1,0 +1,20 @@
+-- One row per submission, item and data year that the same base reported before: the figure then and now.
+select
+    v.world_id, v.submission_id, v.item_code || ' ' || v.data_year as row_key,
+    v.position, v.item_code, v.item_no, v.item_zh, v.item_en, v.kind,
+    v.data_year, cast(null as integer) as row_number, v.sheet, v.cell, v.place, v.raw_text as given, v.number, v.unit,
+    b.before_submission_id, b.report_year as before_report_year, b.landing_path as before_path, b.place as before_place,
+    b.number as before_number, b.unit as before_unit,
+    case
+        when v.value = b.value then 0
+        when b.value = 0 then cast('infinity' as double)
+        else abs(cast(v.value as double) / cast(b.value as double) - 1) * 100
+    end as change_pct,
+    case
+        when b.value = 0 then '0 → ' || cast(cast(v.number as double) as varchar)
+        else printf('%+.2f %%', sign(v.value - b.value) * change_pct)
+    end as change_text
+from world_figures as v
+join before as b using (submission_id, item_code, data_year)
+where v.value is not null
+order by v.world_id, v.position, v.data_year

@@ -1,0 +1,14 @@
+-- One row per submission of a known base: what the registry says of the base, and whether it is in force on the day
+-- that the register names, of the year before the report year.
+create temp table bases as
+select
+    s.submission_id, r.base_id, max_by(g.base_name, g.valid_from) as registered_name,
+    max_by(g.city_code, g.valid_from) as city_code,
+    bool_or(
+        cast((s.report_year - 1) || '-' || cast(getvariable('in_force_on') as varchar) as date)
+        between g.valid_from and coalesce(g.valid_to, cast('infinity' as date))
+    ) as in_force
+from submissions as s
+join resolved as r using (submission_id)
+join registry as g using (base_id)
+group by s.submission_id, r.base_id;

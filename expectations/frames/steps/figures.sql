@@ -1,0 +1,15 @@
+-- One row per submission, item and data year: the answer with its item, and its exact value in the canonical unit.
+-- value is null where nothing was read, the unit is of another kind than the item's, or 38 digits cannot hold it.
+create temp table figures as
+select
+    a.submission_id, a.item_code, a.data_year, a.state, a.number, a.unit, a.comparator, a.value_text, a.raw_text,
+    a.sheet, a.cell, place(a.sheet, a.cell) as place,
+    i.* exclude (item_code),
+    t.factor, o.kind as unit_kind,
+    case when a.number is not null then coalesce(t.kind = o.kind, false) end as unit_fits,
+    cast(a.number as double) * cast(t.factor as double) as magnitude,
+    case when t.kind = o.kind then try(cast(a.number * t.factor as decimal(38, 8))) end as value
+from answers as a
+join items as i using (item_code)
+left join units as t on t.unit = a.unit
+left join units as o on o.unit = i.form_unit;

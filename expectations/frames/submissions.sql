@@ -1,0 +1,45 @@
+-- One row per submission, also of those that could not be read: the file, its head, and what the registry knows.
+-- A place in the file is named by three columns with one prefix: <at>_sheet, <at>_cell and <at>_given.
+with yearless as (
+    select
+        submission_id, count(distinct item_code) as yearless_items,
+        min_by(sheet, position) as yearless_sheet, min_by(cell, position) as yearless_cell
+    from figures
+    where state = 'year_unknown'
+    group by submission_id
+)
+
+select
+    w.world_id, w.submission_id, '' as row_key, s.report_year, s.landing_path, cast(null as varchar) as nowhere,
+    s.report_year + list_min(year_offsets()) as first_data_year,
+    s.report_year + list_max(year_offsets()) as last_data_year,
+    nowhere as item_code, cast(null as integer) as data_year, cast(null as integer) as row_number,
+    regexp_extract(s.landing_path, '[^/]+$') as file_given, nowhere as file_sheet, nowhere as file_cell,
+    s.base_name as base_name_given, s.base_name_sheet, s.base_name_cell,
+    place(s.base_name_sheet, s.base_name_cell) as base_name_place,
+    s.region_code as region_code_given, s.region_code_sheet, s.region_code_cell,
+    place(s.region_code_sheet, s.region_code_cell) as region_code_place,
+    cast(s.stated_report_year as varchar) as title_given, s.years_sheet as title_sheet, nowhere as title_cell,
+    s.stated_data_years as years_given, s.years_sheet, s.years_cell,
+    place(s.years_sheet, s.years_cell) as years_place,
+    nowhere as yearless_given, y.yearless_sheet, y.yearless_cell, y.yearless_items,
+    place(y.yearless_sheet, y.yearless_cell) as yearless_place,
+    s.read_status, coalesce(s.read_detail, '') as read_detail, s.read_status = 'ok' as readable, s.forms_found,
+    s.file_format, s.extension, s.file_format || ' ' || s.extension as format_and_extension,
+    s.stated_report_year - s.report_year as stated_report_year_difference,
+    years_asked(s.report_year, s.stated_data_years) as stated_years_agree,
+    c.copy_path, c.copy_report_year,
+    r.is_base_named, r.base_id, b.registered_name, b.in_force as base_in_force,
+    r.is_region_coded, r.region_city_code,
+    m.city_name_zh as region_city_zh, m.city_name_en as region_city_en,
+    b.city_code as base_city_code, h.city_name_zh as base_city_zh, h.city_name_en as base_city_en,
+    r.region_city_code = h.city_code as region_city_agrees
+from worlds as w
+join submissions as s using (submission_id)
+join resolved as r using (submission_id)
+left join yearless as y using (submission_id)
+left join copies as c using (submission_id)
+left join bases as b using (submission_id)
+left join cities as m on r.region_city_code = m.city_code
+left join cities as h on b.city_code = h.city_code
+order by w.world_id

@@ -1,0 +1,76 @@
+"""Rules as suites of Great Expectations, one a frame. GX is imported where it runs only: that takes seconds."""
+
+import operator
+import os
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, reduce
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from expectations.register import COMPARISONS, RegisterError, Rule
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.row_conditions import Condition
+
+_GX_SEVERITY = {"must_fix": "critical", "explain": "warning", "note": "info"}
+
+
+@cache
+def open_context() -> "EphemeralDataContext":
+    """The GX context of this process, in memory, silent and without telemetry."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+def by_frame(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """Frame -> its rules, in the order of the register."""
+    ordered = sorted(rules, key=lambda rule: rule.frame)
+    return {frame: list(group) for frame, group in groupby(ordered, key=lambda rule: rule.frame)}
+
+
+def build_suites(rules: Iterable[Rule]) -> Mapping[str, "ExpectationSuite"]:
+    """Frame -> its suite. Raises :class:`RegisterError` where GX would refuse a rule, or drop it as a double."""
+    return {frame: build_suite(frame, group) for frame, group in by_frame(rules).items()}
+
+
+def build_suite(frame: str, rules: Iterable[Rule]) -> "ExpectationSuite":
+    """The suite of one frame; each expectation carries its ``rule_id`` in ``meta``."""
+    from great_expectations import ExpectationSuite
+
+    open_context()
+    suite = ExpectationSuite(name=frame)
+    for rule in rules:
+        before = len(suite.expectations)
+        suite.add_expectation(_expectation(rule))
+        if len(suite.expectations) == before:
+            raise RegisterError(f"{rule.origin}: {rule.rule_id} asks the very thing that another active rule asks")
+    return suite
+
+
+def _expectation(rule: Rule) -> "Expectation":
+    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations.registry import get_expectation_impl
+    from pydantic.v1 import ValidationError
+
+    try:
+        kind: Callable[..., Expectation] = get_expectation_impl(rule.expectation)
+        meta = {"rule_id": rule.rule_id}
+        where = {"row_condition": _condition(rule)} if rule.where else {}
+        return kind(column=rule.column, meta=meta, severity=_GX_SEVERITY[rule.severity], **where, **rule.kwargs)
+    except (ExpectationNotFoundError, ValidationError, TypeError) as error:
+        raise RegisterError(f"{rule.origin}: {rule.rule_id}: {error}") from error
+
+
+def _condition(rule: Rule) -> "Condition":
+    from great_expectations.expectations.row_conditions import Column
+
+    conditions: list[Condition] = [COMPARISONS[how](Column(column), value) for column, how, value in rule.where]
+    return reduce(operator.and_, conditions)

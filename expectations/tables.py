@@ -1,0 +1,27 @@
+"""What goes into a check and what comes out, as Arrow tables of :mod:`ingestion.raw_schema`."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class RawTables:
+    """Rows of the raw zone, reduced to those that count: one row of submissions and of checks per submission_id.
+
+    Holds the submissions to check and, as their history, all other submissions of the same bases.
+    """
+
+    submissions: pa.Table
+    values: pa.Table
+    enterprises: pa.Table
+    checks: pa.Table
+    findings: pa.Table
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One row of ``checks`` per submission, and its ``findings``."""
+
+    checks: pa.Table
+    findings: pa.Table

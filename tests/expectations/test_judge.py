@@ -1,0 +1,82 @@
+"""Judging frames of our own: bad data is found, and never silences or breaks a rule."""
+
+import math
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from expectations.judge import JudgeError, judge
+from expectations.register import Rule
+from expectations.suites import build_suite
+
+
+def _rule(rule_id: str, expectation: str, target: str, **arguments: object) -> Rule:
+    return Rule.model_construct(
+        rule_id=rule_id,
+        severity="note",
+        expectation=f"expect_column_values_to_{expectation}",
+        target=target,
+        arguments=arguments,
+        active_from=date(2020, 1, 1),
+        origin="here",
+    )
+
+
+def _frame(**columns: list[Any]) -> pa.Table:
+    length = len(next(iter(columns.values())))
+    return pa.table({"row_id": list(range(length)), **columns})
+
+
+BETWEEN = _rule("VAL-001", "be_between", "frame.figure", min_value=0, max_value=10)
+
+
+def test_every_failing_row_is_told_by_its_rule() -> None:
+    rules = [BETWEEN, _rule("VAL-002", "not_be_in_set", "frame.state", value_set=["bad"])]
+    frame = _frame(figure=[1.0, -1.0, 11.0, None], state=["good", "bad", None, "bad"])
+    expected = [("VAL-001", 1), ("VAL-001", 2), ("VAL-002", 1), ("VAL-002", 3)]
+    assert judge(frame, build_suite("frame", rules)) == expected
+
+
+def test_all_failures_of_a_long_frame_are_told() -> None:
+    frame = _frame(figure=[-1.0] * 5000)
+    assert judge(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in range(5000)]
+
+
+def test_a_condition_chooses_the_rows() -> None:
+    where = [["asked", "==", True], ["kind", "!=", "b"], ["size", "<=", 0.5]]
+    rule = _rule("VAL-001", "be_between", "frame.figure", max_value=0, where=where)
+    frame = _frame(figure=[1.0] * 4, asked=[True, False, True, True], kind=["a", "a", "b", "c"], size=[0.5, 0, 0, 0.51])
+    assert judge(frame, build_suite("frame", [rule])) == [("VAL-001", 0)]
+
+
+@pytest.mark.parametrize(
+    ("figures", "failing"),
+    [
+        ([math.inf, -math.inf, 1e308, 5e-324], [0, 1, 2]),
+        ([None, None, None], []),
+        ([None, -0.0, 10.0], []),
+    ],
+)
+def test_hostile_figures_are_judged(figures: list[float | None], failing: list[int]) -> None:
+    frame = _frame(figure=figures).cast(pa.schema([("row_id", pa.int64()), ("figure", pa.float64())]))
+    assert judge(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in failing]
+
+
+def test_an_empty_frame_has_no_failures() -> None:
+    assert judge(_frame(figure=[1.0]).slice(0, 0), build_suite("frame", [BETWEEN])) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        _rule("VAL-007", "be_between", "frame.gone", min_value=0),
+        _rule("VAL-007", "be_between", "frame.state", min_value=0),
+        _rule("VAL-007", "be_between", "frame.figure", min_value=0, where=[["gone", "==", 1]]),
+    ],
+)
+def test_an_expectation_that_cannot_be_evaluated_raises(rule: Rule) -> None:
+    frame = _frame(figure=[1.0, 2.0], state=["a", "b"])
+    with pytest.raises(JudgeError, match=r"^VAL-007 could not be evaluated: .+"):
+        judge(frame, build_suite("frame", [BETWEEN, rule]))

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+
+from expectations.register import Register, RegisterError, Rule
+from expectations.suites import build_suite, build_suites
+from tests.expectations.builder import RULES
+
+REGISTER = Register(RULES)
+
+
+def _changed(rule: Rule, **changes: object) -> Rule:
+    return rule.model_copy(update={"rule_id": "VAL-999", "origin": "rules.csv:99"} | changes)
+
+
+def test_one_suite_a_frame_holds_every_rule_with_its_severity() -> None:
+    suites = build_suites(REGISTER.rules)
+    told = {e.meta["rule_id"]: (e.column, e.severity) for suite in suites.values() for e in suite.expectations}
+    severities = {"must_fix": "critical", "explain": "warning", "note": "info"}
+    assert told == {rule.rule_id: (rule.column, severities[rule.severity]) for rule in REGISTER.rules}
+
+
+def test_two_rules_that_ask_the_same_are_refused() -> None:
+    rule = REGISTER.rules[0]
+    with pytest.raises(RegisterError, match=r"^rules\.csv:99: VAL-999 asks the very thing"):
+        build_suite(rule.frame, [rule, _changed(rule, message_en="other words")])
+
+
+@pytest.mark.parametrize(
+    ("expectation", "arguments"),
+    [
+        ("expect_column_values_to_be_lovely", {}),
+        ("expect_column_values_to_be_in_set", {"values": [1]}),
+        ("expect_column_values_to_be_between", {"min_value": 0, "maximum": 1}),
+    ],
+)
+def test_what_gx_does_not_know_is_refused_with_the_line(expectation: str, arguments: dict[str, object]) -> None:
+    rule = _changed(REGISTER.rules[0], expectation=expectation, arguments=arguments)
+    with pytest.raises(RegisterError, match=r"^rules\.csv:99: VAL-999: "):
+        build_suite(rule.frame, [rule])
+
+
+def test_gx_is_not_imported_before_it_runs() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, expectations.check; print('great_expectations' in sys.modules, 'pandas' in sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
+    assert printed.stdout.split() == ["False", "False"]
