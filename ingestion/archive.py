@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections import Counter
 from typing import Self
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, ParseError
 
 from ingestion.cells import UnreadableFileError
@@ -79,7 +79,7 @@ def parse_xml(xml: bytes, name: str) -> Element:
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\0" in xml:
         raise UnreadableFileError("corrupt_file", f"{name}: not the XML of a spreadsheet")
     try:
-        return ElementTree.fromstring(xml)  # noqa: S314 - it can declare nothing, see above
+        return ET.fromstring(xml)  # noqa: S314 - it can declare nothing, see above
     except (ParseError, ValueError) as error:
         raise UnreadableFileError("corrupt_file", f"{name}: {error}") from error
 

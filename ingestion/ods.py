@@ -1,5 +1,6 @@
-"""OpenDocument spreadsheets, cell by cell from content.xml: the fast reader knows neither their errors nor their merges,
-and refuses a file for a line break between two cells.
+"""OpenDocument spreadsheets, cell by cell from content.xml.
+
+The fast reader knows neither their errors nor their merges, and refuses a file for a line break between two cells.
 """
 
 from collections.abc import Iterator

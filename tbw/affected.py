@@ -26,7 +26,7 @@ def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference
     if isinstance(kept, Store):
         with kept.counted() as raw:
             return affected(fresh, raw, reference)
-    new = set(fresh["submissions"]["submission_id"].to_pylist())
+    new = {str(submission_id) for submission_id in fresh["submissions"]["submission_id"].to_pylist()}
     if kept is None:
         return _together(fresh, {}), new
     related = [row for row in _related(fresh, kept, reference) if row[0] not in new]

@@ -1,6 +1,7 @@
 """``tbw check``: read and check files as they lie there, without keeping anything."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,8 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
 
 def _year_of_path(path: Path) -> int | None:
     """The report year of <year>/<city>/<file>."""
-    parts = path.resolve().parts
-    year = parts[-3] if len(parts) > 2 else ""
-    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None
+    year = path.resolve().parent.parent.name
+    return int(year) if re.fullmatch(r"(?:19|20)\d\d", year) else None
 
 
 def _years_of_content(paths: list[Path], reference: Path) -> list[int]:

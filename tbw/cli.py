@@ -1,4 +1,4 @@
-"""The command line ``tbw``. Exit codes: 0 done, 1 something must be fixed or a step failed, 2 it cannot be done as asked."""
+"""The command line ``tbw``. Exit codes: 0 done, 1 something must be fixed or a step failed, 2 not possible as asked."""
 
 import functools
 import json

@@ -203,5 +203,5 @@ def _batches(folder: Path, table: str) -> pa.Table:
     return pa.concat_tables([RAW_TABLES[table].empty_table(), *read_tables(folder, table)])
 
 
-def _without(rows: pa.Table, submission_ids: pa.ChunkedArray) -> pa.Table:
+def _without(rows: pa.Table, submission_ids: "pa.ChunkedArray[pa.StringScalar]") -> pa.Table:
     return rows.filter(pc.invert(pc.is_in(rows["submission_id"], submission_ids)))

@@ -11,6 +11,8 @@ from rich.table import Table
 
 from ingestion.store import Counted, Store, write_whole
 
+# Of the 255 bytes of a file name, so many are left to that of the submission.
+NAME_BYTES = 200
 STATUS_COLOURS = {"accepted": "green", "explain": "yellow", "returned": "red", "unreadable": "red", "duplicate": "dim"}
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
@@ -60,13 +62,7 @@ def _line(
 def _write_receipt(store: Store, line: dict[str, Any], raw: Counted) -> None:
     """A receipt beside where the marked return goes; written again only when the check is a new one."""
     year, city, name = line["landing_path"].split("/")
-    # A file name may take all the 255 bytes that a name may have; the id keeps a shortened one apart.
-    stem = (
-        name
-        if len(name.encode()) <= 200
-        else f"{name.encode()[:180].decode(errors='ignore')}-{line['submission_id'][:8]}"
-    )
-    path = store.returns / year / city / f"{stem}.receipt.json"
+    path = store.returns / year / city / f"{_short(name, line['submission_id'])}.receipt.json"
     if path.exists() and json.loads(path.read_text(encoding="utf-8"))["generation"] == line["generation"]:
         return
     findings = raw.table("findings", [line["submission_id"]]).to_pylist()
@@ -84,6 +80,13 @@ def _write_receipt(store: Store, line: dict[str, Any], raw: Counted) -> None:
     )
     receipt = line | {"findings": [{name: finding[name] for name in told} for finding in findings]}
     write_whole(path, json.dumps(receipt, ensure_ascii=False, indent=1).encode())
+
+
+def _short(name: str, submission_id: str) -> str:
+    """A file name may take all the bytes that a name may have; a shortened one is kept apart by its id."""
+    if len(name.encode()) <= NAME_BYTES:
+        return name
+    return f"{name.encode()[:NAME_BYTES].decode(errors='ignore')}-{submission_id[:8]}"
 
 
 def print_run(store: Path, report: Path, console: Console | None = None) -> None:

@@ -37,18 +37,18 @@ def test_file_over_the_size_limit_is_not_opened(tmp_path: Path) -> None:
     assert [outcome.status for outcome in read(path)] == ["too_large"]
 
 
-def _die(job: Job) -> Outcome:
+def _die(_: Job) -> Outcome:
     # As an allocator or the kernel ends a process: no exception to catch.
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
 
-def _spin(job: Job) -> Outcome:
+def _spin(_: Job) -> Outcome:
     while True:
         pass
 
 
-def _eat(job: Job) -> Outcome:
+def _eat(_: Job) -> Outcome:
     return Outcome(str(len(b" " * limits()["memory_bytes"])))
 
 

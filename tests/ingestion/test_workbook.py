@@ -179,7 +179,8 @@ def test_csv(encoding: str, separator: str) -> None:
 
 
 HTML = """<html><head><meta charset="gb2312"></head><body><table><tr><td colspan=2>标题</td><td>上年</td></tr>
-<tr><td rowspan=2>1.总产值</td><td>a&amp;b</td><td>1.5</td></tr><tr><td>甲<br>乙</td><td></td></tr></table></body></html>"""
+<tr><td rowspan=2>1.总产值</td><td>a&amp;b</td><td>1.5</td></tr><tr><td>甲<br>乙</td><td></td></tr></table>
+</body></html>"""
 
 
 def test_html_saved_as_a_workbook() -> None:

@@ -1,0 +1,67 @@
+# setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · test: every test · check: format, types,
+# layers, SQL · lock: resolve requirements.in again. Needs python 3.11, make and git; uv is fetched into .tools.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+.DELETE_ON_ERROR:
+
+LANDING ?= samples/landing
+STORE ?= store
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+BIN := .venv/bin
+
+# Only ever the interpreter that is there: uv is not to download one.
+export UV_PYTHON_DOWNLOADS := never
+# Recipes read these from the environment, so a folder's name may hold blanks and quotes.
+run: export TBW_LANDING := $(LANDING)
+run: export TBW_STORE := $(STORE)
+
+.PHONY: help setup run test check lock
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+setup: .venv/.ready
+
+.tools/.uv-$(UV_VERSION):
+	@python=""
+	for name in python3.11 python3; do
+	  if "$$name" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then python="$$name"; break; fi
+	done
+	if [ -z "$$python" ]; then
+	  echo "Python 3.11 with its venv module is needed as python3.11 or python3; found: $$(python3 --version 2>&1 || echo none). Install it and run make again." >&2
+	  exit 1
+	fi
+	echo "setup: fetching uv $(UV_VERSION) into .tools"
+	"$$python" -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	touch $@
+
+.venv/.ready: requirements.lock pyproject.toml .tools/.uv-$(UV_VERSION)
+	@echo "setup: installing requirements.lock into .venv"
+	$(UV) venv --quiet --allow-existing --python .tools/bin/python .venv
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	touch $@
+
+run: setup
+	@$(BIN)/python dags/run_once.py
+
+test: setup
+	@$(BIN)/python -m pytest
+
+check: export TBW_INPUTS := $(CURDIR)/.cache
+check: export TBW_DUCKDB := $(CURDIR)/.cache/parse.duckdb
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	$(BIN)/dbt --quiet --no-send-anonymous-usage-stats parse --project-dir dbt_project --profiles-dir dbt_project \
+	  --target-path "$(CURDIR)/.cache/dbt" --log-path "$(CURDIR)/.cache/dbt"
+
+lock: .tools/.uv-$(UV_VERSION)
+	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.lock

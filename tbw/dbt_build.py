@@ -1,0 +1,78 @@
+"""The one place that starts dbt: a process of its own, so that its imports, its exit and its target stay its own."""
+
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tbw.errors import BuildFailed
+from tbw.places import PROJECT
+
+_PROJECT_FOLDER = PROJECT / "dbt_project"
+_LINES_SHOWN = 5
+# Of dbt's lines these are told: each table made, whatever is not in order, the sum at the end.
+_TELLING = re.compile(r" of \d+ (?!START|PASS)|  Done\.")
+
+log = logging.getLogger(__name__)
+
+
+def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
+    """Build and test the whole warehouse from ``inputs`` into ``database``.
+
+    ``work`` takes target, logs and the whole output (``dbt.log``); the checkout is not written. ``keep_open`` is a lock
+    that lasts until dbt has ended, even where this process dies before. Raises :class:`BuildFailed` naming the nodes.
+    """
+    arguments = [
+        *(sys.executable, "-P", "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", "build"),
+        *("--project-dir", str(_PROJECT_FOLDER), "--profiles-dir", str(_PROJECT_FOLDER)),
+        *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
+    ]
+    with (
+        (work / "dbt.log").open("w", encoding="utf-8") as record,
+        subprocess.Popen(
+            arguments,
+            cwd=work,
+            env=_environment(inputs, database),
+            pass_fds=[keep_open],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
+        for line in process.stdout or ():
+            record.write(line)
+            log.log(logging.INFO if _TELLING.search(line) else logging.DEBUG, "%s", line.rstrip())
+    if process.returncode:
+        raise BuildFailed(_what_failed(work))
+
+
+def _environment(inputs: Path, database: Path) -> dict[str, str]:
+    return os.environ | {
+        "TBW_INPUTS": str(inputs),
+        "TBW_REFERENCE": str(inputs / "reference"),
+        "TBW_DUCKDB": str(database),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def _what_failed(work: Path) -> str:
+    """Failed nodes with dbt's first line on each; where dbt got no further than parsing, the end of its output."""
+    try:
+        results = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    except FileNotFoundError:
+        results = []
+    failed = [result for result in results if result["status"] in {"error", "fail", "runtime error"}]
+    lines = [f"{node['unique_id']}: {(node['message'] or node['status']).strip().splitlines()[0]}" for node in failed]
+    if not lines:
+        lines = (work / "dbt.log").read_text(encoding="utf-8").strip().splitlines()[-_LINES_SHOWN:]
+    return "\n  ".join(
+        ["the warehouse did not pass, nothing is published:", *lines, f"all of dbt's output: {work / 'dbt.log'}"]
+    )

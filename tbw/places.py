@@ -1,0 +1,48 @@
+"""Where things lie: the checkout, and the folders that a shell, a DAG or a test may set."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from tbw.errors import UsageError
+
+PROJECT = Path(__file__).resolve().parent.parent
+RULES = PROJECT / "expectations" / "rules.csv"
+
+
+def landing() -> Path:
+    """Folder of the received files, ``<report_year>/<city>/<file>``; relative to the working directory."""
+    return Path(os.environ.get("TBW_LANDING") or "landing")
+
+
+def store() -> Path:
+    """Folder of originals, raw zone and releases; relative to the working directory."""
+    return Path(os.environ.get("TBW_STORE") or "store")
+
+
+def reference() -> Path:
+    """Folder of the reference CSVs; those of the checkout unless told otherwise."""
+    return Path(os.environ.get("TBW_REFERENCE") or PROJECT / "dbt_project" / "seeds")
+
+
+def readable(landing: Path) -> Path:
+    """Give the landing folder back if it can be listed, else raise :class:`UsageError`."""
+    try:
+        os.scandir(landing).close()
+    except OSError as error:
+        raise UsageError(
+            f"landing {landing} cannot be read ({error.strerror}): name another with --landing or TBW_LANDING"
+        ) from error
+    return landing
+
+
+def writable(store: Path) -> Path:
+    """Give the store folder back, made if missing, if it can be written, else raise :class:`UsageError`."""
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=store).close()
+    except OSError as error:
+        raise UsageError(
+            f"store {store} cannot be written ({error.strerror}): name another with --store or TBW_STORE"
+        ) from error
+    return store

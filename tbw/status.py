@@ -1,0 +1,158 @@
+"""Where a round of reporting stands: who has reported, what is missing, how many days are left."""
+
+import csv
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+
+from expectations.registry import Registry
+from ingestion.clock import now
+from ingestion.store import Store
+from tbw.errors import UsageError
+
+MISSING = "missing"
+_BEST_FIRST = ("accepted", "explain", "returned", "unreadable")
+_DEADLINES_APPLY_IN = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submission of the round with the status of its latest check."""
+
+    landing_path: str
+    base_name: str | None
+    status: str
+    must_fix_count: int
+    explain_count: int
+    note_count: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base that is to report, with its best status (``missing`` where nothing came) and its submissions in order."""
+
+    base_id: str
+    base_name: str
+    city: str
+    status: str
+    submissions: list[Submission]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day in time; ``days_left`` counts from today: 0 on that day, negative when it is over."""
+
+    deadline_id: str
+    from_party: str
+    to_party: str
+    last_day: date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A round as it stands. ``others``: submissions of no base that is to report, with the name as typed."""
+
+    report_year: int
+    today: date
+    bases: list[Base]
+    others: list[Submission]
+    deadlines: list[Deadline]
+
+    @property
+    def missing(self) -> dict[str, list[str]]:
+        """City -> names of its bases that sent nothing."""
+        cities = defaultdict(list)
+        for base in self.bases:
+            if base.status == MISSING:
+                cities[base.city].append(base.base_name)
+        return dict(cities)
+
+    def to_json(self) -> str:
+        """Give all of it as JSON, dates and times in ISO 8601."""
+        return json.dumps(asdict(self) | {"missing": self.missing}, ensure_ascii=False, indent=1, default=str)
+
+
+def status(store: Path, reference: Path, report_year: int | None = None) -> Status:
+    """Look at the raw zone and the registry.
+
+    Without a report year it is the newest one received, or, where nothing was received, the present one. To report are
+    the bases in force on the last day before the report year. Raises :class:`UsageError` for unusable deadlines.
+    """
+    with Store(store).counted() as raw:
+        submissions = raw.table("submissions").to_pylist()
+        checks = {check["submission_id"]: check for check in raw.table("checks").to_pylist()}
+    today = now().astimezone(_DEADLINES_APPLY_IN).date()
+    year = report_year or max((submission["report_year"] for submission in submissions), default=today.year)
+    of_base = defaultdict(list)
+    for sent in sorted(submissions, key=lambda row: (row["received_at"], row["file_time"], row["landing_path"])):
+        if sent["report_year"] == year:
+            check = checks[sent["submission_id"]]
+            of_base[check["base_id"]].append(_submission(sent, check))
+    bases = [
+        Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent)
+        for base in _in_force(Registry(reference), date(year, 1, 1) - timedelta(days=1))
+        for sent in [of_base.pop(base["base_id"], [])]
+    ]
+    others = [submission for sent in of_base.values() for submission in sent]
+    return Status(year, today, bases, others, _deadlines(reference / "deadlines.csv", year, today))
+
+
+def _submission(sent: dict[str, Any], check: dict[str, Any]) -> Submission:
+    counts = (check["must_fix_count"], check["explain_count"], check["note_count"])
+    return Submission(sent["landing_path"], sent["base_name"], check["status"], *counts, sent["received_at"])
+
+
+def _best(submissions: list[Submission]) -> str:
+    return min((submission.status for submission in submissions), key=_BEST_FIRST.index, default=MISSING)
+
+
+def _in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
+    """Bases in force on a day, by city and id, with the name of the city."""
+    cities = {city["city_code"]: city["city_name_zh"] for city in registry.cities.to_pylist()}
+    return [
+        period | {"city": cities.get(period["city_code"], period["city_code"])}
+        for period in sorted(registry.periods.to_pylist(), key=lambda row: (row["city_code"], row["base_id"]))
+        if period["valid_from"] <= day and (period["valid_to"] is None or period["valid_to"] > day)
+    ]
+
+
+def _deadlines(path: Path, year: int, today: date) -> list[Deadline]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return sorted((_deadline(row, year, today) for row in csv.DictReader(file)), key=lambda line: line.last_day)
+    except (OSError, KeyError, ValueError) as error:
+        raise UsageError(f"deadlines cannot be read from {path}: {error}") from error
+
+
+def _deadline(row: dict[str, str], year: int, today: date) -> Deadline:
+    last_day = date(year, int(row["month"]), int(row["day"]))
+    if row["day_itself_in_time"] != "true":
+        last_day -= timedelta(days=1)
+    return Deadline(row["deadline_id"], row["from_party"], row["to_party"], last_day, (last_day - today).days)
+
+
+def print_status(seen: Status, console: Console) -> None:
+    """Print the round: a line per base, what is missing per city, the deadlines."""
+    table = Table(title=f"report year {seen.report_year}: {len(seen.bases)} bases are to report", title_justify="left")
+    for name in ("city", "base", "status", "files", "must fix", "explain"):
+        table.add_column(name, justify="left" if name in {"city", "base", "status"} else "right")
+    for base in seen.bases:
+        counts = (sum(sent.must_fix_count for sent in base.submissions), sum(s.explain_count for s in base.submissions))
+        table.add_row(base.city, base.base_name, base.status, str(len(base.submissions)), *map(str, counts))
+    console.print(table)
+    for sent in seen.others:
+        console.print(f"of no base that is to report: {sent.landing_path} ({sent.status})", markup=False)
+    for city, names in seen.missing.items():
+        console.print(f"missing in {city}: {'、'.join(names)}", markup=False)
+    for line in seen.deadlines:
+        left = f"{line.days_left} days left" if line.days_left >= 0 else f"{-line.days_left} days over"
+        console.print(f"{line.last_day} {line.from_party} to {line.to_party}: {left}", markup=False)

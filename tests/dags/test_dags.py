@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tbw.places import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from airflow.dag_processing.dagbag import DagBag
+
+DAGS = PROJECT / "dags"
+DAG_FILES = sorted(set(DAGS.glob("*.py")) - {DAGS / "__init__.py", DAGS / "run_once.py"})
+ROOMS = {"dags", "tbw", "expectations", "ingestion"}
+
+
+@pytest.fixture(scope="module")
+def bag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DagBag]:
+    """What the scheduler would see of the folder, with an Airflow home of the test's own."""
+    home = tmp_path_factory.mktemp("airflow")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "AIRFLOW_HOME": home,
+            "AIRFLOW__CORE__DAGS_FOLDER": DAGS,
+            "AIRFLOW__CORE__LOAD_EXAMPLES": False,
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        }.items():
+            patch.setenv(name, str(value))
+        from airflow.dag_processing.dagbag import DagBag
+
+        yield DagBag(DAGS)
+
+
+def test_every_dag_file_can_be_imported(bag: DagBag) -> None:
+    assert bag.import_errors == {}
+
+
+def test_dag_id_is_the_file_name(bag: DagBag) -> None:
+    assert sorted(bag.dags) == [path.stem for path in DAG_FILES]
+
+
+def test_every_dag_says_what_it_does_and_who_owns_it(bag: DagBag) -> None:
+    for dag in bag.dags.values():
+        assert dag.doc_md
+        assert dag.tags
+        assert dag.owner == "data engineering"
+        assert all(task.retries > 0 for task in dag.tasks)
+
+
+def test_ingest_reads_in_parallel_and_goes_on_without_new_files(bag: DagBag) -> None:
+    dag = bag.dags["ingest_submissions"]
+    order = ["find", "read", "check", "keep", "answer"]
+    assert sorted(dag.task_ids) == sorted(order)
+    assert [task.task_id for task in dag.topological_sort()] == order
+    assert [task_id for task_id in order if dag.get_task(task_id).is_mapped] == ["read"]
+    assert dag.get_task("check").trigger_rule == "none_failed"
+
+
+def test_release_is_built_when_the_raw_zone_was_updated(bag: DagBag) -> None:
+    (updated,) = bag.dags["ingest_submissions"].get_task("keep").outlets
+    assert bag.dags["build_release"].timetable.asset_condition.objects == (updated,)
+
+
+def test_only_one_task_at_a_time_writes_the_warehouse(bag: DagBag) -> None:
+    assert {task.pool for task in bag.dags["build_release"].tasks} == {"duckdb_writer"}
+
+
+@pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
+def test_parsing_a_dag_file_imports_none_of_our_code(path: Path) -> None:
+    imported = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add((node.module or "").split(".")[0])
+    assert imported.isdisjoint(ROOMS)
