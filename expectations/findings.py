@@ -1,13 +1,12 @@
 """What failed -> findings that a sender can act on, and the status that follows from them."""
 
-import string
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from expectations.register import UNIT_SLIP, Rule
+from expectations.wording import say
 
 
 @dataclass(frozen=True)
@@ -30,16 +29,16 @@ class Failure:
 
     def finding(self) -> dict[str, Any]:
         """Its row of the raw table ``findings``, without the columns that tell the check."""
-        words = {**self.rule.kwargs, **self.row}
+        words = {**self.rule.arguments.kwargs, **self.row}
         return {
             "submission_id": self.row["submission_id"],
             "rule_id": self.rule.rule_id,
             "severity": self.rule.severity,
             **{name: self.row[name] for name in ("item_code", "data_year", "row_number")},
             **self.place,
-            "expected": _say(self.rule.expected, words) or None,
-            "message_zh": _say(self.rule.message_zh, words),
-            "message_en": _say(self.rule.message_en, words),
+            "expected": say(self.rule.arguments.expected, words) or None,
+            "message_zh": say(self.rule.message_zh, words),
+            "message_en": say(self.rule.message_en, words),
             "root_rule_id": self.root.rule.rule_id if self.root else None,
             "root_cell": self.root.place["cell"] if self.root else None,
         }
@@ -55,18 +54,3 @@ def verdict(failures: Iterable[Failure], *, readable: bool) -> dict[str, Any]:
     else:
         status = "explain" if counts["explain"] else "accepted"
     return {"status": status} | {f"{severity}_count": counts[severity] for severity in ("must_fix", "explain", "note")}
-
-
-class _Wording(string.Formatter):
-    """Templates with decimals as people write them, without idle zeros, and nothing for null."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, Decimal) and not format_spec:
-            return f"{value:f}".rstrip("0").rstrip(".")
-        return str(super().format_field(value, format_spec))
-
-
-def _say(template: str, words: Mapping[str, Any]) -> str:
-    return _Wording().vformat(template, (), words)

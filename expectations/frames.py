@@ -73,12 +73,12 @@ class Workspace:
 
 
 @cache
-def columns() -> dict[str, frozenset[str]]:
-    """Frame -> names of its columns."""
+def schemas() -> dict[str, pa.Schema]:
+    """Frame -> its columns."""
     tables = {name: schema.empty_table() for name, schema in INPUTS.items()}
     with closing(Workspace(tables, year_offsets=[])) as workspace:
         frames = workspace.frames(WORLDS.empty_table(), CORRECTIONS.empty_table())
-    return {name: frozenset(frame.column_names) for name, frame in frames.items()}
+    return {name: frame.schema for name, frame in frames.items()}
 
 
 @cache

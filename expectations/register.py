@@ -1,20 +1,12 @@
 """The register of rules (``rules.csv``): what is judged, how severely, and what the sender is told.
 
-``target`` is ``<frame>.<column>``. ``arguments`` is JSON: keyword arguments of the GX expectation, and besides them
-
-* ``where``: the rows that it judges, as [column, comparison, value] that must all hold; without it all rows;
-* ``expected``: template of the finding's short text on what was expected;
-* ``at``: prefix of the columns that hold the place and the text as typed, where a row has more than one place;
-* ``parameters``: numbers and dates that the frames' SQL takes from the register.
-
-Messages and ``expected`` are templates over the columns of the frame and the other arguments.
+``target`` is ``<frame>.<column>``; ``arguments`` is JSON, see :class:`Arguments`. Messages are templates over the
+columns of the frame and the keyword arguments of the expectation. A faulty file is refused with the line at fault.
 """
 
 import csv
 import hashlib
 import json
-import operator
-import string
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -23,16 +15,35 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from expectations import frames
+from expectations import frames, wording
 
 UNIT_SLIP = "unit_slip"
-COMPARISONS = {"==": operator.eq, "!=": operator.ne, "<=": operator.le, "<": operator.lt}
 # What a frame tells of a unit slip: the figure it suspects and what to multiply it by.
 SLIP_COLUMNS = frozenset({"item_code", "data_year", "slip_multiplier"})
 
 
 class RegisterError(Exception):
     """The register cannot be used; the message names file, line and fault."""
+
+
+class Arguments(BaseModel):
+    """What a rule says beyond its target. Keys not named here are keyword arguments of the GX expectation."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    # The rows that it judges: column, comparison and value must all hold.
+    where: tuple[tuple[str, Literal["==", "!=", "<", "<=", ">", ">="], Any], ...] = ()
+    # Template of the finding's short text on what was expected.
+    expected: str = ""
+    # Prefix of the columns that hold the place and the text as typed, where a row has more than one place.
+    at: str = ""
+    # Numbers and dates that the SQL of the frames takes from the register.
+    parameters: dict[str, Any] = {}
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """Keyword arguments of the GX expectation, besides the column."""
+        return dict(self.model_extra or {})
 
 
 def _loaded(text: str) -> object:
@@ -57,7 +68,7 @@ class Rule(BaseModel):
     role: Literal["unit_slip"] | Annotated[None, BeforeValidator(_absent_if_empty)]
     expectation: Annotated[str, Field(pattern=r"^expect_[a-z_]+$")]
     target: Annotated[str, Field(pattern=r"^\w+\.\w+$")]
-    arguments: Annotated[dict[str, Any], BeforeValidator(_loaded)]
+    arguments: Annotated[Arguments, BeforeValidator(_loaded)]
     message_zh: Annotated[str, Field(min_length=1)]
     message_en: Annotated[str, Field(min_length=1)]
     source: Annotated[str, Field(min_length=1)]
@@ -75,45 +86,27 @@ class Rule(BaseModel):
         """The column of the frame that is judged."""
         return self.target.split(".")[1]
 
-    @property
-    def kwargs(self) -> dict[str, Any]:
-        """What the GX expectation is given besides the column."""
-        return {k: v for k, v in self.arguments.items() if k not in {"where", "expected", "at", "parameters"}}
-
-    @property
-    def where(self) -> list[tuple[str, str, Any]]:
-        """Column, comparison and value of each condition on the rows judged."""
-        return [(column, comparison, value) for column, comparison, value in self.arguments.get("where", [])]
-
-    @property
-    def expected(self) -> str:
-        """Template of what was expected."""
-        return str(self.arguments.get("expected", ""))
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """What the frames take from this rule."""
-        return dict(self.arguments.get("parameters", {}))
-
     def place_columns(self) -> dict[str, str]:
         """sheet, cell and given -> the columns that hold them."""
-        prefix = f"{self.arguments['at']}_" if "at" in self.arguments else ""
+        prefix = f"{self.arguments.at}_" if self.arguments.at else ""
         return {name: prefix + name for name in ("sheet", "cell", "given")}
 
     @model_validator(mode="after")
     def _fits_its_frame(self) -> Self:
-        known = frames.columns().get(self.frame)
-        if known is None:
+        schema = frames.schemas().get(self.frame)
+        if schema is None:
             raise ValueError(f"target: no frame {self.frame}; there are {', '.join(frames.NAMES)}")
-        needed = {self.column, *self.place_columns().values(), *(column for column, _, _ in self.where)}
-        needed |= SLIP_COLUMNS if self.role == UNIT_SLIP else set()
-        for template in (self.message_zh, self.message_en, self.expected):
-            needed |= _fields(template) - self.kwargs.keys()
-        if missing := sorted(needed - known):
+        words = wording.specimen(schema) | self.arguments.kwargs
+        templates = (self.message_zh, self.message_en, self.arguments.expected)
+        asked = {self.column, *self.place_columns().values(), *(column for column, _, _ in self.arguments.where)}
+        asked |= SLIP_COLUMNS if self.role == UNIT_SLIP else set()
+        if missing := sorted(
+            asked.difference(schema.names) | set().union(*map(wording.names, templates)) - words.keys()
+        ):
             raise ValueError(f"frame {self.frame} has no column {', '.join(missing)}")
-        if odd := sorted({comparison for _, comparison, _ in self.where} - set(COMPARISONS)):
-            raise ValueError(f"arguments: where compares by {', '.join(COMPARISONS)}, not by {', '.join(odd)}")
-        if unknown := sorted(self.parameters.keys() - frames.parameters()):
+        for template in templates:
+            wording.say(template, words)
+        if unknown := sorted(self.arguments.parameters.keys() - frames.parameters()):
             raise ValueError(f"arguments: no frame takes a parameter {', '.join(unknown)}")
         if not self.rule_id.startswith(self.scope):
             raise ValueError(f"scope {self.scope} is not that of {self.rule_id}")
@@ -149,7 +142,7 @@ def frame_parameters(rules: tuple[Rule, ...]) -> Mapping[str, Any]:
     """What the frames take from these rules; None where none of them says it."""
     said: dict[str, tuple[Any, Rule]] = {}
     for rule in rules:
-        for name, value in rule.parameters.items():
+        for name, value in rule.arguments.parameters.items():
             other, by = said.setdefault(name, (value, rule))
             if other != value:
                 raise RegisterError(f"{rule.origin}: parameter {name} is {value} here, {other} at {by.origin}")
@@ -174,7 +167,3 @@ def _rules(name: str, text: str) -> Iterator[Rule]:
         except ValidationError as error:
             faults = [f"{'.'.join(map(str, fault['loc'])) or 'row'}: {fault['msg']}" for fault in error.errors()]
             raise RegisterError(f"{name}:{line}: {'; '.join(faults)}") from error
-
-
-def _fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}

@@ -24,7 +24,7 @@ def columns_of(**columns: pa.DataType) -> pa.Schema:
 
 
 TEXT, DAY = pa.string(), pa.date32()
-# valid_to is the last day in force; null: still so.
+# valid_to is the day on which the period ended; null: it goes on.
 PERIODS = columns_of(base_id=TEXT, base_name=TEXT, aliases=TEXT, city_code=TEXT, valid_from=DAY, valid_to=DAY)
 CITIES = columns_of(city_code=TEXT, city_name_zh=TEXT, city_name_en=TEXT, aliases=TEXT)
 UNITS = columns_of(unit=TEXT, factor=pa.decimal128(18, 4), kind=TEXT)

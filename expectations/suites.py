@@ -7,7 +7,7 @@ from functools import cache, reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from expectations.register import COMPARISONS, RegisterError, Rule
+from expectations.register import RegisterError, Rule
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.row_conditions import Condition
 
+_COMPARISONS = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _GX_SEVERITY = {"must_fix": "critical", "explain": "warning", "note": "info"}
 
 
@@ -63,8 +71,9 @@ def _expectation(rule: Rule) -> "Expectation":
     try:
         kind: Callable[..., Expectation] = get_expectation_impl(rule.expectation)
         meta = {"rule_id": rule.rule_id}
-        where = {"row_condition": _condition(rule)} if rule.where else {}
-        return kind(column=rule.column, meta=meta, severity=_GX_SEVERITY[rule.severity], **where, **rule.kwargs)
+        where = {"row_condition": _condition(rule)} if rule.arguments.where else {}
+        severity = _GX_SEVERITY[rule.severity]
+        return kind(column=rule.column, meta=meta, severity=severity, **where, **rule.arguments.kwargs)
     except (ExpectationNotFoundError, ValidationError, TypeError) as error:
         raise RegisterError(f"{rule.origin}: {rule.rule_id}: {error}") from error
 
@@ -72,5 +81,5 @@ def _expectation(rule: Rule) -> "Expectation":
 def _condition(rule: Rule) -> "Condition":
     from great_expectations.expectations.row_conditions import Column
 
-    conditions: list[Condition] = [COMPARISONS[how](Column(column), value) for column, how, value in rule.where]
+    conditions: list[Condition] = [_COMPARISONS[how](Column(name), value) for name, how, value in rule.arguments.where]
     return reduce(operator.and_, conditions)

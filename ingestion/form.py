@@ -37,11 +37,13 @@ class _Spec(BaseModel):
 
 
 class Field(_Spec):
-    """A labelled line of the form's head (name of the base, region code...)."""
+    """A labelled line of the form's head (name of the base, region code...), ``lines`` high on the blank form."""
 
     code: str
     label_zh: str
     label_en: str
+    note_zh: str | None = None  # here and below: what the blank form tells the clerk, beyond kind and unit
+    lines: int = 1
 
 
 class Item(_Spec):
@@ -60,6 +62,7 @@ class Item(_Spec):
     part_of: str | None = None
     growth_of: str | None = None
     second_value_of: str | None = None
+    note_zh: str | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -82,6 +85,7 @@ class EnterpriseColumn(_Spec):
     kind: Literal["text", "money"]
     unit: str | None = None
     part_of: str | None = None
+    note_zh: str | None = None
 
     @model_validator(mode="after")
     def _unit_where_money(self) -> Self:
@@ -101,6 +105,7 @@ class EnterpriseTable(_Spec):
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]
     columns_to_recognise: int
+    blank_rows: int = 10
     columns: tuple[EnterpriseColumn, ...]
 
 
@@ -138,6 +143,7 @@ class Form(_Spec):
     years: dict[int, str]
     sections: Sections
     statistics_heading: str
+    second_page_from: int | None = None
     contact: tuple[str, ...]
     profile: tuple[Field, ...]
     items: tuple[Item, ...]

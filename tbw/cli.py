@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from expectations.register import RegisterError
+from expectations.registry import ReferenceDataError
 from ingestion.form import FormError
 from tbw import places
 from tbw.errors import BuildFailed, UsageError
@@ -37,7 +38,7 @@ def _says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
         except UsageError as error:
             typer.echo(f"tbw: {error}", err=True)
             raise typer.Exit(2) from error
-        except (BuildFailed, FormError, OSError) as error:
+        except (BuildFailed, FormError, RegisterError, ReferenceDataError, OSError) as error:
             typer.echo(f"tbw: {error}", err=True)
             raise typer.Exit(1) from error
 
@@ -80,9 +81,9 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     if json_:
         typer.echo(json.dumps(manifest, ensure_ascii=False, indent=1))
         return
-    from tbw.report import headline
+    from tbw.report import headline, terminal
 
-    Console().print(headline(store / "current" / "warehouse.duckdb"))
+    terminal().print(headline(store / "current" / "warehouse.duckdb"))
     typer.echo(f"release: {store / 'releases' / release_id}")
 
 
@@ -96,12 +97,13 @@ def check(
 ) -> None:
     """Read and check files without storing anything."""
     from tbw.check import check_files, print_checked
+    from tbw.report import terminal
 
     checked = check_files(files, report_year, store, places.reference())
     if json_:
         typer.echo(json.dumps(checked, ensure_ascii=False, indent=1))
     else:
-        print_checked(checked, Console())
+        print_checked(checked, terminal())
     worst = {file["status"] for file in checked}
     raise typer.Exit(2 if "unreadable" in worst else 1 if "returned" in worst else 0)
 
@@ -110,6 +112,7 @@ def check(
 @_says_what_is_wrong
 def status(store: StoreOption = places.store(), report_year: ReportYear = None, json_: AsJson = False) -> None:
     """Show who has reported, what is missing and how many days are left."""
+    from tbw.report import terminal
     from tbw.status import print_status
     from tbw.status import status as look
 
@@ -117,7 +120,7 @@ def status(store: StoreOption = places.store(), report_year: ReportYear = None, 
     if json_:
         typer.echo(seen.to_json())
     else:
-        print_status(seen, Console())
+        print_status(seen, terminal())
 
 
 def _print_report(store: Path, report: Path, json_: bool) -> None:

@@ -149,31 +149,19 @@ def keep(store: Path, run_id: str) -> str:
 
 
 def answer(store: Path, run_id: str) -> str:
-    """Write the run's report and clear its folder. Returns the path of the report."""
-    kept, plan = Store(store), _plan(store, run_id)
-    path = write_report(kept, plan, run_id)
-    shutil.rmtree(kept.work / run_id)
-    return str(path)
+    """Write the run's report and the receipts. Returns the path of the report."""
+    return str(write_report(Store(store), _plan(store, run_id), run_id))
 
 
 def _usable(landing: Path, store: Path) -> Store:
-    if not landing.is_dir():
-        raise UsageError(f"landing is not a folder: {landing}. Give one with --landing or TBW_LANDING.")
-    kept = Store(store)
-    try:
-        kept.create()
-        probe = kept.work / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise UsageError(
-            f"the store cannot be written: {store}: {error.strerror}. Give another with --store."
-        ) from error
+    places.readable(landing)
+    kept = Store(places.writable(store))
+    kept.create()
     return kept
 
 
 def _sweep(kept: Store) -> None:
-    """Remove what runs that died long ago left in work; their bytes are in originals and are found again."""
+    """Remove what old runs left in work; until then any of their steps may be run again."""
     for folder in kept.work.iterdir():
         if folder.is_dir() and time.time() - folder.stat().st_mtime > STALE_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
@@ -188,7 +176,10 @@ def _alone(kept: Store) -> Iterator[None]:
 
 
 def _plan(store: Path, run_id: str) -> dict[str, Any]:
-    plan: dict[str, Any] = json.loads((Store(store).work / run_id / "plan.json").read_text(encoding="utf-8"))
+    path = Store(store).work / run_id / "plan.json"
+    if not path.exists():
+        raise UsageError(f"the run {run_id} is over and cleared away: start a new one")
+    plan: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return plan
 
 

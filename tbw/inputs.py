@@ -102,7 +102,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
-    """Copy, never link: dbt writes its statement over a seed file that lies outside its project."""
+    """Copy, not link: other than raw files, these are edited in place."""
     tables = sorted(reference.glob("*.csv"))
     if not tables:
         raise UsageError(f"no reference tables (*.csv) in {reference}: name their folder with TBW_REFERENCE")

@@ -13,6 +13,7 @@ from ingestion.store import Counted, Store, write_whole
 
 # Of the 255 bytes of a file name, so many are left to that of the submission.
 NAME_BYTES = 200
+LOG_WIDTH = 160
 STATUS_COLOURS = {"accepted": "green", "explain": "yellow", "returned": "red", "unreadable": "red", "duplicate": "dim"}
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
@@ -89,9 +90,15 @@ def _short(name: str, submission_id: str) -> str:
     return f"{name.encode()[:NAME_BYTES].decode(errors='ignore')}-{submission_id[:8]}"
 
 
-def print_run(store: Path, report: Path, console: Console | None = None) -> None:
+def terminal() -> Console:
+    """Where text is printed: as wide as the terminal, or as a log that nobody folds."""
+    console = Console()
+    return console if console.is_terminal else Console(width=LOG_WIDTH)
+
+
+def print_run(store: Path, report: Path) -> None:
     """Print a run's report and, where a release exists, its headline and where it lies."""
-    console = console or Console()
+    console = terminal()
     content = json.loads(report.read_text(encoding="utf-8"))
     console.print(statuses(content["files"]))
     for path in content["misplaced"]:

@@ -26,6 +26,8 @@ def _version(**head: str | datetime) -> tuple[int, dict[str, Any]]:
 # What a base sends, by report year, and what the last form is held to have changed: rule and figure reported before.
 FORMER = (2020, {"values": [_of_2019(1000)]})
 SAME_AS_LATER = (2021, {"values": [_of_2019(2000)]})
+EARLIER_PATH = (2020, FORMER[1] | {"head": {"landing_path": "2020/成都市/一.xlsx"}})
+LATER_PATH = _version(landing_path="2020/成都市/二.xlsx")
 SCENARIOS: dict[str, tuple[list[tuple[int, dict[str, Any]]], list[tuple[str, str]]]] = {
     "a large change is to be explained": ([FORMER, (2021, {"values": [_of_2019(1500)]})], [("PRV-001", "1000 亿元")]),
     "a small change is noted": ([FORMER, (2021, {"values": [_of_2019(1100)]})], [("PRV-002", "1000 亿元")]),
@@ -49,14 +51,8 @@ SCENARIOS: dict[str, tuple[list[tuple[int, dict[str, Any]]], list[tuple[str, str
         [_version(file_time=NOW + timedelta(days=1)), FORMER, SAME_AS_LATER],
         [],
     ),
-    "of files of one time that with the later path counts": (
-        [
-            _version(landing_path="2020/成都市/最后.xlsx"),
-            (2020, FORMER[1] | {"head": {"landing_path": "2020/a"}}),
-            SAME_AS_LATER,
-        ],
-        [],
-    ),
+    "of files of one time that with the later path counts": ([LATER_PATH, EARLIER_PATH, SAME_AS_LATER], []),
+    "of files of one time that with the later path counts, sent last": ([EARLIER_PATH, LATER_PATH, SAME_AS_LATER], []),
     "a second version in a report year is no restatement": ([FORMER, (2020, {"values": [_of_2019(1500)]})], []),
     "a suspected unit slip is no figure reported before": ([(2020, {"values": [_of_2019(14641000)]}), (2021, {})], []),
     "what was never reported is no restatement": (
@@ -94,6 +90,14 @@ def test_both_figures_and_both_files_are_named(checked: Checked) -> None:
     for message in (finding["message_zh"], finding["message_en"]):
         for said in ("1000 亿元", "1500 亿元", f"2020/成都市/{name} 0.xlsx 信息表!H23", "信息表!G23", "+50.00 %"):
             assert said in message
+
+
+def test_a_version_kept_from_the_same_report_year_is_no_history(reference: Path) -> None:
+    rows = Rows()
+    rows.add("kept", values=[_of_2019(1000)])
+    rows.checks = rows.check(reference).checks.to_pylist()
+    rows.add("new", values=[_of_2019(1500)])
+    assert rows.check(reference, "new").findings.num_rows == 0
 
 
 def test_judged_at_once_or_one_after_the_other_is_the_same(reference: Path) -> None:

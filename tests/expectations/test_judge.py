@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from expectations.judge import JudgeError, judge
-from expectations.register import Rule
+from expectations.register import Arguments, Rule
 from expectations.suites import build_suite
 
 
@@ -18,7 +18,7 @@ def _rule(rule_id: str, expectation: str, target: str, **arguments: object) -> R
         severity="note",
         expectation=f"expect_column_values_to_{expectation}",
         target=target,
-        arguments=arguments,
+        arguments=Arguments(**arguments),
         active_from=date(2020, 1, 1),
         origin="here",
     )
@@ -44,11 +44,23 @@ def test_all_failures_of_a_long_frame_are_told() -> None:
     assert judge(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in range(5000)]
 
 
-def test_a_condition_chooses_the_rows() -> None:
-    where = [["asked", "==", True], ["kind", "!=", "b"], ["size", "<=", 0.5]]
+@pytest.mark.parametrize(
+    ("where", "rows"),
+    [
+        ([["asked", "==", True]], [0, 2]),
+        ([["kind", "!=", "b"]], [0, 1]),
+        ([["size", "<", 0.5]], [0]),
+        ([["size", "<=", 0.5]], [0, 1]),
+        ([["size", ">", 0.5]], [2]),
+        ([["size", ">=", 0.5]], [1, 2]),
+        ([["size", ">=", 0.5], ["asked", "==", True]], [2]),
+        ([["size", ">", 1], ["asked", "==", True]], []),
+    ],
+)
+def test_conditions_choose_the_rows(where: list[list[object]], rows: list[int]) -> None:
     rule = _rule("VAL-001", "be_between", "frame.figure", max_value=0, where=where)
-    frame = _frame(figure=[1.0] * 4, asked=[True, False, True, True], kind=["a", "a", "b", "c"], size=[0.5, 0, 0, 0.51])
-    assert judge(frame, build_suite("frame", [rule])) == [("VAL-001", 0)]
+    frame = _frame(figure=[1.0] * 3, asked=[True, False, True], kind=["a", "a", "b"], size=[0.0, 0.5, 1.0])
+    assert judge(frame, build_suite("frame", [rule])) == [("VAL-001", row) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,11 @@ def _write(folder: Path, *rows: dict[str, Any], columns: list[str] | None = None
         ({"arguments": '{"at": "nowhere"}'}, "nowhere_cell"),
         ({"arguments": '{"parameters": {"unit_slip": 10000}}'}, "no frame takes a parameter unit_slip"),
         ({"arguments": '{"where": [["kindly", "==", 1]]}'}, "no column kindly"),
-        ({"arguments": '{"where": [["kind", "=", 1]]}'}, "where compares by ==, !=, <=, <, not by ="),
-        ({"arguments": '{"where": [["kind"]]}'}, "row"),
+        ({"arguments": '{"where": [["kind", "=", 1]]}'}, "arguments.where.0.1"),
+        ({"arguments": '{"where": [["kind"]]}'}, "arguments.where.0"),
+        ({"arguments": '{"where": 5}'}, "arguments.where"),
+        ({"arguments": '{"parameters": [1]}'}, "arguments.parameters"),
+        ({"message_en": "{item_en:.2f}"}, "row: Value error, Unknown format code 'f'"),
         ({"message_zh": "{itme_zh}"}, "no column itme_zh"),
         ({"message_en": "{item_en"}, "row"),
         ({"message_en": ""}, "message_en"),
@@ -126,4 +129,4 @@ def test_each_message_says_where_in_both_languages(rule: Rule) -> None:
     }[rule.frame]
     for message in (rule.message_zh, rule.message_en):
         assert any("{" + place in message for place in places)
-    assert rule.expected
+    assert rule.arguments.expected

@@ -42,6 +42,14 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[tuple[str, str], str | None], 
         {(SLIP, "F15"): None, (SLIP, "H17"): None, ("SUM-001", "F15"): "F15", ("SUM-001", "H17"): "H17"},
         "explain",
     ),
+    "what two slips make hangs on that of its own item": (
+        [
+            {"item": "internationalization", "year": 2020, "number": "0.161051"},
+            {"item": "internationalization_core", "year": 2020, "number": 8052550},
+        ],
+        {(SLIP, "H18"): None, (SLIP, "H19"): None, ("SUM-001", "H19"): "H19"},
+        "explain",
+    ),
     "what stays wrong when mended counts": (
         [
             {"item": "internationalization_core", "year": 2020, "number": 8052550},

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.register import Register, RegisterError, Rule
+from expectations.register import Arguments, Register, RegisterError, Rule
 from expectations.suites import build_suite, build_suites
 from tests.expectations.builder import RULES
 
@@ -35,7 +35,7 @@ def test_two_rules_that_ask_the_same_are_refused() -> None:
     ],
 )
 def test_what_gx_does_not_know_is_refused_with_the_line(expectation: str, arguments: dict[str, object]) -> None:
-    rule = _changed(REGISTER.rules[0], expectation=expectation, arguments=arguments)
+    rule = _changed(REGISTER.rules[0], expectation=expectation, arguments=Arguments(**arguments))
     with pytest.raises(RegisterError, match=r"^rules\.csv:99: VAL-999: "):
         build_suite(rule.frame, [rule])
 

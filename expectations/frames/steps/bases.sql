@@ -4,11 +4,11 @@ create temp table bases as
 select
     s.submission_id, r.base_id, max_by(g.base_name, g.valid_from) as registered_name,
     max_by(g.city_code, g.valid_from) as city_code,
+    cast((s.report_year - 1) || '-' || cast(getvariable('in_force_on') as varchar) as date) as as_of,
     bool_or(
-        cast((s.report_year - 1) || '-' || cast(getvariable('in_force_on') as varchar) as date)
-        between g.valid_from and coalesce(g.valid_to, cast('infinity' as date))
+        g.valid_from <= as_of and as_of < coalesce(g.valid_to, cast('infinity' as date))
     ) as in_force
 from submissions as s
 join resolved as r using (submission_id)
 join registry as g using (base_id)
-group by s.submission_id, r.base_id;
+group by s.submission_id, s.report_year, r.base_id;
