@@ -6,7 +6,6 @@ What a run knows of itself lies in store/work/<run_id>: plan.json, a folder a ba
 import fcntl
 import hashlib
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterator

@@ -44,9 +44,10 @@ def test_a_valid_form_has_no_findings(findings: dict[str, list[dict[str, Any]]])
 
 @numbered
 def test_fires(findings: dict[str, list[dict[str, Any]]], number: int) -> None:
-    case = CASES[number]
-    fired = [finding for finding in findings[f"fires {number}"] if finding["rule_id"] == case["rule"]]
+    case, found = CASES[number], findings[f"fires {number}"]
+    assert {finding["rule_id"] for finding in found} == {case["rule"], *case.get("also", [])}
     expected = dict.fromkeys(PLACE) | case["at"] | {"severity": case["severity"]}
+    fired = [finding for finding in found if finding["rule_id"] == case["rule"]]
     assert [{name: finding[name] for name in expected} for finding in fired] == [expected]
     assert all(finding["message_zh"] and finding["message_en"] and finding["expected"] for finding in fired)
 

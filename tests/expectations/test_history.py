@@ -13,10 +13,15 @@ from tests.expectations.builder import NOW, Rows, base_name
 ITEM = "area_investment"
 INCIDENT = {"item": "serious_incidents", "year": 2020, "state": "statement", "raw_text": "事故"}
 NEGATIVE = {"item": "patents", "year": 2020, "number": -1}
+NEGATIVE_2019 = NEGATIVE | {"year": 2019}
 
 
 def _of_2019(number: float) -> dict[str, Any]:
     return {"item": ITEM, "year": 2019, "number": number}
+
+
+def _restated(number: float) -> dict[str, Any]:
+    return {"item": ITEM, "year": 2022, "number": number}
 
 
 def _version(**head: str | datetime) -> tuple[int, dict[str, Any]]:
@@ -100,14 +105,28 @@ def test_a_version_kept_from_the_same_report_year_is_no_history(reference: Path)
     assert rows.check(reference, "new").findings.num_rows == 0
 
 
+def test_what_was_said_of_a_form_before_it_is_judged_again_does_not_count(reference: Path) -> None:
+    rows = Rows()
+    rows.add("sound", 2020, values=[_of_2019(14641000)])
+    rows.add("wrong", 2020, head={"base_name": base_name(1)}, values=[_of_2019(1000)])
+    stale = rows.check(reference)
+    again = Rows(checks=stale.checks.to_pylist(), findings=stale.findings.to_pylist())
+    again.add("sound", 2020, values=[_of_2019(1000)])
+    again.add("wrong", 2020, head={"base_name": base_name(1)}, values=[_of_2019(1000), NEGATIVE_2019])
+    again.add("after sound", 2021, values=[_of_2019(1500)])
+    again.add("after wrong", 2021, head={"base_name": base_name(1)}, values=[_of_2019(1500)])
+    found = {(f["submission_id"], f["rule_id"]) for f in again.check(reference).findings.to_pylist()}
+    assert found == {("wrong", "VAL-012"), ("after sound", "PRV-001")}
+
+
 def test_judged_at_once_or_one_after_the_other_is_the_same(reference: Path) -> None:
     rows = Rows()
-    slip = {"item": "patents", "year": 2018, "number": 180000}
-    rows.add("2021", 2021, values=[_of_2019(1500), slip])
-    rows.add("2020", 2020, values=[_of_2019(1000), slip])
+    slip = {"item": "patents", "year": 2021, "number": 210000}
+    rows.add("2024", 2024, values=[_restated(1500), slip])
+    rows.add("2023", 2023, values=[_restated(1000), slip])
     at_once = rows.check(reference)
     step_by_step = []
-    for key in ("2020", "2021"):
+    for key in ("2023", "2024"):
         checked = rows.check(reference, key)
         step_by_step.append(checked)
         rows.checks += checked.checks.to_pylist()
@@ -115,7 +134,7 @@ def test_judged_at_once_or_one_after_the_other_is_the_same(reference: Path) -> N
     assert at_once.checks.equals(pa.concat_tables([c.checks for c in step_by_step]).combine_chunks())
     assert at_once.findings.equals(pa.concat_tables([c.findings for c in step_by_step]).combine_chunks())
     assert {(f["submission_id"], f["rule_id"], f["item_code"]) for f in at_once.findings.to_pylist()} == {
-        ("2020", "VAL-017", "patents"),
-        ("2021", "VAL-017", "patents"),
-        ("2021", "PRV-001", ITEM),
+        ("2023", "VAL-017", "patents"),
+        ("2024", "VAL-017", "patents"),
+        ("2024", "PRV-001", ITEM),
     }

@@ -1,14 +1,18 @@
 -- One row per submission of a known base: what the registry says of the base, and whether it is in force on the day
 -- that the register names, of the year before the report year.
 create temp table bases as
+with dated as (
+    select
+        s.submission_id, r.base_id,
+        cast((s.report_year - 1) || '-' || cast(getvariable('in_force_on') as varchar) as date) as as_of
+    from submissions as s
+    join resolved as r using (submission_id)
+)
+
 select
-    s.submission_id, r.base_id, max_by(g.base_name, g.valid_from) as registered_name,
+    d.submission_id, d.base_id, max_by(g.base_name, g.valid_from) as registered_name,
     max_by(g.city_code, g.valid_from) as city_code,
-    cast((s.report_year - 1) || '-' || cast(getvariable('in_force_on') as varchar) as date) as as_of,
-    bool_or(
-        g.valid_from <= as_of and as_of < coalesce(g.valid_to, cast('infinity' as date))
-    ) as in_force
-from submissions as s
-join resolved as r using (submission_id)
+    bool_or(d.as_of >= g.valid_from and d.as_of < coalesce(g.valid_to, cast('infinity' as date))) as in_force
+from dated as d
 join registry as g using (base_id)
-group by s.submission_id, s.report_year, r.base_id;
+group by d.submission_id, d.base_id;
