@@ -1,0 +1,99 @@
+"""The rounds that lie beside the project in the workplace and in CI: forms that this project did not write."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.form import load_form
+from tests.end_to_end.running import PROJECT, Filled
+
+ROUNDS = PROJECT.parent / "shared" / "samples"
+pytestmark = pytest.mark.skipif(not ROUNDS.is_dir(), reason="no shared samples beside this checkout")
+
+HEADLINE = "select base_import_export_cny, base_share_pct from marts.mart_province_year where data_year = 2020"
+
+
+def truth(round_: str) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = json.loads((ROUNDS / round_ / "truth.json").read_text(encoding="utf-8"))
+    return told
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared") / "store"
+
+
+@pytest.fixture(scope="module")
+def after_2021(fill: Callable[..., Filled], store: Path) -> tuple[Filled, tuple[Any, ...]]:
+    filled = fill(ROUNDS / "round-2021", store)
+    return filled, filled.query(HEADLINE)[0]
+
+
+@pytest.fixture(scope="module")
+def after_2022(
+    after_2021: tuple[Filled, tuple[Any, ...]], fill: Callable[..., Filled]
+) -> tuple[Filled, tuple[Any, ...]]:
+    filled = fill(ROUNDS / "round-2022", after_2021[0].path)
+    return filled, filled.query(HEADLINE)[0]
+
+
+def test_headline_after_each_round(
+    after_2021: tuple[Filled, tuple[Any, ...]], after_2022: tuple[Filled, tuple[Any, ...]]
+) -> None:
+    (first, share), (second, _) = after_2021[1], after_2022[1]
+    assert (first, round(share, 2)) == (Decimal(676080000000), Decimal("83.65"))
+    assert second == Decimal(675796000000)
+
+
+def test_statuses(after_2021: tuple[Filled, tuple[Any, ...]], after_2022: tuple[Filled, tuple[Any, ...]]) -> None:
+    for (filled, _), round_ in ((after_2021, "round-2021"), (after_2022, "round-2022")):
+        assert filled.status == {entry["file"]: entry["expected_status"] for entry in truth(round_)}
+
+
+def test_every_value_at_its_cell(after_2022: tuple[Filled, tuple[Any, ...]]) -> None:
+    rows = after_2022[0].query(
+        """select landing_path, item_code, data_year, value, cell
+        from marts.fct_reported_value join marts.fct_submission using (submission_id)"""
+    )
+    found = {(path, f"{item} {year}"): (value, cell) for path, item, year, value, cell in rows}
+    factors = factor_of_item()
+    wrong = [
+        (file, key, told, found[file, key])
+        for file, key, told, cell in figures("round-2021", "round-2022")
+        if found[file, key] != (Decimal(told) * factors[key.split()[0]], cell)
+    ]
+    assert wrong == []
+
+
+def figures(*rounds: str) -> Iterator[tuple[str, str, str, str]]:
+    """File, item and year, figure in the unit of the form, cell."""
+    numeric = {item.code for item in load_form().items if item.is_numeric}
+    for entry in (entry for round_ in rounds for entry in truth(round_)):
+        for item in numeric & entry["items"].keys():
+            for year, told in entry["items"][item].items():
+                cell_of = entry["cells"].get(f"{item} {year}") or entry["cells"][f"featured_rd {year}"]
+                yield entry["file"], f"{item} {year}", told, cell_of
+
+
+def factor_of_item() -> dict[str, Decimal]:
+    with (PROJECT / "dbt_project" / "seeds" / "units.csv").open(encoding="utf-8", newline="") as lines:
+        factors = {row["unit"]: Decimal(row["factor"]) for row in csv.DictReader(lines)}
+    return {item.code: factors[item.unit] for item in load_form().items if item.unit}
+
+
+def test_faults_are_found_where_they_are(fill: Callable[..., Filled], tmp_path: Path) -> None:
+    filled = fill(ROUNDS / "faulty-2021", tmp_path / "store")
+    told = truth("faulty-2021")
+    assert filled.status == {entry["file"]: entry["expected_status"] for entry in told}
+    found = filled.query(
+        """select landing_path, item_code, data_year
+        from marts.fct_finding join marts.fct_submission using (submission_id)"""
+    )
+    at = {(entry["file"], *entry["expected_at"]) for entry in told if entry.get("expected_at")}
+    assert at <= set(found)
+    assert {entry["file"] for entry in told if entry["expected_findings"]} <= {path for path, *_ in found}
