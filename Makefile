@@ -1,5 +1,6 @@
-# setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · test: every test · check: format, types,
-# layers, SQL · lock: resolve requirements.in again. Needs python 3.11, make and git; uv is fetched into .tools.
+# setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · test: every test that needs no other program
+# test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · lock: resolve requirements.in
+# again. Needs python 3.11, make and git; uv is fetched into .tools.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -18,10 +19,10 @@ export UV_PYTHON_DOWNLOADS := never
 run: export TBW_LANDING := $(LANDING)
 run: export TBW_STORE := $(STORE)
 
-.PHONY: help setup run test check lock
+.PHONY: help setup run test test-services check lock
 
 help:
-	@sed -n '1,2s/^# //p' Makefile
+	@sed -n '1,3s/^# //p' Makefile
 
 setup: .venv/.ready
 
@@ -51,6 +52,24 @@ run: setup
 
 test: setup
 	@$(BIN)/python -m pytest
+
+# LibreOffice prints and converts the blank form, poppler reads what was printed, and both need Chinese glyphs.
+test-services: setup
+	@missing=()
+	command -v localc >/dev/null || missing+=(libreoffice-calc)
+	command -v pdftotext >/dev/null || missing+=(poppler-utils)
+	[ -n "$$(fc-list :lang=zh 2>/dev/null)" ] || missing+=(fontconfig fonts-wqy-zenhei)
+	if [ "$${#missing[@]}" -gt 0 ]; then
+	  if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+	    echo "make test-services needs the Debian packages $${missing[*]}: run it as root there, or install them first." >&2
+	    exit 1
+	  fi
+	  echo "test-services: installing $${missing[*]}"
+	  export DEBIAN_FRONTEND=noninteractive
+	  apt-get update -qq
+	  apt-get install -qq --yes --no-install-recommends "$${missing[@]}" >/dev/null
+	fi
+	$(BIN)/python -m pytest tests/services
 
 check: export TBW_INPUTS := $(CURDIR)/.cache
 check: export TBW_DUCKDB := $(CURDIR)/.cache/parse.duckdb

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import IntProperty, StringProperty
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -26,14 +28,16 @@ def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN) -> by
     page.title = told.form_sheet
     draw_form(page, form, report_year, known)
     draw_notes(book.create_sheet(told.notes_sheet), form, report_year)
-    for sheet in book.worksheets:
-        _set_up(sheet, told.stamp.format(report_year=report_year, version=form.version))
+    stamp = told.stamp.format(report_year=report_year, version=form.version)
+    # The form is as many pages high as it needs, the notes are one.
+    for sheet, pages_high in zip(book.worksheets, (0, 1), strict=True):
+        _set_up(sheet, stamp, pages_high)
     _describe(book, form, report_year, made_at)
     return _bytes(book, made_at)
 
 
-def _set_up(page: Worksheet, stamp: str) -> None:
-    """Lock what is not an answer, and print on A4, one page wide."""
+def _set_up(page: Worksheet, stamp: str, pages_high: int) -> None:
+    """Lock what is not an answer, and print on A4, one page wide; 0 pages high: as many as it takes."""
     told = words()
     page.protection.sheet = True
     # False lets the clerk do it: rows may be made higher, and added to the table.
@@ -41,26 +45,29 @@ def _set_up(page: Worksheet, stamp: str) -> None:
     page.sheet_view.showGridLines = False
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.orientation = page.ORIENTATION_PORTRAIT
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, pages_high
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_options.horizontalCentered = True
     for side, inches in told.margins.items():
         setattr(page.page_margins, side, inches)
-    page.oddFooter.left.text = stamp.replace("&", "&&")
-    page.oddFooter.right.text = told.pages
+    footer = HeaderFooterItem()
+    footer.left.text, footer.right.text = stamp.replace("&", "&&"), told.pages
+    page.HeaderFooter.oddFooter = footer
 
 
 def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -> None:
     """Say in the file which form of which round it is."""
     told, said = words(), {"report_year": report_year, "version": form.version}
     properties = book.properties
-    properties.creator = form.source
+    properties.creator = "tbw template"
+    properties.description = form.source
     properties.title = told.title.format(title=form.title_zh, **said)
     properties.subject = told.stamp.format(**said)
     properties.keywords = told.keywords.format(**said)
     properties.created = properties.modified = made_at
-    book.custom_doc_props.append(IntProperty(name="report_year", value=report_year))
-    book.custom_doc_props.append(StringProperty(name="form_version", value=form.version))
+    custom = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs do not know it
+    custom.append(IntProperty(name="report_year", value=report_year))
+    custom.append(StringProperty(name="form_version", value=form.version))
 
 
 def _bytes(book: Workbook, made_at: datetime) -> bytes:

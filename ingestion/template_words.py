@@ -11,16 +11,13 @@ from pydantic import BaseModel, ConfigDict
 
 from ingestion.form import EnterpriseColumn, EnterpriseTable, Field, Form, Item
 
-# Longest prompt and refusal that a workbook may hold.
-MOST_CHARACTERS = 255
-
 
 class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Kind(_Words):
-    """How answers of one kind are asked."""
+    """How answers of one kind are asked; ``lines`` high, 0: as high as the text."""
 
     prompt: str
     blank: str
@@ -40,6 +37,7 @@ class Words(_Words):
     known_stamp: str
     year: str
     year_of_table: str
+    pair: str
     pages: str
     keywords: str
     kinds: dict[str, Kind]
@@ -58,8 +56,7 @@ class Words(_Words):
     widths: dict[str, float]
     notes_widths: tuple[float, float]
     head_label_columns: int
-    fonts: dict[str, str]
-    sizes: dict[str, float]
+    fonts: dict[str, tuple[str, float]]
     heights: dict[str, float]
     margins: dict[str, float]
     fills: dict[str, str]
@@ -77,16 +74,22 @@ class Ask:
     """What an answer's cell shows and takes. ``lowest`` None where any text may be typed."""
 
     title: str
-    prompt: str
+    note: str
+    blank: str
     kind: Kind
     lowest: str | None
     refusal: str
+
+    @property
+    def prompt(self) -> str:
+        """All that is told at the cell."""
+        return self.note + self.blank
 
 
 def ask_field(line: Field) -> Ask:
     """What a line of the profile asks."""
     kind = words().kinds["text"]
-    return Ask(line.label_zh, line.note_zh or kind.prompt, kind, None, "")
+    return Ask(line.label_zh, line.note_zh or kind.prompt, kind.blank, kind, None, "")
 
 
 def ask_column(column: EnterpriseColumn, form: Form) -> Ask:
@@ -120,10 +123,10 @@ def _ask(title: str, kind: Kind, form: Form, asked: Item | EnterpriseColumn, who
         told.part_of.format(whole=whole) if whole else "",
         told.negative if is_negative else "",
         told.required if item and item.required else "",
-        kind.blank.format(**said) if item else "",
     )
+    blank = kind.blank.format(**said) if item else ""
     lowest = told.lowest[0 if is_negative else 1] if kind.allowed else None
-    return Ask(title, "".join(parts), kind, lowest, kind.refusal.format(**said))
+    return Ask(title, "".join(parts), blank, kind, lowest, kind.refusal.format(**said))
 
 
 def parts_of(form: Form) -> list[Item | EnterpriseTable]:
@@ -133,14 +136,15 @@ def parts_of(form: Form) -> list[Item | EnterpriseTable]:
 
 
 def notes(form: Form) -> Iterator[tuple[str, str]]:
-    """Where and how to write, line by line: of the profile, the items and the columns of the table, in their order."""
+    """Where and how to write, line by line, in their order: profile, items, columns of the table beyond their heads."""
     told = words()
     for place, line in enumerate(form.profile, 1):
-        yield told.note_of_field.format(place=place), ask_field(line).prompt
+        yield told.note_of_field.format(place=place), ask_field(line).note
     for part in parts_of(form):
         if isinstance(part, Item):
             name = told.note_of_part if part.part_of else told.note_of_item
-            yield name.format(no=part.no), ask_item(part, form).prompt
+            yield name.format(no=part.no), ask_item(part, form).note
         else:
-            for place, column in enumerate(part.columns, 1):
-                yield told.note_of_column.format(no=part.no, place=place), ask_column(column, form).prompt
+            special = [(place, c) for place, c in enumerate(part.columns, 1) if c.note_zh or c.part_of]
+            for place, column in special:
+                yield told.note_of_column.format(no=part.no, place=place), ask_column(column, form).note

@@ -4,13 +4,14 @@ import functools
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from expectations.reference_data import ReferenceDataError
 from expectations.register import RegisterError
-from expectations.registry import ReferenceDataError
 from ingestion.form import FormError
 from tbw import places
 from tbw.errors import BuildFailed, UsageError
@@ -121,6 +122,46 @@ def status(store: StoreOption = places.store(), report_year: ReportYear = None, 
         typer.echo(seen.to_json())
     else:
         print_status(seen, terminal())
+
+
+@app.command()
+@_says_what_is_wrong
+def template(
+    report_year: Annotated[int, typer.Option("--report-year", help="Year in which it is sent.", min=1900, max=2099)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to.")],
+    base: Annotated[str | None, typer.Option("--base", help="Only this base: its name or id in the registry.")] = None,
+    store: Annotated[Path | None, typer.Option("--store", help="Fill in figures accepted before, too.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Write the blank form for each base that is to report, filled in with what is known."""
+    from tbw.template import write_templates
+
+    written = [asdict(form) for form in write_templates(report_year, output, places.reference(), base, store)]
+    if json_:
+        typer.echo(json.dumps(written, ensure_ascii=False, indent=1))
+        return
+    for form in written:
+        typer.echo(form["path"])
+
+
+@app.command()
+@_says_what_is_wrong
+def recheck(
+    store: StoreOption = places.store(),
+    report_year: ReportYear = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come out differently.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Read and judge again what is stored, after a rule, the registry or the reader changed."""
+    from tbw.recheck import print_flips
+    from tbw.recheck import recheck as again
+    from tbw.report import terminal
+
+    flips = again(store, places.reference(), report_year, dry_run=dry_run)
+    if json_:
+        typer.echo(json.dumps([asdict(flip) for flip in flips], ensure_ascii=False, indent=1))
+    else:
+        print_flips(flips, terminal(), dry_run=dry_run)
 
 
 def _print_report(store: Path, report: Path, json_: bool) -> None:

@@ -133,7 +133,7 @@ def keep(store: Path, run_id: str) -> str:
     """Add the run to the raw zone; the submissions file comes last and makes all of it count. Returns the run."""
     kept = Store(store)
     folder = kept.work / run_id
-    with _alone(kept):
+    with alone(kept):
         with kept.counted() as raw:
             known = raw.table("submissions")["submission_id"]
         submissions = _without(_batches(folder, "submissions"), known)
@@ -167,7 +167,7 @@ def _sweep(kept: Store) -> None:
 
 
 @contextmanager
-def _alone(kept: Store) -> Iterator[None]:
+def alone(kept: Store) -> Iterator[None]:
     """Hold the raw zone's lock: commits of two runs come one after the other."""
     with (kept.work / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -99,7 +99,7 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
             of_base[check["base_id"]].append(_submission(sent, check))
     bases = [
         Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent)
-        for base in _in_force(Registry(reference), date(year, 1, 1) - timedelta(days=1))
+        for base in in_force(Registry(reference), date(year, 1, 1) - timedelta(days=1))
         for sent in [of_base.pop(base["base_id"], [])]
     ]
     others = [submission for sent in of_base.values() for submission in sent]
@@ -115,7 +115,7 @@ def _best(submissions: list[Submission]) -> str:
     return min((submission.status for submission in submissions), key=_BEST_FIRST.index, default=MISSING)
 
 
-def _in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
+def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
     """Bases in force on a day, by city and id, with the name of the city."""
     cities = {city["city_code"]: city["city_name_zh"] for city in registry.cities.to_pylist()}
     return [

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.running import SAMPLES, Filled, Tbw, command, environment
+from tests.end_to_end.running import ROUNDS, SAMPLES, Filled, Tbw, command, environment
+
+collect_ignore = [] if ROUNDS.is_dir() else ["test_shared_rounds.py"]
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 
 from ingestion.form import load_form
-from tests.end_to_end.running import PROJECT, Filled
-
-ROUNDS = PROJECT.parent / "shared" / "samples"
-pytestmark = pytest.mark.skipif(not ROUNDS.is_dir(), reason="no shared samples beside this checkout")
+from tests.end_to_end.running import PROJECT, ROUNDS, Filled
 
 HEADLINE = "select base_import_export_cny, base_share_pct from marts.mart_province_year where data_year = 2020"
 

@@ -1,0 +1,125 @@
+"""A form that our registry or reader judged wrongly recovers without being sent again."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingestion.store import Store
+from tbw import ingest
+from tbw.errors import UsageError
+from tbw.places import PROJECT
+from tbw.recheck import Flip, recheck
+
+SEEDS = PROJECT / "dbt_project" / "seeds"
+LANDING = PROJECT / "samples" / "landing"
+
+
+@pytest.fixture(scope="module")
+def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both years of one base."""
+    folder = tmp_path_factory.mktemp("recheck") / "landing"
+    for path in LANDING.glob("*/自贡市/*自贡市.*"):
+        target = folder / path.relative_to(LANDING)
+        target.parent.mkdir(parents=True)
+        shutil.copy(path, target)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def without_the_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference tables, with the base left out of the registry by mistake."""
+    folder = tmp_path_factory.mktemp("reference") / "seeds"
+    shutil.copytree(SEEDS, folder)
+    rows = list(csv.DictReader((SEEDS / "registry.csv").open(encoding="utf-8", newline="")))
+    with (folder / "registry.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(row for row in rows if row["base_name"] != "自贡市")
+    return folder
+
+
+def fill(landing: Path, store: Path, reference: Path) -> Path:
+    found = ingest.find(landing, store)
+    for batch in found.batches:
+        ingest.read(store, found.run_id, batch)
+    ingest.check(store, found.run_id, reference)
+    ingest.keep(store, found.run_id)
+    return store
+
+
+def statuses(store: Path) -> set[str]:
+    with Store(store).counted() as raw:
+        return set(raw.table("checks")["status"].to_pylist())
+
+
+def files(store: Path) -> set[Path]:
+    return set((store / "raw").rglob("*.parquet"))
+
+
+def changes(flips: list[Flip]) -> set[tuple[str, str]]:
+    return {(flip.status_before, flip.status_after) for flip in flips}
+
+
+def test_returned_for_a_fault_of_the_registry_recovers(landing: Path, without_the_base: Path, tmp_path: Path) -> None:
+    store = fill(landing, tmp_path / "store", without_the_base)
+    assert statuses(store) == {"returned"}
+    flips = recheck(store, SEEDS)
+    assert changes(flips) == {("returned", "accepted")}
+    assert all("XRF-001" in flip.findings_gone[0] for flip in flips)
+    assert statuses(store) == {"accepted"}
+
+
+def test_dry_run_keeps_nothing(landing: Path, without_the_base: Path, tmp_path: Path) -> None:
+    store = fill(landing, tmp_path / "store", without_the_base)
+    before = files(store)
+    assert changes(recheck(store, SEEDS, dry_run=True)) == {("returned", "accepted")}
+    assert (files(store), statuses(store)) == (before, {"returned"})
+
+
+def test_nothing_changed_nothing_kept(landing: Path, tmp_path: Path) -> None:
+    store = fill(landing, tmp_path / "store", SEEDS)
+    before = files(store)
+    assert recheck(store, SEEDS) == []
+    assert files(store) == before
+
+
+def test_one_report_year_judges_the_later_ones_too(landing: Path, without_the_base: Path, tmp_path: Path) -> None:
+    store = fill(landing, tmp_path / "store", without_the_base)
+    assert {flip.report_year for flip in recheck(store, SEEDS, 2022)} == {2022}
+    # Now that the first report counts, the second is held against it.
+    assert {flip.report_year for flip in recheck(store, SEEDS, 2021)} == {2021, 2022}
+    assert statuses(store) == {"accepted"}
+
+
+def test_a_reader_that_reads_better_replaces_the_reading(
+    landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = fill(landing, tmp_path / "whole", SEEDS)
+    with monkeypatch.context() as blind:
+        # The reader of before knew no file of this kind.
+        blind.setattr("tbw.ingest.read_files", lambda jobs: iter([_unreadable() for _ in jobs]))
+        store = fill(landing, tmp_path / "store", SEEDS)
+    assert statuses(store) == {"unreadable"}
+    flips = recheck(store, SEEDS)
+    assert changes(flips) == {("unreadable", "accepted")}
+    assert all(flip.is_read_differently for flip in flips)
+    with Store(store).counted() as raw, Store(whole).counted() as right:
+        for table in ("values", "enterprises"):
+            got, wanted = (t.table(table).drop(["commit_id"]) for t in (raw, right))
+            assert got.equals(wanted)
+        assert raw.table("submissions")["received_at"].null_count == 0
+
+
+def _unreadable() -> object:
+    from ingestion.contained import Outcome
+
+    return Outcome("corrupt_file")
+
+
+def test_missing_originals_are_named(landing: Path, tmp_path: Path) -> None:
+    store = fill(landing, tmp_path / "store", SEEDS)
+    shutil.rmtree(store / "originals")
+    with pytest.raises(UsageError, match="originals are missing"):
+        recheck(store, SEEDS)
