@@ -118,4 +118,4 @@ def _forms(pages: list[Page]) -> int:
     """How many times most of the items stand there."""
     times = Counter(label.item.code for page in pages for label in page.labels if page.sheet.rows[label.row][1:])
     repeated = sum(count > 1 for count in times.values())
-    return 2 if repeated * 2 > len(times) else min(1, len(times))
+    return 2 if repeated * 2 > len(times) else 1
