@@ -1,5 +1,6 @@
 # setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · test: every test that needs no other program
-# test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · lock: resolve requirements.in
+# test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · fuzz: FILES=1000 spoilt
+# files through the reader · lock: resolve requirements.in
 # again. Needs python 3.11, make and git; uv is fetched into .tools.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,6 +10,7 @@ SHELL := /bin/bash
 
 LANDING ?= samples/landing
 STORE ?= store
+FILES ?= 1000
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 BIN := .venv/bin
@@ -19,10 +21,10 @@ export UV_PYTHON_DOWNLOADS := never
 run: export TBW_LANDING := $(LANDING)
 run: export TBW_STORE := $(STORE)
 
-.PHONY: help setup run test test-services check lock
+.PHONY: help setup run test test-services check lock fuzz
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 setup: .venv/.ready
 
@@ -70,6 +72,9 @@ test-services: setup
 	  apt-get install -qq --yes --no-install-recommends "$${missing[@]}" >/dev/null
 	fi
 	$(BIN)/python -m pytest tests/services
+
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz.run --files $(FILES)
 
 check: export TBW_INPUTS := $(CURDIR)/.cache
 check: export TBW_DUCKDB := $(CURDIR)/.cache/parse.duckdb

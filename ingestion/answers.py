@@ -174,7 +174,8 @@ def _given(cell: Cell | None) -> Answer | None:
         return Answer(State.NOT_ANSWERED)
     if cell.number is not None:
         return _exact(cell.number, None, None)
-    return _flaw(cell)
+    # A date or a truth value is no figure, whatever number it is stored as.
+    return Answer(State.NOT_A_NUMBER) if cell.kind is CellKind.OTHER else _flaw(cell)
 
 
 def _flaw(cell: Cell) -> Answer | None:

@@ -71,6 +71,8 @@ def _outcome(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[O
 
 
 def _limit_memory() -> None:
+    # What a reader prints when it dies is told by the status of its file.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     memory = limits()["memory_bytes"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

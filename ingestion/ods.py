@@ -86,7 +86,8 @@ def _cell(element: Element) -> Cell | None:
         return Cell(element.get(_TABLE + "formula", ""), CellKind.NO_RESULT)
     if not text.strip():
         return None
-    return Cell(text, CellKind.TEXT if kind in ("string", None) else CellKind.OTHER)
+    # Text without its type may be a label, but no figure is taken from it.
+    return Cell(text, CellKind.TEXT if kind == "string" else CellKind.OTHER)
 
 
 def _text(element: Element) -> str:

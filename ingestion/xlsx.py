@@ -23,6 +23,7 @@ Cells = dict[tuple[int, int], Cell]
 
 _SUSPECT = re.compile(rb"""t=["']e["']|<(?:\w+:)?f[\s>/]""")
 _REFERENCE = re.compile(rb"""\sr=["'](?:([A-Z]{1,3}))?(\d{1,7})["']""")
+_INLINE = re.compile(rb"""t=["']inlineStr["']""")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # Number formats built into Excel that show a fraction as a percentage (ECMA-376 part 1, 18.8.30).
 _PERCENT_FORMATS = {"9", "10"}
@@ -37,6 +38,7 @@ def read_xlsx(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
     parts = list(_parts(archive))
     for part in parts:
         _check_box(archive.read(part.member))
+        _check_inline_texts(archive.read(part.member), part.name)
     percent = _percent_styles(archive)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -78,6 +80,12 @@ def _check_box(xml: bytes) -> None:
     columns = {_column(letters.decode()) for letters, _ in references if letters}
     if rows and columns:
         box(max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
+
+
+def _check_inline_texts(xml: bytes, name: str) -> None:
+    """Refuse text that stands in cells which are not declared to hold it: readers differ in what they make of it."""
+    if xml.count(b"<is>") > len(_INLINE.findall(xml)):
+        raise UnreadableFileError("corrupt_file", f"{name}: text in a cell that is not one of text")
 
 
 def _percent_styles(archive: Archive) -> frozenset[str]:
