@@ -24,11 +24,10 @@ class EnterpriseAnswer:
 
 
 def read_enterprises(
-    page: Page, head: TableHead, matcher: LabelMatcher, parser: AnswerParser
+    page: Page, head: TableHead, matcher: LabelMatcher, parser: AnswerParser, number: int = 0
 ) -> Iterator[EnterpriseAnswer]:
-    """The firms below ``head``, cell by cell."""
+    """The firms below ``head``, cell by cell; ``number`` of them were read under earlier heads of the table."""
     spec = matcher.form.enterprises
-    number = 0
     for row in page.table_rows[head.row]:
         cells = {column: page.sheet.cells.get((row, column)) for column, _, _ in head.columns}
         if not _is_firm([cell for cell in cells.values() if cell], spec):

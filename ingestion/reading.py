@@ -75,7 +75,8 @@ class FormReader:
                 rows.setdefault(values[0].item_code, []).append(values)
             heading = page.headings[-1] if page.headings else heading
             for head in page.heads:
-                reading.enterprises += read_enterprises(page, head, self.matcher, self.parser)
+                before = max((firm.row_number for firm in reading.enterprises), default=0)
+                reading.enterprises += read_enterprises(page, head, self.matcher, self.parser, before)
         years = sorted({year for _, year in heading.years}) if heading else self.form.data_years(report_year)
         for item in self.form.items:
             reading.values += _settle(item, rows.get(item.code, []), years, forms)

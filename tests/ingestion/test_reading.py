@@ -199,6 +199,14 @@ def test_table_of_enterprises_without_totals_hints_and_notes(reader: FormReader,
     assert numbers(values, "famous_enterprises") == [1, 1, 2]
 
 
+def test_table_of_enterprises_with_its_head_repeated(reader: FormReader, sheet_of: SheetOf) -> None:
+    head = ["企业名称", "企业性质", "主营业务", "总产值（亿元）", "销售收入（亿元）"]
+    table = [head, ["甲公司", "民营", "泵", 1.5, 1.4], head, ["乙公司", "国有", "阀", 2.5, 2.4]]
+    reading = reader.read(Workbook("xlsx", (sheet_of([*ROWS, *table]),)), 2021)
+    names = {row.row_number: row.answer.value_text for row in reading.enterprises if row.field == "enterprise_name"}
+    assert names == {1: "甲公司", 2: "乙公司"}
+
+
 def test_head_of_the_form_without_the_contact_block(reader: FormReader, sheet_of: SheetOf) -> None:
     head = [
         ["四川省外贸转型升级基地信息表（2021年报送）"],
