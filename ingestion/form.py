@@ -140,6 +140,7 @@ class Form(_Spec):
     label_similarity: float
     numbered_label_similarity: float
     items_to_recognise: int
+    returned_sheets: tuple[str, ...]
     years: dict[int, str]
     sections: Sections
     statistics_heading: str

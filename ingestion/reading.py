@@ -62,7 +62,8 @@ class FormReader:
 
     def read(self, workbook: Workbook, report_year: int) -> Reading:
         """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` (not_the_form)."""
-        pages, forms = choose([analyse(s, self.matcher, report_year) for s in workbook.sheets], self.form, report_year)
+        sheets = [sheet for sheet in workbook.sheets if not sheet.name.startswith(self.form.returned_sheets)]
+        pages, forms = choose([analyse(s, self.matcher, report_year) for s in sheets], self.form, report_year)
         found = {label.item.code for page in pages for label in page.labels}
         if len(found) < self.form.items_to_recognise:
             raise UnreadableFileError("not_the_form", f"{len(found)} of {len(self.form.items)} items found")

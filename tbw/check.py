@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,11 @@ from ingestion.form import load_form
 from ingestion.landing import Received
 from ingestion.rows import Commit, to_tables
 from ingestion.store import Store
-from tbw import places
+from tbw import marked, places
 from tbw.affected import affected
 from tbw.errors import UsageError
 from tbw.report import STATUS_COLOURS
+from tbw.returns import head_of, write_marked
 
 SEVERITY_COLOURS = {"must_fix": "red", "explain": "yellow", "note": "dim"}
 SHOWN = (
@@ -36,10 +39,34 @@ SHOWN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file with its rows of the raw tables submissions, checks and findings."""
+
+    job: Job
+    submission: dict[str, Any]
+    check: dict[str, Any]
+    findings: list[dict[str, Any]]
+
+    def told(self) -> dict[str, Any]:
+        """What is told of it."""
+        findings = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
+        told = {"file": str(self.job.path), "report_year": self.job.report_year, "status": self.check["status"]}
+        return told | {"findings": findings}
+
+    def to_mark(self) -> marked.Job:
+        """What its marked return is made of."""
+        head = replace(head_of(self.submission, self.check), file_name=self.job.path.name)
+        return marked.Job(self.job.path, self.findings, head)
+
+
 def check_files(
-    files: list[Path], report_year: int | None, store: Path | None, reference: Path
+    files: list[Path], report_year: int | None, store: Path | None, reference: Path, to: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Status and findings of each file. Raises :class:`UsageError` for a missing file or an unknown report year."""
+    """Status and findings of each file. With ``to`` each is marked in that folder, too: ``marked`` is the path.
+
+    Raises :class:`UsageError` for a missing file, an unknown report year, or a folder that cannot be written.
+    """
     for path in files:
         if not path.is_file():
             raise UsageError(f"no such file: {path}")
@@ -48,15 +75,24 @@ def check_files(
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
     told = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
     jobs = [Job(path, year or told[path], reference) for path, year in zip(files, years, strict=True)]
+    checked = _judged(jobs, store, reference)
+    lines = [file.told() for file in checked]
+    if to is None:
+        return lines
+    paths = write_marked([file.to_mark() for file in checked], to)
+    return [line | {"marked": str(path)} for line, path in zip(lines, paths, strict=True)]
+
+
+def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checked]:
     received = [_received(job) for job in jobs]
     # One submission a file, also where two files are the same: the path tells them apart here.
-    checked = {file.submission_id: file for file in received}
+    once = {file.submission_id: file for file in received}
     read = dict(zip(received, read_files(jobs), strict=True))
-    fresh = to_tables(((file, read[file]) for file in checked.values()), Commit("check", now()))
+    fresh = to_tables(((file, read[file]) for file in once.values()), Commit("check", now()))
     batch, _ = affected(fresh, Store(store), reference) if store else affected(fresh, None, reference)
     result = judge(
         batch,
-        set(checked),
+        set(once),
         form=load_form(),
         reference=reference,
         rules=places.RULES,
@@ -64,12 +100,14 @@ def check_files(
         generation=1,
         commit_id="check",
     )
-    statuses = {row["submission_id"]: row for row in result.checks.to_pylist()}
-    findings = [row for row in result.findings.to_pylist() if row["root_rule_id"] is None]
+    submissions = {row["submission_id"]: row for row in fresh["submissions"].to_pylist()}
+    checks = {row["submission_id"]: row for row in result.checks.to_pylist()}
+    findings = defaultdict(list)
+    for row in result.findings.to_pylist():
+        findings[row["submission_id"]].append(row)
     return [
-        {"file": str(job.path), "report_year": job.report_year, "status": statuses[file.submission_id]["status"]}
-        | {"findings": [{n: f[n] for n in SHOWN} for f in findings if f["submission_id"] == file.submission_id]}
-        for job, file in zip(jobs, received, strict=True)
+        _Checked(job, submissions[key], checks[key], findings[key])
+        for job, key in zip(jobs, (file.submission_id for file in received), strict=True)
     ]
 
 
@@ -85,6 +123,8 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
             colour = SEVERITY_COLOURS[finding["severity"]]
             console.print(f"  [{colour}]{finding['severity']}[/] {finding['rule_id']} {escape(where)}", soft_wrap=True)
             console.print(f"    {escape(finding['message_zh'])}\n    {escape(finding['message_en'])}", soft_wrap=True)
+        if "marked" in file:
+            console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)
 
 
 def _year_of_path(path: Path) -> int | None:

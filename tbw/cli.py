@@ -94,13 +94,14 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)],
     report_year: ReportYear = None,
     store: Annotated[Path | None, typer.Option("--store", help="Check against the history kept there, too.")] = None,
+    marked: Annotated[Path | None, typer.Option("--marked", help="Write marked copies to this folder.")] = None,
     json_: AsJson = False,
 ) -> None:
     """Read and check files without storing anything."""
     from tbw.check import check_files, print_checked
     from tbw.report import terminal
 
-    checked = check_files(files, report_year, store, places.reference())
+    checked = check_files(files, report_year, store, places.reference(), marked)
     if json_:
         typer.echo(json.dumps(checked, ensure_ascii=False, indent=1))
     else:

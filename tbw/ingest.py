@@ -148,8 +148,13 @@ def keep(store: Path, run_id: str) -> str:
 
 
 def answer(store: Path, run_id: str) -> str:
-    """Write the run's report and the receipts. Returns the path of the report."""
-    return str(write_report(Store(store), _plan(store, run_id), run_id))
+    """Write what the senders get back, and the run's report. Returns the path of the report."""
+    from tbw.returns import write_returns
+
+    kept = Store(store)
+    with kept.counted() as raw:
+        write_returns(kept, raw, places.reference())
+    return str(write_report(kept, _plan(store, run_id), run_id))
 
 
 def _usable(landing: Path, store: Path) -> Store:

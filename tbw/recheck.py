@@ -26,6 +26,7 @@ from ingestion.store import Counted, Store
 from tbw import places
 from tbw.errors import UsageError
 from tbw.ingest import alone
+from tbw.returns import write_returns
 
 READ = ("submissions", "values", "enterprises")
 # What tells generations apart, and says nothing of what was read or judged.
@@ -62,6 +63,9 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
         flips = _flips(before, checked, differs)
         if not dry_run:
             _keep(kept, read, checked, {flip.submission_id for flip in flips})
+    if flips and not dry_run:
+        with kept.counted() as raw:
+            write_returns(kept, raw, reference)
     return sorted(flips, key=lambda flip: flip.landing_path)
 
 

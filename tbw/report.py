@@ -11,8 +11,6 @@ from rich.table import Table
 
 from ingestion.store import Counted, Store, write_whole
 
-# Of the 255 bytes of a file name, so many are left to that of the submission.
-NAME_BYTES = 200
 LOG_WIDTH = 160
 STATUS_COLOURS = {"accepted": "green", "explain": "yellow", "returned": "red", "unreadable": "red", "duplicate": "dim"}
 HEADLINE = """
@@ -23,14 +21,11 @@ HEADLINE = """
 
 
 def write_report(store: Store, plan: dict[str, Any], run_id: str) -> Path:
-    """Write reports/<run_id>.json: one line a file of landing with its status; renew receipts. Returns its path."""
+    """Write reports/<run_id>.json: one line a file of landing with its status. Returns its path."""
     with store.counted() as raw:
         submissions = _by_submission(raw, "submissions")
         checks = _by_submission(raw, "checks")
         files = [_line(file, submissions, checks) for file in plan["files"]]
-        for line in files:
-            if line["status"] != "duplicate":
-                _write_receipt(store, line, raw)
     report = {"run_id": run_id, "received_at": plan["received_at"], "files": files} | {
         name: plan[name] for name in ("misplaced", "failed")
     }
@@ -58,36 +53,6 @@ def _line(
     counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
     received = submission["received_at"].isoformat()
     return line | {"status": check["status"], "base_name": submission["base_name"], "received_at": received} | counts
-
-
-def _write_receipt(store: Store, line: dict[str, Any], raw: Counted) -> None:
-    """A receipt beside where the marked return goes; written again only when the check is a new one."""
-    year, city, name = line["landing_path"].split("/")
-    path = store.returns / year / city / f"{_short(name, line['submission_id'])}.receipt.json"
-    if path.exists() and json.loads(path.read_text(encoding="utf-8"))["generation"] == line["generation"]:
-        return
-    findings = raw.table("findings", [line["submission_id"]]).to_pylist()
-    told = (
-        "rule_id",
-        "severity",
-        "item_code",
-        "data_year",
-        "sheet",
-        "cell",
-        "given",
-        "expected",
-        "message_zh",
-        "message_en",
-    )
-    receipt = line | {"findings": [{name: finding[name] for name in told} for finding in findings]}
-    write_whole(path, json.dumps(receipt, ensure_ascii=False, indent=1).encode())
-
-
-def _short(name: str, submission_id: str) -> str:
-    """A file name may take all the bytes that a name may have; a shortened one is kept apart by its id."""
-    if len(name.encode()) <= NAME_BYTES:
-        return name
-    return f"{name.encode()[:NAME_BYTES].decode(errors='ignore')}-{submission_id[:8]}"
 
 
 def terminal() -> Console:

@@ -19,7 +19,7 @@ from tbw.errors import UsageError
 
 MISSING = "missing"
 _BEST_FIRST = ("accepted", "explain", "returned", "unreadable")
-_DEADLINES_APPLY_IN = ZoneInfo("Asia/Shanghai")
+DEADLINES_APPLY_IN = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
     with Store(store).counted() as raw:
         submissions = raw.table("submissions").to_pylist()
         checks = {check["submission_id"]: check for check in raw.table("checks").to_pylist()}
-    today = now().astimezone(_DEADLINES_APPLY_IN).date()
+    today = now().astimezone(DEADLINES_APPLY_IN).date()
     year = report_year or max((submission["report_year"] for submission in submissions), default=today.year)
     of_base = defaultdict(list)
     for sent in sorted(submissions, key=lambda row: (row["received_at"], row["file_time"], row["landing_path"])):
@@ -103,7 +103,7 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
         for sent in [of_base.pop(base["base_id"], [])]
     ]
     others = [submission for sent in of_base.values() for submission in sent]
-    return Status(year, today, bases, others, _deadlines(reference / "deadlines.csv", year, today))
+    return Status(year, today, bases, others, deadlines(reference / "deadlines.csv", year, today))
 
 
 def _submission(sent: dict[str, Any], check: dict[str, Any]) -> Submission:
@@ -125,7 +125,8 @@ def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def _deadlines(path: Path, year: int, today: date) -> list[Deadline]:
+def deadlines(path: Path, year: int, today: date) -> list[Deadline]:
+    """The dates of a round, in their order. Raises :class:`UsageError` where the file cannot be used."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return sorted((_deadline(row, year, today) for row in csv.DictReader(file)), key=lambda line: line.last_day)

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,26 +15,12 @@ from ingestion.template_page import Known
 from ingestion.template_words import words
 from ingestion.workbook import open_workbook
 from tests.ingestion.filling import Filled, fill, simple_answers
+from tests.services.conftest import Convert
 
 REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 FORM = load_form()
 KNOWN = Known({"base_name": "成都经济技术开发区（龙泉驿区）", "region_code": "510100", "industry_hs": "机电产品：0805"})
 FIRM = ["甲公司", "民营", "机电产品", Decimal("1.5"), Decimal("1.4"), Decimal("1.3"), Decimal(1), Decimal("250.5")]
-Convert = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """Save a file as LibreOffice saves it in another format; gives the path of the new file."""
-    profile = tmp_path_factory.mktemp("profile").as_uri()
-
-    def run(path: Path, to: str) -> Path:
-        folder = path.parent / f"as_{to.partition(':')[0]}"
-        office = ["soffice", "--headless", f"-env:UserInstallation={profile}"]
-        subprocess.run([*office, "--convert-to", to, "--outdir", folder, path], check=True, capture_output=True)
-        return next(folder.iterdir())
-
-    return run
 
 
 @pytest.fixture(scope="module")
