@@ -1,7 +1,8 @@
 """The tables of the raw zone, column by column.
 
-Every row carries ``commit_id``: the run that wrote it. A row counts only where a row of ``submissions`` has the same
-``commit_id`` (checks and findings of a mere recheck carry null and always count): the submissions file is written last.
+Every row about a submission carries ``commit_id``: the run that wrote it. It counts only where a row of ``submissions``
+has the same ``commit_id`` (checks and findings of a mere recheck carry null and always count): the submissions file is
+written last. A decision counts once it is written.
 """
 
 import pyarrow as pa
@@ -118,10 +119,30 @@ FINDINGS = pa.schema(
     ]
 )
 
-RAW_TABLES = {
+DECISIONS = pa.schema(
+    [
+        field("decision_id", pa.string(), nullable=False),  # sha256 over what was decided, by whom and when
+        field("kind", pa.string(), nullable=False),  # key, with outcome, of decision_outcomes.csv
+        field("subject", pa.string(), nullable=False),  # base_id, release_id or id of an explanation
+        field("report_year", pa.int32()),
+        field("base_id", pa.string()),
+        field("outcome", pa.string(), nullable=False),
+        field("decided_by", pa.string(), nullable=False),
+        field("decided_at", INSTANT, nullable=False),
+        field("effective_on", pa.date32(), nullable=False),
+        field("document", pa.string()),
+        field("reason", pa.string(), nullable=False),
+        field("source", pa.string(), nullable=False),  # "command", or landing path, sheet and cell
+        field("file_sha256", pa.string()),  # of the file in originals
+    ]
+)
+
+# Of these a row belongs to a submission.
+SUBMISSION_TABLES = {
     "submissions": SUBMISSIONS,
     "values": VALUES,
     "enterprises": ENTERPRISES,
     "checks": CHECKS,
     "findings": FINDINGS,
 }
+RAW_TABLES = SUBMISSION_TABLES | {"decisions": DECISIONS}

@@ -29,6 +29,9 @@ _COUNTED = {
         select f.* from findings f semi join counted_checks c
         on f.submission_id = c.submission_id and f.generation = c.generation
         and f.commit_id is not distinct from c.commit_id""",
+    "decisions": """
+        select * from decisions
+        qualify row_number() over (partition by decision_id order by source, file_sha256) = 1""",
 }
 
 

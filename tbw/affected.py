@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from expectations.registry import Registry
 from expectations.tables import RawTables
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_schema import SUBMISSION_TABLES
 from ingestion.store import Counted, Store
 
 # A new form is history to the later report years of its base, never to the earlier ones. The same bytes under
@@ -30,7 +30,7 @@ def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference
     if kept is None:
         return _together(fresh, {}), new
     related = [row for row in _related(fresh, kept, reference) if row[0] not in new]
-    history = {table: kept.table(table, [submission_id for submission_id, _ in related]) for table in RAW_TABLES}
+    history = {table: kept.table(table, [submission_id for submission_id, _ in related]) for table in SUBMISSION_TABLES}
     return _together(fresh, history), new | {submission_id for submission_id, is_changed in related if is_changed}
 
 
@@ -50,6 +50,6 @@ def _related(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> list
 def _together(fresh: dict[str, pa.Table], history: dict[str, pa.Table]) -> RawTables:
     parts = {
         table: [schema.empty_table(), *(t[table] for t in (fresh, history) if table in t)]
-        for table, schema in RAW_TABLES.items()
+        for table, schema in SUBMISSION_TABLES.items()
     }
     return RawTables(**{table: pa.concat_tables(tables) for table, tables in parts.items()})

@@ -1,20 +1,16 @@
 """The command line ``tbw``. Exit codes: 0 done, 1 something must be fixed or a step failed, 2 not possible as asked."""
 
-import functools
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from expectations.register import RegisterError
-from expectations.registry import ReferenceDataError
-from ingestion.form import FormError
 from tbw import places
-from tbw.errors import BuildFailed, UsageError
+from tbw.accounting_cli import decide
+from tbw.options import AsJson, Landing, ReportYear, StoreOption, says_what_is_wrong
 
 app = typer.Typer(
     name="tbw",
@@ -22,28 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-Landing = Annotated[Path, typer.Option("--landing", help="Folder of received files: <report year>/<city>/<file>.")]
-StoreOption = Annotated[Path, typer.Option("--store", help="Folder of originals, raw zone and releases.")]
-ReportYear = Annotated[int | None, typer.Option("--report-year", help="Only this report year.", min=1900, max=2999)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-
-
-def _says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn the errors that a user can mend into one line each and the exit code of the Contract."""
-
-    @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the command takes
-        try:
-            command(*args, **kwargs)
-        except UsageError as error:
-            typer.echo(f"tbw: {error}", err=True)
-            raise typer.Exit(2) from error
-        except (BuildFailed, FormError, RegisterError, ReferenceDataError, OSError) as error:
-            typer.echo(f"tbw: {error}", err=True)
-            raise typer.Exit(1) from error
-
-    return run
+app.command()(decide)
 
 
 @app.callback()
@@ -53,7 +28,7 @@ def main(*, verbose: Annotated[bool, typer.Option("--verbose", help="Log what is
 
 
 @app.command()
-@_says_what_is_wrong
+@says_what_is_wrong
 def ingest(
     landing: Landing = places.landing(),
     store: StoreOption = places.store(),
@@ -72,7 +47,7 @@ def ingest(
 
 
 @app.command()
-@_says_what_is_wrong
+@says_what_is_wrong
 def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     """Build the warehouse from the raw zone, test it and publish it as the current release."""
     from tbw import release
@@ -89,7 +64,7 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
 
 
 @app.command()
-@_says_what_is_wrong
+@says_what_is_wrong
 def check(
     files: Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)],
     report_year: ReportYear = None,
@@ -111,7 +86,7 @@ def check(
 
 
 @app.command()
-@_says_what_is_wrong
+@says_what_is_wrong
 def status(store: StoreOption = places.store(), report_year: ReportYear = None, json_: AsJson = False) -> None:
     """Show who has reported, what is missing and how many days are left."""
     from tbw.report import terminal
@@ -126,7 +101,7 @@ def status(store: StoreOption = places.store(), report_year: ReportYear = None, 
 
 
 @app.command()
-@_says_what_is_wrong
+@says_what_is_wrong
 def template(
     report_year: Annotated[int, typer.Option("--report-year", help="Year in which it is sent.", min=1900, max=2099)],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to.")],
@@ -146,7 +121,7 @@ def template(
 
 
 @app.command()
-@_says_what_is_wrong
+@says_what_is_wrong
 def recheck(
     store: StoreOption = places.store(),
     report_year: ReportYear = None,

@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.form import FORMS, Form, load_form
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.store import Store
 from tbw.errors import BuildFailed, UsageError
 from tbw.places import RULES
 
 # Listed in the opposite order of their writing: what a listed commit record counts is then there already.
-_LISTING_ORDER = ("submissions", "checks", "findings", "values", "enterprises")
+_LISTING_ORDER = ("submissions", "checks", "findings", "values", "enterprises", "decisions")
 
 _ITEM_COLUMNS: dict[str, pa.DataType] = {
     "item_no": pa.int32(),
@@ -66,7 +66,7 @@ def _lay_out_raw(store: Store, to: Path) -> dict[str, str]:
     hashes = {}
     for table, schema in RAW_TABLES.items():
         (to / table).mkdir(parents=True)
-        counted = _counted(files[table], files["submissions"])
+        counted = _counted(files[table], files["submissions"]) if table in SUBMISSION_TABLES else _told(files[table])
         for path in counted:
             _link(path, to / table / path.name)
             hashes[f"{table}/{path.name}"] = sha256(to / table / path.name)
@@ -79,16 +79,25 @@ def _counted(files: list[Path], submissions: list[Path]) -> list[Path]:
     """Those of ``files`` with a row that counts: of a commit on record, or of no commit (a mere recheck)."""
     if not files or not submissions:
         return []
-    query = """
+    counts = "commit_id in (select commit_id from read_parquet($submissions, union_by_name = true))"
+    return _where(f"commit_id is null or {counts}", files=files, submissions=submissions)
+
+
+def _told(files: list[Path]) -> list[Path]:
+    """Decision files, but for those on releases: an approved release would otherwise ask for the next one."""
+    return _where("kind <> 'release'", files=files) if files else []
+
+
+def _where(condition: str, **files: list[Path]) -> list[Path]:
+    """Those of ``files`` with a row of this condition."""
+    query = f"""
         select distinct filename from read_parquet($files, filename = true, union_by_name = true)
-        where commit_id is null or commit_id in (select commit_id from read_parquet($submissions, union_by_name = true))
-        order by filename
+        where {condition} order by filename
     """
     try:
         with duckdb.connect() as connection:
-            rows = connection.execute(
-                query, {"files": [str(path) for path in files], "submissions": [str(path) for path in submissions]}
-            ).fetchall()
+            given = {name: [str(path) for path in paths] for name, paths in files.items()}
+            rows = connection.execute(query, given).fetchall()
     except duckdb.Error as error:
         raise BuildFailed(f"the raw zone cannot be read: {error}") from error
     return [Path(name) for (name,) in rows]

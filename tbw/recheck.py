@@ -19,7 +19,7 @@ from ingestion.clock import now
 from ingestion.contained import Job, read_files
 from ingestion.form import load_form
 from ingestion.landing import Received
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_schema import SUBMISSION_TABLES
 from ingestion.reading import READER_VERSION
 from ingestion.rows import Commit, to_tables
 from ingestion.store import Counted, Store
@@ -52,7 +52,7 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
     kept = Store(places.writable(store))
     kept.create()
     with alone(kept), kept.counted() as raw:
-        before = RawTables(**{table: raw.table(table) for table in RAW_TABLES})
+        before = RawTables(**{table: raw.table(table) for table in SUBMISSION_TABLES})
         read = _read_again(kept, before, reference, report_year)
         differs = _differing(before, read)
         told = "\n".join([READER_VERSION, str(raw.latest_generation()), *sorted(differs)])

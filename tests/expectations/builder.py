@@ -12,7 +12,7 @@ import pyarrow as pa
 from expectations.check import check
 from expectations.tables import Checked, RawTables
 from ingestion.form import Item, load_form
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_schema import SUBMISSION_TABLES
 
 FORM = load_form()
 PROJECT = Path(__file__).parents[2]
@@ -108,7 +108,7 @@ class Rows:
                 row.update(_unanswered("row_missing"), sheet=None, cell=None)
 
     def tables(self) -> RawTables:
-        return RawTables(**{n: pa.Table.from_pylist(getattr(self, n), s) for n, s in RAW_TABLES.items()})
+        return RawTables(**{n: pa.Table.from_pylist(getattr(self, n), s) for n, s in SUBMISSION_TABLES.items()})
 
     def check(self, reference: Path, *ids: str, rules: Path = RULES, at: datetime = NOW) -> Checked:
         """Judged by the register; all submissions where no ids are given."""

@@ -1,0 +1,49 @@
+"""What may be decided: the kinds and outcomes of ``decision_outcomes.csv``, by code or by their Chinese words."""
+
+import csv
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from expectations.registry import plain
+from tbw.errors import UsageError
+
+NAME = "decision_outcomes.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``)."""
+
+    kind: str
+    outcome: str
+    kind_zh: str
+    outcome_zh: str
+    meaning_en: str
+    subject: str
+    needs: str
+    source: str
+
+
+def outcomes(reference: Path) -> list[Outcome]:
+    """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
+    try:
+        with (reference / NAME).open(encoding="utf-8-sig", newline="") as file:
+            return [Outcome(**{f.name: row[f.name].strip() for f in fields(Outcome)}) for row in csv.DictReader(file)]
+    except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
+        raise UsageError(f"what may be decided cannot be read from {reference / NAME}: {error}") from error
+
+
+def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:
+    """The outcome of these words. Raises :class:`UsageError` that lists what there is."""
+    of_kind = [row for row in known if plain(kind) in (row.kind, plain(row.kind_zh))]
+    if not of_kind:
+        raise UsageError(f"no kind of decision {kind!r}: there are {_listed({r.kind: r.kind_zh for r in known})}")
+    named = [row for row in of_kind if plain(outcome) in (row.outcome, plain(row.outcome_zh))]
+    if not named:
+        there_are = _listed({row.outcome: row.outcome_zh for row in of_kind})
+        raise UsageError(f"no outcome {outcome!r} of {of_kind[0].kind}: there are {there_are}")
+    return named[0]
+
+
+def _listed(words: dict[str, str]) -> str:
+    return ", ".join(f"{code} ({chinese})" for code, chinese in words.items())
