@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
+from expectations.reference_data import ReferenceDataError
 from expectations.register import RegisterError
-from expectations.registry import ReferenceDataError
 from ingestion.form import FormError
 from tbw import places
 from tbw.errors import BuildFailed, UsageError
+from tbw.rules_cli import app as rules_app
 
 app = typer.Typer(
     name="tbw",
@@ -22,6 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(rules_app, name="rules")
 
 Landing = Annotated[Path, typer.Option("--landing", help="Folder of received files: <report year>/<city>/<file>.")]
 StoreOption = Annotated[Path, typer.Option("--store", help="Folder of originals, raw zone and releases.")]
