@@ -9,7 +9,6 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,15 +16,13 @@ import pyarrow.compute as pc
 from expectations.findings import Failure, verdict
 from expectations.frames import OPEN_SLIPS, STANDING, Workspace
 from expectations.inputs import input_tables
+from expectations.pairs import form_pairs
 from expectations.register import Register, frame_parameters
-from expectations.registry import Registry
 from expectations.roots import judge_as_typed
 from expectations.tables import Checked, RawTables
+from expectations.typed import BEIJING
 from ingestion.form import Form
 from ingestion.raw_schema import CHECKS, FINDINGS
-
-# Days on which rules come into force and retire are days there.
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def check(  # noqa: PLR0913 - each of them decides what comes out
@@ -47,8 +44,9 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     register = Register(rules)
     active = register.active(checked_at.astimezone(BEIJING).date())
     heads = _heads(raw.submissions, to_check)
-    inputs = input_tables(raw, form, Registry(reference))
-    workspace = Workspace(inputs, list(form.years), frame_parameters(active))
+    inputs = input_tables(raw, form, reference, form_pairs(active, form))
+    form_facts = {"year_offsets": list(form.years), "first_report_year": form.first_report_year}
+    workspace = Workspace(inputs, form_facts, frame_parameters(active))
     failures: dict[str, list[Failure]] = {submission_id: [] for submission_id in heads}
     verdicts: dict[str, dict[str, Any]] = {}
     with closing(workspace):

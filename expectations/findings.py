@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.register import UNIT_SLIP, Rule
+from expectations.rule import UNIT_SLIP, Rule
 from expectations.wording import say
 
 

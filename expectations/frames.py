@@ -14,37 +14,39 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from expectations.inputs import INPUTS, INT
-from expectations.registry import TEXT, columns_of
+from expectations.inputs import INPUTS
+from expectations.reference_data import INT, TEXT, columns_of
 
 SQL = Path(__file__).parent / "frames"
 STEPS = SQL / "steps"
 NAMES = tuple(sorted(path.stem for path in SQL.glob("*.sql")))
 
 WORLDS = columns_of(world_id=TEXT, submission_id=TEXT)
-CORRECTIONS = columns_of(world_id=TEXT, item_code=TEXT, data_year=INT, multiplier=pa.decimal128(18, 8))
+# What a world mends: the row of this key, by a multiplier; null: it is left out. An empty key: its history is left out.
+CORRECTIONS = columns_of(world_id=TEXT, row_key=TEXT, multiplier=pa.decimal128(18, 8))
 STANDING = columns_of(submission_id=TEXT, status=TEXT)
 OPEN_SLIPS = columns_of(submission_id=TEXT, item_code=TEXT, data_year=INT)
+FORM_FACTS = frozenset({"year_offsets", "first_report_year"})
 
 
 class Workspace:
     """A DuckDB in memory over the tables of :data:`expectations.inputs.INPUTS`.
 
-    ``year_offsets`` are those of the form, ``parameters`` what the frames take from the register.
+    ``form_facts`` are those of :data:`FORM_FACTS`, ``parameters`` what the frames take from the register.
     """
 
     def __init__(
-        self, tables: Mapping[str, pa.Table], year_offsets: list[int], parameters: Mapping[str, Any] | None = None
+        self, tables: Mapping[str, pa.Table], form_facts: Mapping[str, Any], parameters: Mapping[str, Any]
     ) -> None:
         self._db = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-        for name, value in {"year_offsets": year_offsets, **(parameters or {})}.items():
+        for name, value in {**form_facts, **parameters}.items():
             self._db.execute(f"set variable {name} = $value", {"value": value})
         for name, table in tables.items():
             self._db.register(name, table)
         for name, schema in (("standing", STANDING), ("open_slips", OPEN_SLIPS)):
             self._db.register("none_yet", schema.empty_table())
             self._db.execute(f"create temp table {name} as select * from none_yet")
-        self._run("macros", "figures", "copies", "bases")
+        self._run("macros", "figures", "cells", "copies", "bases", "claims", "last_days")
 
     def close(self) -> None:
         """Frees it all."""
@@ -60,7 +62,7 @@ class Workspace:
         """Frame -> its rows for these worlds; ``row_id`` counts them from 0."""
         self._db.register("worlds", worlds)
         self._db.register("corrections", corrections)
-        self._run("before", "world_figures", "scales")
+        self._run("before", "world_figures", "world_cells", "scales", "cell_scales", "overviews")
         return {name: self._frame(name) for name in NAMES}
 
     def _run(self, *steps: str) -> None:
@@ -76,16 +78,16 @@ class Workspace:
 def schemas() -> dict[str, pa.Schema]:
     """Frame -> its columns."""
     tables = {name: schema.empty_table() for name, schema in INPUTS.items()}
-    with closing(Workspace(tables, year_offsets=[])) as workspace:
+    with closing(Workspace(tables, {}, {})) as workspace:
         frames = workspace.frames(WORLDS.empty_table(), CORRECTIONS.empty_table())
     return {name: frame.schema for name, frame in frames.items()}
 
 
 @cache
 def parameters() -> frozenset[str]:
-    """Names of the numbers and dates that the frames take from the register."""
+    """Names of the numbers, dates and keys that the frames take from the register."""
     used = {name for path in SQL.rglob("*.sql") for name in re.findall(r"getvariable\('(\w+)'\)", _sql(path))}
-    return frozenset(used - {"year_offsets"})
+    return frozenset(used - FORM_FACTS)
 
 
 @cache

@@ -1,14 +1,29 @@
-"""The tables that frames are made of: raw tables, form, reference data, and what each submission's head resolves to."""
+"""The tables that frames are made of: raw tables, form, register, reference data, and what typed text says."""
+
+from pathlib import Path
 
 import pyarrow as pa
 
-from expectations.registry import CITIES, PERIODS, TEXT, UNITS, ReferenceDataError, Registry, columns_of, plain
+from expectations import typed
+from expectations.reference_data import (
+    CITIES,
+    DEADLINES,
+    DEFINITIONS,
+    FLAG,
+    INT,
+    PERIODS,
+    TEXT,
+    TRADE_TOTALS,
+    UNITS,
+    ReferenceDataError,
+    columns_of,
+    read_reference,
+)
+from expectations.registry import Registry
 from expectations.tables import RawTables
 from ingestion.form import Form
 from ingestion.raw_schema import ENTERPRISES, SUBMISSIONS, VALUES
 
-INT, FLAG = pa.int32(), pa.bool_()
-RESOLVED = columns_of(submission_id=TEXT, is_base_named=FLAG, base_id=TEXT, is_region_coded=FLAG, region_city_code=TEXT)
 ITEMS = columns_of(
     position=INT,
     item_code=TEXT,
@@ -24,21 +39,30 @@ ITEMS = columns_of(
     second_value_of=TEXT,
 )
 COLUMNS = columns_of(position=INT, field=TEXT, column_zh=TEXT, column_en=TEXT, kind=TEXT, form_unit=TEXT, part_of=TEXT)
+# One row for two codes that a rule of the register holds against each other, see :mod:`expectations.pairs`.
+PAIRS = columns_of(frame=TEXT, pair=TEXT, numerator=TEXT, denominator=TEXT, stated=TEXT)
 INPUTS = {
     "submissions": SUBMISSIONS,
     "answers": VALUES,
     "enterprises": ENTERPRISES,
     "items": ITEMS,
     "enterprise_columns": COLUMNS,
+    "pairs": PAIRS,
     "registry": PERIODS,
     "cities": CITIES,
     "units": UNITS,
-    "resolved": RESOLVED,
+    "trade_totals": TRADE_TOTALS,
+    "definitions": DEFINITIONS,
+    "deadlines": DEADLINES,
+    "resolved": typed.RESOLVED,
+    "listed": typed.LISTED,
+    "firms": typed.FIRMS,
 }
 
 
-def input_tables(raw: RawTables, form: Form, registry: Registry) -> dict[str, pa.Table]:
-    """The tables of :data:`INPUTS`. Raises :class:`ReferenceDataError` where units.csv lacks a unit of the form."""
+def input_tables(raw: RawTables, form: Form, reference: Path, pairs: pa.Table) -> dict[str, pa.Table]:
+    """The tables of :data:`INPUTS`. Raises :class:`ReferenceDataError`."""
+    registry = Registry(reference)
     asked = {item.unit for item in form.items} | {column.unit for column in form.enterprises.columns}
     if missing := sorted(filter(None, asked - set(registry.units["unit"].to_pylist()))):
         raise ReferenceDataError(f"units.csv: no unit {', '.join(missing)}, which form {form.version} asks for")
@@ -48,28 +72,17 @@ def input_tables(raw: RawTables, form: Form, registry: Registry) -> dict[str, pa
         "enterprises": raw.enterprises,
         "items": _items(form),
         "enterprise_columns": _columns(form),
+        "pairs": pairs,
         "registry": registry.periods,
         "cities": registry.cities,
         "units": registry.units,
-        "resolved": _resolved(raw.submissions, registry),
+        "trade_totals": read_reference(reference / "trade_totals.csv", TRADE_TOTALS),
+        "definitions": read_reference(reference / "metric_definitions.csv", DEFINITIONS),
+        "deadlines": read_reference(reference / "deadlines.csv", DEADLINES),
+        "resolved": typed.resolved(raw.submissions, registry),
+        "listed": typed.listed(raw.values, form),
+        "firms": typed.firms(raw.enterprises, form),
     }
-
-
-def _resolved(submissions: pa.Table, registry: Registry) -> pa.Table:
-    heads = submissions.select(["submission_id", "base_name", "region_code"]).to_pylist()
-    return pa.Table.from_pylist(
-        [
-            {
-                "submission_id": head["submission_id"],
-                "is_base_named": plain(head["base_name"]) != "",
-                "base_id": registry.base_id(head["base_name"]),
-                "is_region_coded": plain(head["region_code"]) != "",
-                "region_city_code": registry.city_code(head["region_code"]),
-            }
-            for head in heads
-        ],
-        RESOLVED,
-    )
 
 
 def _items(form: Form) -> pa.Table:

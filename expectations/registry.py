@@ -1,49 +1,30 @@
-"""Reference data that judging needs: the bases, the cities, the units; and which of them a sender means.
+"""Which base and which city a sender means, by the registry of the reference folder.
 
-Read in place from the reference folder (``registry.csv``, ``cities.csv``, ``units.csv``). A file that cannot be used is
-refused with :class:`ReferenceDataError`, naming file and line.
+Read in place from ``registry.csv``, ``cities.csv`` and ``units.csv``.
 """
 
-import csv
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
-import pyarrow as pa
 import yaml
 
-
-def columns_of(**columns: pa.DataType) -> pa.Schema:
-    """The schema of these columns."""
-    return pa.schema(list(columns.items()))
-
-
-TEXT, DAY = pa.string(), pa.date32()
-# valid_to is the day on which the period ended; null: it goes on.
-PERIODS = columns_of(base_id=TEXT, base_name=TEXT, aliases=TEXT, city_code=TEXT, valid_from=DAY, valid_to=DAY)
-CITIES = columns_of(city_code=TEXT, city_name_zh=TEXT, city_name_en=TEXT, aliases=TEXT)
-UNITS = columns_of(unit=TEXT, factor=pa.decimal128(18, 4), kind=TEXT)
+from expectations.reference_data import CITIES, PERIODS, UNITS, read_reference
 
 _NAMES = yaml.safe_load((Path(__file__).parent / "base_names.yaml").read_text(encoding="utf-8"))
 _WRAPPER = re.compile(_NAMES["wrapper"])
 
 
-class ReferenceDataError(Exception):
-    """A file of the reference folder cannot be used; the message names file, line and fault."""
-
-
 class Registry:
-    """The bases and cities of a reference folder. Raises :class:`ReferenceDataError`."""
+    """The bases and cities of a reference folder. Raises :class:`~expectations.reference_data.ReferenceDataError`."""
 
     def __init__(self, reference: Path) -> None:
-        self.periods = _read(reference / "registry.csv", PERIODS)
-        self.cities = _read(reference / "cities.csv", CITIES)
-        self.units = _read(reference / "units.csv", UNITS)
+        self.periods = read_reference(reference / "registry.csv", PERIODS)
+        self.cities = read_reference(reference / "cities.csv", CITIES)
+        self.units = read_reference(reference / "units.csv", UNITS)
 
     def base_id(self, typed: str | None) -> str | None:
         """The base of this name, in force or not; None where none has it or more than one could be meant."""
@@ -62,6 +43,10 @@ class Registry:
             if len(code) in (len(city), len(city) - 1) and code.startswith(city.removesuffix("00")):
                 return city
         return None
+
+    def city_named(self, name: str) -> str | None:
+        """The city of this very name or alias."""
+        return dict(self._city_names).get(plain(name))
 
     @cached_property
     def _city_of(self) -> dict[str, str | None]:
@@ -96,6 +81,12 @@ class Registry:
                     yield local.removeprefix(city_name), city
 
 
+def claimed_level(typed: str | None) -> str | None:
+    """The level that a base's name claims: of 某县国家级外贸转型升级基地 ``national``; None where it claims none."""
+    match = _WRAPPER.match(plain(typed))
+    return _NAMES["levels"].get(match["level"]) if match else None
+
+
 def plain(typed: str | None) -> str:
     """A name without what a typist may vary: width of letters and brackets, blanks, case."""
     return re.sub(r"[\s\u200b-\u200d\ufeff]", "", unicodedata.normalize("NFKC", typed or "")).casefold()
@@ -115,29 +106,3 @@ def _any_product(name: str) -> str:
 
 def _listed(aliases: str | None) -> list[str]:
     return [alias for alias in (aliases or "").split(";") if alias.strip()]
-
-
-def _read(path: Path, schema: pa.Schema) -> pa.Table:
-    """The columns of ``schema`` of a CSV file; an empty cell is null."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in schema.names if name not in (reader.fieldnames or ())]
-            if missing:
-                raise ReferenceDataError(f"{path.name}:1: no column {', '.join(missing)}")
-            rows = [{field.name: _cell(row, field, path, reader.line_num) for field in schema} for row in reader]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{path}: cannot be read: {error}") from error
-    return pa.Table.from_pylist(rows, schema)
-
-
-def _cell(
-    row: dict[str, str | None], field: "pa.Field[pa.DataType]", path: Path, line: int
-) -> str | date | Decimal | None:
-    text = (row[field.name] or "").strip()
-    try:
-        if not text or field.type == TEXT:
-            return text or None
-        return date.fromisoformat(text) if field.type == DAY else Decimal(text)
-    except (ValueError, InvalidOperation) as error:
-        raise ReferenceDataError(f"{path.name}:{line}: {field.name}: {text!r} cannot be read") from error

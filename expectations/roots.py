@@ -1,4 +1,8 @@
-"""Judging worlds: submissions as typed, and what would remain of their faults if a suspected unit slip were mended."""
+"""Judging worlds: submissions as typed, and what would remain of their faults if a suspected root were mended.
+
+What is mended depends on the role of the rule: a unit slip by its multiplier, a wrong figure by leaving it out, wrong
+years by leaving out the history that the figures would be held against.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,58 +14,92 @@ import pyarrow as pa
 from expectations.findings import Failure
 from expectations.frames import CORRECTIONS, WORLDS, Workspace
 from expectations.judge import judge
-from expectations.register import Rule
+from expectations.rule import UNIT_SLIP, WRONG_FIGURE, WRONG_YEARS, Rule
 from expectations.suites import build_suites
 
-
-def judge_as_typed(workspace: Workspace, submission_ids: Iterable[str], rules: Sequence[Rule]) -> list[Failure]:
-    """All that fails, sorted; what vanishes when a unit slip is mended has that slip as its root."""
-    worlds = [{"world_id": submission_id, "submission_id": submission_id} for submission_id in submission_ids]
-    found = _judge(workspace, worlds, [], rules)
-    slips = defaultdict(list)
-    for failure in found:
-        if failure.is_unit_slip:
-            slips[failure.row["submission_id"]].append(failure)
-    followers = [f for f in found if f.row["submission_id"] in slips and not f.is_unit_slip]
-    if not followers:
-        return found
-    left = _left_when_mended(workspace, slips, {f.rule.rule_id: f.rule for f in followers})
-    return [f if f.is_unit_slip else replace(f, root=_root(f, slips[f.row["submission_id"]], left)) for f in found]
-
-
+_ORDER = (WRONG_YEARS, UNIT_SLIP, WRONG_FIGURE)
+# With more suspects in a form than this, only all of them together are mended: each alone would cost too much.
+_MOST_ALONE = 20
+_Suspects = dict[str, list[Failure]]
 # rule_id, world_id and key of the row in its world, of everything that fails in a mended world.
 _Left = set[tuple[str, str, str]]
 
 
-def _left_when_mended(workspace: Workspace, slips: dict[str, list[Failure]], rules: dict[str, Rule]) -> _Left:
-    """Mends each slip in a world of its own, and all of a submission in one more; judges all these worlds at once."""
-    worlds: list[dict[str, Any]] = []
-    corrections: list[dict[str, Any]] = []
-    for submission_id, own in slips.items():
-        for world_id, mended in [*((_world(slip), [slip]) for slip in own), (_world(own[0], "all"), own)]:
-            worlds.append({"world_id": world_id, "submission_id": submission_id})
-            corrections += [
-                {"world_id": world_id, "item_code": s.row["item_code"], "data_year": s.row["data_year"]}
-                | {"multiplier": s.row["slip_multiplier"]}
-                for s in mended
-            ]
-    left = _judge(workspace, worlds, corrections, list(rules.values()))
+def judge_as_typed(workspace: Workspace, submission_ids: Iterable[str], rules: Sequence[Rule]) -> list[Failure]:
+    """All that fails, sorted; what vanishes when a suspected root is mended has that root."""
+    worlds = [{"world_id": submission_id, "submission_id": submission_id} for submission_id in submission_ids]
+    found = _judge(workspace, worlds, [], rules)
+    suspects: _Suspects = defaultdict(list)
+    for failure in sorted((f for f in found if f.rule.role), key=_rank):
+        suspects[failure.row["submission_id"]].append(failure)
+    followers = [f for f in found if any(_may_hang(f, s) for s in suspects.get(f.row["submission_id"], ()))]
+    if not followers:
+        return found
+    asked = {f.row["submission_id"] for f in followers}
+    mended = {submission_id: own for submission_id, own in suspects.items() if submission_id in asked}
+    left = _left_when_mended(workspace, mended, {f.rule.rule_id: f.rule for f in followers})
+    return [replace(f, root=_root(f, mended.get(f.row["submission_id"], []), left)) for f in found]
+
+
+def _rank(failure: Failure) -> int:
+    """A root hangs on none of its own rank or of a later one. What the form says of its own years goes first."""
+    rule = failure.rule
+    return 2 * _ORDER.index(rule.role) + (rule.scope != "FRM") if rule.role else 2 * len(_ORDER)
+
+
+def _may_hang(failure: Failure, suspect: Failure) -> bool:
+    """Unit slips stand for themselves, and so does whatever else must be mended of a wrong figure."""
+    if failure.is_unit_slip or _rank(failure) <= _rank(suspect):
+        return False
+    of_same_figure = suspect.rule.role == WRONG_FIGURE and _key(failure) == _key(suspect)
+    return not (of_same_figure and failure.rule.severity == suspect.rule.severity)
+
+
+def _key(failure: Failure) -> tuple[str, str]:
+    return failure.rule.frame, failure.row["row_key"]
+
+
+def _left_when_mended(workspace: Workspace, suspects: _Suspects, rules: dict[str, Rule]) -> _Left:
+    """Mends each suspect in a world of its own, and all of a submission in one more; judges all these at once."""
+    worlds: dict[str, dict[str, Any]] = {}
+    corrections: dict[tuple[str, str], dict[str, Any]] = {}
+    for submission_id, own in suspects.items():
+        alone = [(_world(suspect), [suspect]) for suspect in own if len(own) <= _MOST_ALONE]
+        for world_id, mended in [*alone, (_all_mended(submission_id), own)]:
+            worlds[world_id] = {"world_id": world_id, "submission_id": submission_id}
+            for correction in map(_correction, mended):
+                corrections.setdefault((world_id, correction["row_key"]), {"world_id": world_id} | correction)
+    left = _judge(workspace, list(worlds.values()), list(corrections.values()), list(rules.values()))
     return {(failure.rule.rule_id, failure.row["world_id"], failure.row["row_key"]) for failure in left}
 
 
-def _root(failure: Failure, slips: list[Failure], left: _Left) -> Failure | None:
-    """The slip that a failure hangs on: of its own item if it can be, else the first."""
+def _correction(suspect: Failure) -> dict[str, Any]:
+    return {
+        "row_key": "" if suspect.rule.role == WRONG_YEARS else suspect.row["row_key"],
+        "multiplier": suspect.row["slip_multiplier"] if suspect.is_unit_slip else None,
+    }
+
+
+def _root(failure: Failure, suspects: list[Failure], left: _Left) -> Failure | None:
+    """The suspect that a failure hangs on: of its own item if it can be, else the first."""
 
     def vanishes(world_id: str) -> bool:
         return (failure.rule.rule_id, world_id, failure.row["row_key"]) not in left
 
-    alone = [slip for slip in slips if vanishes(_world(slip))]
-    together = slips if slips and vanishes(_world(slips[0], "all")) else []
+    possible = [suspect for suspect in suspects if _may_hang(failure, suspect)]
+    alone = [suspect for suspect in possible if len(suspects) <= _MOST_ALONE and vanishes(_world(suspect))]
+    # A figure that is wrong itself is left out where all are mended: that says nothing of the others.
+    by_all = failure.rule.role is None and vanishes(_all_mended(failure.row["submission_id"]))
+    together = possible if by_all else []
     return min(alone or together, key=lambda s: s.row["item_code"] != failure.row["item_code"], default=None)
 
 
-def _world(slip: Failure, key: str | None = None) -> str:
-    return f"{slip.row['submission_id']} {key or slip.row['row_key']}"
+def _world(suspect: Failure) -> str:
+    return f"{suspect.row['submission_id']} {suspect.rule.role} {suspect.row['row_key']}"
+
+
+def _all_mended(submission_id: str) -> str:
+    return f"{submission_id} all"
 
 
 def _judge(

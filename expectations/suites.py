@@ -7,7 +7,8 @@ from functools import cache, reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from expectations.register import RegisterError, Rule
+from expectations.register import RegisterError
+from expectations.rule import Rule
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -76,7 +77,7 @@ def _expectation(rule: Rule) -> "Expectation":
     try:
         kind: Callable[..., Expectation] = get_expectation_impl(rule.expectation)
         meta = {"rule_id": rule.rule_id}
-        where = {"row_condition": _condition(rule)} if rule.arguments.where else {}
+        where = {"row_condition": _condition(rule)} if rule.arguments.conditions else {}
         severity = _GX_SEVERITY[rule.severity]
         return kind(column=rule.column, meta=meta, severity=severity, **where, **rule.arguments.kwargs)
     except (ExpectationNotFoundError, ValidationError, TypeError) as error:
@@ -86,5 +87,7 @@ def _expectation(rule: Rule) -> "Expectation":
 def _condition(rule: Rule) -> "Condition":
     from great_expectations.expectations.row_conditions import Column
 
-    conditions: list[Condition] = [_COMPARISONS[how](Column(name), value) for name, how, value in rule.arguments.where]
+    conditions: list[Condition] = [
+        _COMPARISONS[how](Column(name), value) for name, how, value in rule.arguments.conditions
+    ]
     return reduce(operator.and_, conditions)

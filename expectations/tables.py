@@ -9,7 +9,7 @@ import pyarrow as pa
 class RawTables:
     """Rows of the raw zone, reduced to those that count: one row of submissions and of checks per submission_id.
 
-    Holds the submissions to check and, as their history, all other submissions of the same bases.
+    Holds the submissions to check and, to hold them against, all others of the same bases and the same report years.
     """
 
     submissions: pa.Table

@@ -1,50 +1,96 @@
-"""Which submissions a run has to judge: the new ones, and those of the same bases whose history they change."""
+"""Which submissions a run has to judge: the new ones, and those whose history or whose enterprises they touch."""
 
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from expectations.registry import Registry
 from expectations.tables import RawTables
+from expectations.typed import firms
+from ingestion.form import load_form
 from ingestion.raw_schema import SUBMISSION_TABLES
 from ingestion.store import Counted, Store
 
-# A new form is history to the later report years of its base, never to the earlier ones. The same bytes under
-# another report year, and forms of the same base, are what it is compared with.
+# A new form is history to the later report years of its base, never to the earlier ones. What it lists, or what an
+# older form of its base listed that it follows, may be listed by another base of its report year.
+_CHANGED = """
+    select s.submission_id from kept as s join checks as c using (submission_id)
+    where exists (
+        from fresh as f where f.base_id = c.base_id and f.report_year < s.report_year
+    ) or exists (
+        from claims as own join claims as theirs using (firm, report_year)
+        join fresh as f on f.base_id = theirs.base_id and f.report_year = theirs.report_year
+        where own.submission_id = s.submission_id and own.base_id <> theirs.base_id
+    )
+"""
+# What those are compared with: all forms of their bases, all of their report years, the same bytes in other years.
 _RELATED = """
-    select s.submission_id, exists (
-        from fresh join fresh_bases using (submission_id)
-        where fresh_bases.base_id = c.base_id and fresh.report_year < s.report_year) as is_changed
-    from kept s join checks c using (submission_id)
-    where c.base_id in (select base_id from fresh_bases) or s.file_sha256 in (select file_sha256 from fresh)
+    with judged as (
+        select report_year, base_id, file_sha256 from fresh
+        union all
+        select s.report_year, c.base_id, s.file_sha256
+        from kept as s join checks as c using (submission_id) where list_contains($changed, s.submission_id)
+    )
+    select s.submission_id from kept as s join checks as c using (submission_id)
+    where c.base_id in (select base_id from judged where base_id is not null)
+        or s.report_year in (select report_year from judged) or s.file_sha256 in (select file_sha256 from judged)
+"""
+_CLAIMS = """
+    create temp table claims as
+    with everything as (
+        select submission_id, report_year, base_id from fresh
+        union all
+        select s.submission_id, s.report_year, c.base_id from kept as s join checks as c using (submission_id)
+    )
+    select distinct submission_id, report_year, base_id, firm
+    from everything join names using (submission_id) join firms using (raw_text)
+    where base_id is not null and firm is not null and state = 'text'
 """
 
 
 def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference: Path) -> tuple[RawTables, set[str]]:
-    """The fresh submissions with their history out of the raw zone, and the ids of those to be judged."""
+    """The fresh submissions with what they are compared with out of the raw zone, and the ids of those to be judged."""
     if isinstance(kept, Store):
         with kept.counted() as raw:
             return affected(fresh, raw, reference)
     new = {str(submission_id) for submission_id in fresh["submissions"]["submission_id"].to_pylist()}
     if kept is None:
         return _together(fresh, {}), new
-    related = [row for row in _related(fresh, kept, reference) if row[0] not in new]
-    history = {table: kept.table(table, [submission_id for submission_id, _ in related]) for table in SUBMISSION_TABLES}
-    return _together(fresh, history), new | {submission_id for submission_id, is_changed in related if is_changed}
+    changed, related = _touched(fresh, kept, reference)
+    history = {table: kept.table(table, sorted(related - new)) for table in SUBMISSION_TABLES}
+    return _together(fresh, history), new | changed
 
 
-def _related(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> list[tuple[str, bool]]:
-    registry = Registry(reference)
-    names = fresh["submissions"].select(["submission_id", "base_name"]).to_pylist()
-    bases = [{"submission_id": row["submission_id"], "base_id": registry.base_id(row["base_name"])} for row in names]
+def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tuple[set[str], set[str]]:
+    """The kept submissions to be judged again, and all that are needed for that."""
+    submissions = kept.table("submissions")
+    form = load_form()
+    enterprises = pa.concat_tables([fresh["enterprises"], _of_years(fresh, kept, submissions)])
+    names = enterprises.filter(pc.equal(enterprises["field"], pa.scalar(form.enterprises.columns[0].code)))
     with duckdb.connect() as database:
-        database.register("fresh", fresh["submissions"])
-        schema = pa.schema([("submission_id", pa.string()), ("base_id", pa.string())])
-        database.register("fresh_bases", pa.Table.from_pylist([b for b in bases if b["base_id"]], schema))
-        database.register("kept", kept.table("submissions"))
+        database.register("fresh", _with_bases(fresh["submissions"], Registry(reference)))
+        database.register("kept", submissions)
         database.register("checks", kept.table("checks"))
-        return database.execute(_RELATED).fetchall()
+        database.register("names", names)
+        database.register("firms", firms(names, form))
+        database.execute(_CLAIMS)
+        changed = [submission_id for (submission_id,) in database.execute(_CHANGED).fetchall()]
+        related = database.execute(_RELATED, {"changed": changed}).fetchall()
+    return set(changed), {submission_id for (submission_id,) in related}
+
+
+def _of_years(fresh: dict[str, pa.Table], kept: Counted, submissions: pa.Table) -> pa.Table:
+    """The kept enterprises of the report years of the fresh submissions."""
+    years = set(fresh["submissions"]["report_year"].to_pylist())
+    heads = submissions.select(["submission_id", "report_year"]).to_pylist()
+    return kept.table("enterprises", [head["submission_id"] for head in heads if head["report_year"] in years])
+
+
+def _with_bases(submissions: pa.Table, registry: Registry) -> pa.Table:
+    names = submissions["base_name"].to_pylist()
+    return submissions.append_column("base_id", pa.array([registry.base_id(name) for name in names], pa.string()))
 
 
 def _together(fresh: dict[str, pa.Table], history: dict[str, pa.Table]) -> RawTables:

@@ -49,8 +49,9 @@ class _Checked:
     findings: list[dict[str, Any]]
 
     def told(self) -> dict[str, Any]:
-        """What is told of it."""
-        findings = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
+        """What is told of it, the gravest first."""
+        own = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
+        findings = sorted(own, key=lambda finding: list(SEVERITY_COLOURS).index(finding["severity"]))
         told = {"file": str(self.job.path), "report_year": self.job.report_year, "status": self.check["status"]}
         return told | {"findings": findings}
 

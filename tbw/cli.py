@@ -11,6 +11,7 @@ import typer
 from tbw import places
 from tbw.accounting_cli import decide
 from tbw.options import AsJson, Landing, ReportYear, StoreOption, says_what_is_wrong
+from tbw.rules_cli import app as rules_app
 
 app = typer.Typer(
     name="tbw",
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(decide)
+app.add_typer(rules_app, name="rules")
 
 
 @app.callback()

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from expectations.reference_data import ReferenceDataError
 from expectations.register import RegisterError
-from expectations.registry import ReferenceDataError
 from ingestion.form import FormError
 from tbw.errors import BuildFailed, UsageError
 

@@ -1,10 +1,12 @@
--- One row per submission, item and data year that the same base reported before: the figure then and now.
+-- One row per submission, item and data year that the same base reported before: the answer then and now.
 select
-    v.world_id, v.submission_id, v.item_code || ' ' || v.data_year as row_key,
-    v.position, v.item_code, v.item_no, v.item_zh, v.item_en, v.kind,
+    v.world_id, v.submission_id, v.row_key,
+    v.position, v.item_code, v.item_no, v.item_zh, v.item_en, v.kind, v.required, v.form_unit,
     v.data_year, cast(null as integer) as row_number, v.sheet, v.cell, v.place, v.raw_text as given, v.number, v.unit,
     b.before_submission_id, b.report_year as before_report_year, b.landing_path as before_path, b.place as before_place,
-    b.number as before_number, b.unit as before_unit,
+    b.number as before_number, b.unit as before_unit, b.raw_text as before_given,
+    v.state in ('not_answered', 'row_missing') as is_withdrawn,
+    b.state = 'statement' and v.state = 'none' as is_incident_withdrawn,
     case
         when v.value = b.value then 0
         when b.value = 0 then cast('infinity' as double)
@@ -15,6 +17,5 @@ select
         else printf('%+.2f %%', sign(v.value - b.value) * change_pct)
     end as change_text
 from world_figures as v
-join before as b using (submission_id, item_code, data_year)
-where v.value is not null
+join before as b using (world_id, item_code, data_year)
 order by v.world_id, v.position, v.data_year

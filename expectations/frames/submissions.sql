@@ -1,14 +1,5 @@
 -- One row per submission, also of those that could not be read: the file, its head, and what the registry knows.
 -- A place in the file is named by three columns with one prefix: <at>_sheet, <at>_cell and <at>_given.
-with yearless as (
-    select
-        submission_id, count(distinct item_code) as yearless_items,
-        min_by(sheet, position) as yearless_sheet, min_by(cell, position) as yearless_cell
-    from figures
-    where state = 'year_unknown'
-    group by submission_id
-)
-
 select
     w.world_id, w.submission_id, '' as row_key, s.report_year, s.landing_path, cast(null as varchar) as nowhere,
     s.report_year + list_min(year_offsets()) as first_data_year,
@@ -22,22 +13,29 @@ select
     cast(s.stated_report_year as varchar) as title_given, s.years_sheet as title_sheet, nowhere as title_cell,
     s.stated_data_years as years_given, s.years_sheet, s.years_cell,
     place(s.years_sheet, s.years_cell) as years_place,
-    nowhere as yearless_given, y.yearless_sheet, y.yearless_cell, y.yearless_items,
-    place(y.yearless_sheet, y.yearless_cell) as yearless_place,
+    v.* exclude (world_id), nowhere as yearless_given, place(v.yearless_sheet, v.yearless_cell) as yearless_place,
     s.read_status, coalesce(s.read_detail, '') as read_detail, s.read_status = 'ok' as readable, s.forms_found,
-    s.file_format, s.extension, s.file_format || ' ' || s.extension as format_and_extension,
+    s.file_format, s.extension, s.file_format || ' ' || s.extension as format_and_extension, s.city_folder,
     s.stated_report_year - s.report_year as stated_report_year_difference,
     years_asked(s.report_year, s.stated_data_years) as stated_years_agree,
+    cast(getvariable('first_report_year') as integer) as first_report_year, year(r.received_on) as received_year,
+    s.report_year between first_report_year and received_year as report_year_possible,
+    r.received_on, e.last_day, r.received_on - e.last_day as days_late,
     c.copy_path, c.copy_report_year,
+    s.industry_hs as hs_given, nowhere as hs_sheet, nowhere as hs_cell,
+    list_filter(r.hs_codes, lambda x: not hs_digits(len(x))) as odd_codes,
+    nullif(array_to_string(list_filter(odd_codes, lambda x: not hs_digits(len(x) + 1)), '、'), '') as no_hs_codes,
+    nullif(array_to_string(list_filter(odd_codes, lambda x: hs_digits(len(x) + 1)), '、'), '') as hs_codes_without_zero,
     r.is_base_named, r.base_id, b.registered_name, b.in_force as base_in_force,
-    r.is_region_coded, r.region_city_code,
-    m.city_name_zh as region_city_zh, m.city_name_en as region_city_en,
+    list_contains(b.levels, r.claimed_level) as claimed_level_held, array_to_string(b.levels, ', ') as base_levels,
+    r.is_region_coded, r.region_city_code, m.city_name_zh as region_city_zh, m.city_name_en as region_city_en,
     b.city_code as base_city_code, h.city_name_zh as base_city_zh, h.city_name_en as base_city_en,
-    r.region_city_code = h.city_code as region_city_agrees
+    r.region_city_code = h.city_code as region_city_agrees, r.folder_city_code = h.city_code as folder_city_agrees
 from worlds as w
 join submissions as s using (submission_id)
 join resolved as r using (submission_id)
-left join yearless as y using (submission_id)
+left join overviews as v using (world_id)
+left join last_days as e using (report_year)
 left join copies as c using (submission_id)
 left join bases as b using (submission_id)
 left join cities as m on r.region_city_code = m.city_code

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from expectations.judge import JudgeError, judge
-from expectations.register import Arguments, Rule
+from expectations.rule import Arguments, Rule
 from expectations.suites import build_suite
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
-from expectations.register import Register, RegisterError, Rule, frame_parameters
+from expectations.register import Register, RegisterError, frame_parameters
+from expectations.rule import Rule
 from tests.expectations.builder import RULES
 
 VALID = {
     "rule_id": "VAL-001",
+    "version": "1",
     "scope": "VAL",
     "severity": "must_fix",
+    "closed_by": "",
     "role": "",
     "expectation": "expect_column_values_to_be_between",
     "target": "values.figure",
@@ -44,6 +47,11 @@ def _write(folder: Path, *rows: dict[str, Any], columns: list[str] | None = None
         ({"rule_id": "VAL-001"}, "rule_id VAL-001 stands at rules.csv:2 already"),
         ({"scope": "SUM"}, "scope SUM"),
         ({"severity": "fatal"}, "severity"),
+        ({"version": "0"}, "version"),
+        ({"version": ""}, "version"),
+        ({"severity": "explain"}, "closed_by belongs to severity explain"),
+        ({"closed_by": "sender"}, "closed_by belongs to severity explain"),
+        ({"severity": "explain", "closed_by": "clerk"}, "closed_by"),
         ({"role": "hero"}, "role"),
         ({"expectation": "ExpectColumnValues"}, "expectation"),
         ({"target": "figures.figure"}, "no frame figures"),
@@ -59,6 +67,8 @@ def _write(folder: Path, *rows: dict[str, Any], columns: list[str] | None = None
         ({"arguments": '{"where": [["kind"]]}'}, "arguments.where.0"),
         ({"arguments": '{"where": 5}'}, "arguments.where"),
         ({"arguments": '{"parameters": [1]}'}, "arguments.parameters"),
+        ({"arguments": '{"numerator": "sales", "denominator": "sales"}'}, "no column pair"),
+        ({"target": "ratios.ratio", "message_zh": "-", "message_en": "-"}, "is ratios one?"),
         ({"message_en": "{item_en:.2f}"}, "row: Value error, Unknown format code 'f'"),
         ({"message_zh": "{itme_zh}"}, "no column itme_zh"),
         ({"message_en": "{item_en"}, "row"),
@@ -113,20 +123,50 @@ def test_a_parameter_has_one_value_among_the_active_rules(tmp_path: Path) -> Non
         for rule_id, factor in (("VAL-001", 10000), ("VAL-002", 1000))
     ]
     rules = Register(_write(tmp_path, *slips)).rules
-    assert frame_parameters(rules[:1]) == {"in_force_on": None, "unit_slip_factor": 10000}
+    said = frame_parameters(rules[:1])
+    assert {name: value for name, value in said.items() if value is not None} == {"unit_slip_factor": 10000}
     with pytest.raises(RegisterError, match=r"^rules\.csv:3: parameter unit_slip_factor is 1000 here"):
         frame_parameters(rules)
 
 
+# What a message must name, by frame: one of each group.
+PLACES = {
+    "submissions": [
+        (
+            "file_given",
+            "base_name_place",
+            "region_code_place",
+            "years_place",
+            "yearless_place",
+            "title_given",
+            "hs_given",
+        )
+    ],
+    "items": [("item_",)],
+    "values": [("item_",), ("data_year",), ("place", "given")],
+    "ratios": [("numerator_",), ("denominator_",), ("data_year",), ("numerator_place",)],
+    "shares": [("item_",), ("data_year",), ("place",), ("whole_",)],
+    "sums": [("base_zh", "base_en"), ("data_year",), ("base_place",), ("added_number",)],
+    "history": [("item_",), ("data_year",), ("place",), ("before_path",)],
+    "trade": [("item_",), ("data_year",), ("place",), ("scope_name",)],
+    "enterprises": [("row_number",), ("place",)],
+    "enterprise_ratios": [("row_number",), ("numerator_place",), ("denominator_place",)],
+    "claims": [("enterprise",), ("place",), ("registered_name",), ("other_path",)],
+}
+
+
 @pytest.mark.parametrize("rule", Register(RULES).rules, ids=lambda rule: rule.rule_id)
 def test_each_message_says_where_in_both_languages(rule: Rule) -> None:
-    places = {
-        "submissions": ("file_given", "base_name", "region_code", "years", "yearless_place", "title_given"),
-        "items": ("item_",),
-        "values": ("item_", "data_year"),
-        "history": ("item_", "data_year", "before_path"),
-        "enterprises": ("row_number", "column_"),
-    }[rule.frame]
     for message in (rule.message_zh, rule.message_en):
-        assert any("{" + place in message for place in places)
+        missing = [group for group in PLACES[rule.frame] if not any("{" + word in message for word in group)]
+        assert missing == []
     assert rule.arguments.expected
+    # What to do.
+    assert "请" in rule.message_zh
+
+
+def test_only_a_reviewer_closes_what_a_sender_must_not_settle() -> None:
+    reviewed = {rule.rule_id for rule in Register(RULES).rules if rule.closed_by == "reviewer"}
+    incidents = {r.rule_id for r in Register(RULES).rules if r.severity == "explain" and "item 26" in r.source}
+    assert incidents
+    assert incidents <= reviewed

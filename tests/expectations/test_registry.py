@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from expectations.registry import ReferenceDataError, Registry
-from tests.expectations.builder import write_reference
+from expectations.reference_data import ReferenceDataError
+from expectations.registry import Registry, claimed_level
+from tests.expectations.builder import Rows, write_reference
 
 
 @pytest.fixture(scope="module")
@@ -71,22 +72,74 @@ def test_a_region_code_is_of_a_city(registry: Registry, typed: str | None, city_
 
 
 @pytest.mark.parametrize(
+    ("name", "city_code"),
+    [("成都市", "510100"), ("成都", "510100"), ("甘孜州 ", "513300"), ("成都东区", None), ("", None)],
+)
+def test_a_folder_may_name_a_city(registry: Registry, name: str, city_code: str | None) -> None:
+    assert registry.city_named(name) == city_code
+
+
+@pytest.mark.parametrize(
+    ("typed", "level"),
+    [
+        ("安岳县国家级外贸转型升级基地（柠檬）", "national"),
+        ("安岳县国家外贸转型升级示范基地", "national"),
+        ("安岳县 省级外贸转型升级基地", "provincial"),
+        ("安岳县外贸转型升级基地", None),
+        ("国家级高新区", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_name_may_claim_a_level(typed: str | None, level: str | None) -> None:
+    assert claimed_level(typed) == level
+
+
+@pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("registry.csv", "base_id,base_name\n", r"registry\.csv:1: no column aliases, city_code, valid_from, valid_to"),
         (
             "registry.csv",
-            "base_id,base_name,aliases,city_code,valid_from,valid_to\nA,甲,,510100,2020-01-01,\nB,乙,,510100,once,\n",
+            "base_id,base_name\n",
+            r"registry\.csv:1: no column aliases, city_code, level, valid_from, valid_to",
+        ),
+        (
+            "registry.csv",
+            "base_id,base_name,aliases,city_code,level,valid_from,valid_to\nA,甲,,510100,,2020-01-01,\nB,乙,,510100,,once,\n",
             r"registry\.csv:3: valid_from: 'once'",
         ),
         ("units.csv", "unit,factor,kind\n元,one,money\n", r"units\.csv:2: factor: 'one'"),
         ("cities.csv", None, r"cities\.csv: cannot be read"),
     ],
 )
-def test_reference_data_that_cannot_be_used_is_named(tmp_path: Path, name: str, content: str | None, said: str) -> None:
+def test_a_registry_that_cannot_be_used_is_named(tmp_path: Path, name: str, content: str | None, said: str) -> None:
     path = write_reference(tmp_path) / name
     path.unlink()
     if content is not None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(ReferenceDataError, match=said):
         Registry(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("trade_totals.csv", "scope,scope_name\n", r"trade_totals\.csv:1: no column scope_code, year, metric"),
+        (
+            "metric_definitions.csv",
+            "metric,item_code,data_year_from,data_year_to\nx,y,now,\n",
+            r"definitions\.csv:2: data_",
+        ),
+        (
+            "deadlines.csv",
+            "deadline_id,month,day,day_itself_in_time\nx,3,1,maybe\n",
+            r"deadlines\.csv:2: day_itself_in",
+        ),
+    ],
+)
+def test_other_reference_data_that_cannot_be_used_is_named(tmp_path: Path, name: str, content: str, said: str) -> None:
+    (write_reference(tmp_path) / name).write_text(content, encoding="utf-8")
+    rows = Rows()
+    rows.add("form")
+    with pytest.raises(ReferenceDataError, match=said):
+        rows.check(tmp_path)

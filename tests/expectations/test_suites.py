@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.register import Arguments, Register, RegisterError, Rule
+from expectations.register import Register, RegisterError
+from expectations.rule import Arguments, Rule
 from expectations.suites import build_suite, build_suites
 from tests.expectations.builder import RULES
 

@@ -104,14 +104,18 @@ def simple_answers(form: Form, report_year: int) -> dict[tuple[str, int], tuple[
 def _number(item: Item, place: int) -> Decimal:
     """A figure that grows a little every year; a part is less than its whole."""
     if item.kind in {"count", "count_and_names"}:
-        return Decimal(0) if item.no % 2 and not place and not item.required else Decimal(item.no + place)
+        may_be_none = item.no % 2 and not item.required and item.code != "featured_employees"
+        return Decimal(0) if may_be_none and not place else Decimal(item.no + place)
     if item.growth_of:
         return [Decimal("-1.5"), Decimal(25), Decimal(20)][place]
-    if item.may_be_negative:
+    if item.may_be_negative and item.kind == "percent":
         return [Decimal("-2.25"), Decimal(0), Decimal("3.2")][place]
+    percent = [Decimal("3.2"), Decimal("0.5"), Decimal(4)][place]
     if item.kind == "percent":
-        return [Decimal("3.2"), Decimal("0.5"), Decimal(4)][place]
+        return percent
     whole = [Decimal("1234.5"), Decimal("1543.125"), Decimal("1851.75")][place]
+    if item.code in {"featured_rd", "tax_revenue"}:
+        return whole * percent / 100
     return whole - Decimal("0.00000001") if item.part_of else whole
 
 

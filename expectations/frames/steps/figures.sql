@@ -4,12 +4,13 @@ create temp table figures as
 select
     a.submission_id, a.item_code, a.data_year, a.state, a.number, a.unit, a.comparator, a.value_text, a.raw_text,
     a.sheet, a.cell, place(a.sheet, a.cell) as place,
-    i.* exclude (item_code),
+    i.* exclude (item_code), n.* exclude (value_text),
     t.factor, o.kind as unit_kind,
     case when a.number is not null then coalesce(t.kind = o.kind, false) end as unit_fits,
     cast(a.number as double) * cast(t.factor as double) as magnitude,
-    case when t.kind = o.kind then try(cast(a.number * t.factor as decimal(38, 8))) end as value
+    case when t.kind = o.kind then canonical(a.number, t.factor) end as value
 from answers as a
 join items as i using (item_code)
 left join units as t on t.unit = a.unit
-left join units as o on o.unit = i.form_unit;
+left join units as o on o.unit = i.form_unit
+left join listed as n on i.kind = 'count_and_names' and n.value_text = a.value_text;

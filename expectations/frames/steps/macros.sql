@@ -10,3 +10,27 @@ create temp macro years_asked(report_year, written) as
 
 -- Where something stands, as people say it: 信息表!H18.
 create temp macro place(sheet, cell) as case when cell is null then '—' else concat_ws('!', sheet, cell) end;
+
+-- A figure in the canonical unit, exact; null where 38 digits cannot hold it.
+create temp macro canonical(figure, factor) as
+    try(cast(cast(figure as decimal(38, 8)) * factor as decimal(38, 8)));
+
+-- A figure of a world: as typed where nothing is mended, gone where the multiplier is null.
+create temp macro mended(figure, is_mended, multiplier) as
+    case when is_mended then try(cast(figure * multiplier as decimal(38, 8))) else figure end;
+
+-- How far a figure as typed may be off by rounding: half of its last decimal.
+create temp macro rounding(figure) as
+    0.5 * power(10, -length(regexp_extract(rtrim(cast(figure as varchar), '0'), '\.(\d*)$', 1)));
+
+-- How many times as large, as people say it: 9000 or 1/12.5.
+create temp macro times(ratio) as
+    if(ratio < 1, '1/', '') || printf(if(ratio between 0.01 and 100, '%.1f', '%.0f'), greatest(ratio, 1 / ratio));
+
+-- What to multiply a figure by that may be in another unit: so large or small against a figure of its kind, or, where
+-- those agree, too large of itself.
+create temp macro slip_multiplier(ratio, factor) as
+    cast(case when ratio < 1 / sqrt(factor) then factor else 1 / factor end as decimal(18, 8));
+
+-- Whether HS codes may have so many digits.
+create temp macro hs_digits(digits) as list_contains(cast(getvariable('hs_digits') as integer[]), digits);

@@ -12,7 +12,7 @@ earlier as (
         v.world_id, v.item_code, v.data_year,
         b.data_year as other_year, b.value as other, b.number, b.unit, b.landing_path, b.place
     from nonzero as v
-    join before as b using (submission_id, item_code)
+    join before as b using (world_id, item_code)
     where b.value <> 0
 ),
 
@@ -38,7 +38,8 @@ select
     o.other_year, o.number as other_number, o.unit as other_unit,
     concat_ws(' ', o.landing_path, o.place) as other_place,
     abs(cast(v.value as double) / cast(o.other as double)) as scale_ratio,
-    if(scale_ratio < 1, '1/', '') || printf('%.0f', greatest(scale_ratio, 1 / scale_ratio)) as scale_text
+    greatest(abs(cast(v.value as double)), abs(cast(o.other as double))) as larger_figure,
+    times(scale_ratio) as scale_text
 from nonzero as v
 join others as o using (world_id, item_code, data_year)
 qualify row_number() over (

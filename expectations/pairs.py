@@ -1,0 +1,35 @@
+"""The codes of the form that rules name: pairs for the frames of pairs, and whether the form has them at all."""
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+
+from expectations.inputs import PAIRS
+from expectations.register import RegisterError
+from expectations.rule import Rule
+from ingestion.form import Form
+
+
+def form_pairs(rules: Iterable[Rule], form: Form) -> pa.Table:
+    """:data:`PAIRS` of these rules. Raises :class:`RegisterError` where one names a code that is not of the form."""
+    known = {item.code for item in form.items} | {column.code for column in form.enterprises.columns}
+    rows = {}
+    for rule in rules:
+        if unknown := sorted(set(_codes(rule)) - known):
+            raise RegisterError(f"{rule.origin}: {rule.rule_id}: form {form.version} has no {', '.join(unknown)}")
+        arguments = rule.arguments
+        for denominator in arguments.denominator:
+            rows[rule.frame, arguments.pair, denominator] = {
+                "frame": rule.frame,
+                "pair": arguments.pair,
+                "numerator": arguments.numerator,
+                "denominator": denominator,
+                "stated": arguments.stated or None,
+            }
+    return pa.Table.from_pylist(list(rows.values()), PAIRS)
+
+
+def _codes(rule: Rule) -> Iterator[str]:
+    """The codes of items and columns that a rule names."""
+    yield from filter(None, (rule.arguments.numerator, rule.arguments.stated, *rule.arguments.denominator))
+    yield from (str(value) for name, _, value in rule.arguments.where if name in {"item_code", "field"})

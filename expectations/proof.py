@@ -1,0 +1,128 @@
+"""Proves the rules of a register: the cases of ``cases.yaml``, all judged in one batch.
+
+A case is a form that its rule fires on, and a neighbour that it spares.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from expectations.check import check
+from expectations.made_up import MadeUp, written
+from ingestion.form import load_form
+
+Changes = dict[str, Any]
+_SIDES = ("fires", "spares")
+# Numbered bases for each case: its two forms, and what other bases send beside them.
+_BASES_A_CASE = 4
+
+
+class Case(BaseModel):
+    """What is changed in the valid form on either side, and where the finding must stand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: str
+    severity: Literal["must_fix", "explain", "note"]
+    at: dict[str, Any]
+    fires: Changes
+    spares: Changes
+    # What the same base sent for the year before, and another base for the same year; for both sides or for one.
+    earlier: Changes | None = None
+    fires_earlier: Changes | None = None
+    spares_earlier: Changes | None = None
+    fires_beside: Changes | None = None
+    spares_beside: Changes | None = None
+    # Other rules that fire on it, by themselves.
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A case as it came out; ``faults`` says what is not as it should be, nothing if all is."""
+
+    case: Case
+    faults: list[str]
+
+
+def cases() -> list[Case]:
+    """The cases as written. Raises pydantic's ValidationError."""
+    return [Case.model_validate(case) for case in written()["cases"]]
+
+
+def prove(rules: Path, to_prove: Sequence[Case], at: datetime) -> list[Proof]:
+    """Judge these cases by the rules that are in force at ``at``. Raises as :func:`expectations.check.check`."""
+    made_up = MadeUp()
+    for number, case in enumerate(to_prove):
+        _add(made_up, number, case)
+    with TemporaryDirectory() as folder:
+        checked = check(
+            made_up.tables(),
+            [row["submission_id"] for row in made_up.submissions],
+            form=load_form(),
+            reference=write_reference(Path(folder), _BASES_A_CASE * len(to_prove)),
+            rules=rules,
+            checked_at=at,
+            generation=1,
+            commit_id=None,
+        )
+    found = defaultdict(list)
+    for finding in checked.findings.to_pylist():
+        found[finding["submission_id"]].append(finding)
+    return [
+        Proof(case, _faults(case, *(found[f"{number} {side}"] for side in _SIDES)))
+        for number, case in enumerate(to_prove)
+    ]
+
+
+def numbered_base(number: int) -> dict[str, str]:
+    """A base of the made-up registry that differs from its neighbours in the number only."""
+    return {name: str(text).format(n=number) for name, text in written()["numbered_base"].items()}
+
+
+def write_reference(folder: Path, bases: int) -> Path:
+    """A reference folder with the tables of ``cases.yaml`` and so many numbered bases. Returns it."""
+    for name, (columns, *rows) in written()["reference"].items():
+        if name == "registry":
+            rows += [[numbered_base(number)[column] for column in columns] for number in range(bases)]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([columns, *rows])
+    return folder
+
+
+def _add(made_up: MadeUp, number: int, case: Case) -> None:
+    year = written()["valid"]["report_year"]
+    for offset, side in enumerate(_SIDES):
+        sent = [
+            (f"{number} {side}", year, getattr(case, side), offset),
+            (f"{number} {side} earlier", year - 1, getattr(case, f"{side}_earlier") or case.earlier, offset),
+            (f"{number} {side} beside", year, getattr(case, f"{side}_beside"), offset + len(_SIDES)),
+        ]
+        for key, report_year, changes, base in sent:
+            if changes is not None:
+                head = {"base_name": numbered_base(_BASES_A_CASE * number + base)["base_name"]}
+                made_up.add(key, report_year, **changes | {"head": head | changes.get("head", {})})
+
+
+def _faults(case: Case, fired: list[dict[str, Any]], spared: list[dict[str, Any]]) -> list[str]:
+    """What hangs on a root is no finding of its own."""
+    told = [finding for finding in fired if finding["root_rule_id"] is None]
+    own = [finding for finding in told if finding["rule_id"] == case.rule]
+    expected = dict.fromkeys(("item_code", "data_year", "row_number", "cell")) | case.at | {"severity": case.severity}
+    places = [{name: finding[name] for name in expected} for finding in own]
+    others = sorted({finding["rule_id"] for finding in told} - {case.rule})
+    texts = ("message_zh", "message_en", "expected")
+    faults = {
+        f"it fires at {places}, not at {expected}": places != [expected],
+        f"beside it fire {others}, not {sorted(case.also)}": others != sorted(case.also),
+        "it does not say all that it must": not all(finding[text] for finding in own for text in texts),
+        "it does not spare the neighbour": case.rule in {finding["rule_id"] for finding in spared},
+    }
+    return [fault for fault, is_so in faults.items() if is_so]

@@ -1,0 +1,54 @@
+"""An enterprise that two bases list in one report year."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from expectations.tables import Checked
+from tests.expectations.builder import NOW, Rows, base_name
+
+SHARED = {"enterprises": [{"row": 1, "field": "enterprise_name", "state": "text", "raw_text": "两地企业"}]}
+LATER = {"received_at": NOW + timedelta(days=1)}
+# Form -> number of its base, report year, changes; and who is told of whom.
+FORMS: dict[str, tuple[int, int, dict[str, Any]]] = {
+    "one": (1, 2021, SHARED),
+    "two": (2, 2021, SHARED),
+    "the next year": (3, 2022, SHARED),
+    "dropped, first": (4, 2021, SHARED),
+    "dropped, then": (4, 2021, {"head": LATER}),
+    "broken, later": (2, 2021, {"unreadable": "corrupt_file", "head": LATER}),
+    "unknown base": (5, 2021, SHARED | {"head": {"base_name": "谁也不知道"}}),
+}
+TOLD = {
+    ("one", base_name(2)),
+    ("two", base_name(1)),
+    # It no longer counts itself, but claims what it claims.
+    ("dropped, first", base_name(1)),
+}
+
+
+@pytest.fixture(scope="module")
+def checked(reference: Path) -> Checked:
+    rows = Rows()
+    for key, (base, year, changes) in FORMS.items():
+        rows.add(key, year, **changes | {"head": {"base_name": base_name(base)} | changes.get("head", {})})
+    return rows.check(reference)
+
+
+def test_both_are_told_and_named(checked: Checked) -> None:
+    found = [f for f in checked.findings.to_pylist() if f["rule_id"] == "XRF-010"]
+    told = {
+        (f["submission_id"], name)
+        for f in found
+        for name in map(base_name, range(6))
+        if f"和“{name}”" in f["message_zh"]
+    }
+    assert told == TOLD
+    assert len(found) == len(TOLD)
+    [of_one] = [f for f in found if f["submission_id"] == "one"]
+    assert (of_one["cell"], of_one["row_number"], of_one["given"]) == ("A61", 1, "两地企业")
+    for said in ("两地企业", base_name(1), base_name(2), "2021/成都市/two.xlsx 信息表!A61"):
+        assert said in of_one["message_zh"]
+        assert said in of_one["message_en"]
