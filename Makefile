@@ -1,6 +1,6 @@
 # setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · test: every test that needs no other program
 # test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · fuzz: FILES=1000 spoilt
-# files through the reader · lock: resolve requirements.in
+# files through the reader · bench: what it costs, see benchmarks/ · lock: resolve requirements.in
 # again. Needs python 3.11, make and git; uv is fetched into .tools.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -21,7 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 run: export TBW_LANDING := $(LANDING)
 run: export TBW_STORE := $(STORE)
 
-.PHONY: help setup run test test-services check lock fuzz
+.PHONY: help setup run test test-services check lock fuzz bench
 
 help:
 	@sed -n '1,4s/^# //p' Makefile
@@ -75,6 +75,12 @@ test-services: setup
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz.run --files $(FILES)
+
+bench: setup
+	@for each in benchmarks/bench_*.py; do
+	  echo "== $$each"
+	  $(BIN)/python "$$each"
+	done
 
 check: export TBW_INPUTS := $(CURDIR)/.cache
 check: export TBW_DUCKDB := $(CURDIR)/.cache/parse.duckdb

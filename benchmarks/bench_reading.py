@@ -69,7 +69,8 @@ def _compare(files: Files, repetitions: int) -> None:
         costs.append((ours, user, limit))
     ours, user, limit = (statistics.median(column) * 1000 for column in zip(*costs, strict=True))
     print(
-        f"{len(files.paths)} {files.name} of {sizes:.0f} KiB: ours {ours:.2f} ms, openpyxl twice and pandas {user:.1f} ms: "
+        f"{len(files.paths)} {files.name} of {sizes:.0f} KiB: ours {ours:.2f} ms, openpyxl twice and pandas "
+        f"{user:.1f} ms: "
         f"{statistics.median(ratios):.1f} times as much ({min(ratios):.1f}-{max(ratios):.1f}); "
         f"unzip and XML scan {limit:.2f} ms: ours is {ours / limit:.1f} times that"
     )

@@ -15,7 +15,9 @@ _SIGNS = "华强宏达川蜀锦天府嘉陵岷江泰安恒通瑞丰鑫源金牛�
 _LOOKS = (
     Layout(),
     Layout(page_two_from=9, headings="both"),
-    Layout(first_row=3, first_column=2, page_two_from=9, page_two="wide", repeat_heading=True, cover_sheet=("填报说明",)),
+    Layout(
+        first_row=3, first_column=2, page_two_from=9, page_two="wide", repeat_heading=True, cover_sheet=("填报说明",)
+    ),
     Layout(label_columns=1, headings="years", half_width=True, total_row=True),
 )
 

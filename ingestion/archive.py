@@ -41,6 +41,10 @@ class Archive:
             raise UnreadableFileError("corrupt_file", f"two members of one name: {twice}")
         self._left = limits()["inflated_bytes"]
 
+    def names(self) -> list[str]:
+        """The names of all members that are no folders."""
+        return [info.filename for info in self._members.values() if not info.is_dir()]
+
     def __contains__(self, member: str) -> bool:
         """Whether there is a member of this name."""
         return _key(member) in self._members

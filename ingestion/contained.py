@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import cache
 from multiprocessing import get_context
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,7 +69,7 @@ def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.Process
 
 def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
     # Not forked from here: this process may have threads and much memory of its own.
-    context: BaseContext = get_context("forkserver")
+    context = get_context("forkserver")
     context.set_forkserver_preload(["ingestion.warm"])
     return pebble.ProcessPool(workers, tasks_of_a_child, initializer=_prepare, context=context)
 

@@ -25,6 +25,16 @@ _SHORT = len("0.00000001")
 _Fields = tuple[str | None, ...]  # of an answer, as they are kept
 
 
+class Table(NamedTuple):
+    """The rows below a head; ``sure`` are those known to be firms, ``notes`` say its unit, and that of its page."""
+
+    sheet: Sheet
+    head: TableHead
+    rows: Sequence[int]
+    sure: Container[int]
+    notes: tuple[Written | None, Written | None]
+
+
 class _Column(NamedTuple):
     """A column as it is read: what is asked in it (None: a text), and whether its unit is clear."""
 
@@ -79,21 +89,10 @@ class EnterpriseReader:
         is_item = numbered is not None and numbered[1] in self._numbers_after
         return is_item and not any(column in cells for column in texts)
 
-    def read(
-        self,
-        sheet: Sheet,
-        head: TableHead,
-        rows: Sequence[int],
-        sure: Container[int],
-        notes: tuple[Written | None, Written | None],
-        found: Columns[EnterpriseAnswer],
-    ) -> None:
-        """Add the firms below ``head`` to ``found``.
-
-        ``sure``: rows that are known to be firms; ``notes`` say the unit of this table, and that of the page.
-        """
+    def read(self, table: Table, found: Columns[EnterpriseAnswer]) -> None:
+        """Add the firms of a table to ``found``."""
+        sheet, head, rows, sure, (own, page) = table
         below = self._units_below(sheet, head, rows)
-        own, page = notes
         # The form prints other units in the head of the table than beside the items: they stand above a page's note.
         columns = [
             self._column(column, below.get(column.column), own or (None if column.written.units else page))

@@ -12,6 +12,7 @@ from ingestion.headings import HeadingReader, YearHeading
 from ingestion.layout import LabelMatcher, Match, TableHead
 from ingestion.unit_words import Written
 
+_TextsOf = Callable[[Row], tuple[Cell, ...]]
 _ENDLESS = 1 << 20
 # In the rows of a table only the first texts can be a label that ends it, with or without a number in front.
 _TEXTS_BEFORE_LABEL = 2
@@ -99,7 +100,7 @@ class _PageReading:
         self.page = page
         self._reader, self._matcher, self._report_year = reader, reader.matcher, report_year
         self._head: TableHead | None = None  # of the table that goes on
-        self._texts_of_firm: Callable[[Row], tuple[Cell, ...]] = _no_texts
+        self._texts_of_firm: _TextsOf = _no_texts
         self._whole: str | None = None  # the last item that may have parts
 
     def read_row(self, row: int, cells: Row) -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from ingestion.answers import AnswerParser, State
 from ingestion.cells import UnreadableFileError, Workbook
 from ingestion.choosing import choose
-from ingestion.enterprises import EnterpriseReader
+from ingestion.enterprises import EnterpriseReader, Table
 from ingestion.form import Form, Item
-from ingestion.headings import YearHeading
 from ingestion.item_rows import RowReader
 from ingestion.layout import LabelMatcher
 from ingestion.pages import Page, PageReader
@@ -54,7 +53,7 @@ class FormReader:
             raise UnreadableFileError("not_the_form", f"{recognised} of {len(self.form.items)} items found")
         reading = Reading(self.form.version, enterprise_year_offset=self.form.enterprises.year_offset)
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
-        heading: YearHeading | None = None
+        heading = None
         for page in pages:
             _read_head(page, reading)
             for code, candidate in self._rows.read(page, heading, report_year):
@@ -72,8 +71,8 @@ class FormReader:
     def _read_tables(self, page: Page, reading: Reading) -> None:
         for head in page.heads:
             notes = (page.table_notes.get(head.row), page.note_above(head.row))
-            rows = page.table_rows[head.row]
-            self._enterprises.read(page.sheet, head, rows, page.firm_rows, notes, reading.enterprises)
+            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, notes)
+            self._enterprises.read(table, reading.enterprises)
 
     def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:
         """The years that the headings name; where they name only some of those asked for, all these."""

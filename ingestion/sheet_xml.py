@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from string import ascii_uppercase
 from xml.etree.ElementTree import Element
 
 from ingestion.archive import parse_xml
@@ -61,13 +62,18 @@ class SheetXml:
         rows: dict[int, Row] = {}
         row = -1
         for line in table:
-            number = line.get("r")
+            number = line.get("r") or self._number(line)
             before, row = row, int(number) - 1 if number else row + 1
             if row <= before:
                 raise self._corrupt(f"row {row + 1} is out of order")
             cells = {column: cell for column, cell in self._cells(line, row, maker) if cell is not None}
             rows |= {row: cells} if cells else {}
         return rows
+
+    def _number(self, line: Element) -> str:
+        """The number of a row that names none: that of its first cell, which may name none either."""
+        first = line.find(f"{self.space}c")
+        return "" if first is None else first.get("r", "").lstrip(ascii_uppercase)
 
     def _cells(self, line: Element, row: int, maker: Callable[[str, str], Maker]) -> Iterator[tuple[int, Cell | None]]:
         column, suffix = -1, str(row + 1)

@@ -1,6 +1,7 @@
 """What was read: one answer after the other, or as columns, which is how many of them are kept and sent."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
@@ -86,23 +87,27 @@ _NAME_OF_STATE = attrgetter("_value_")  # .value, but quicker
 Kind = TypeVar("Kind", Value, EnterpriseAnswer)
 
 
+@dataclass
 class Columns(Generic[Kind]):
     """Many of a kind as lists by their fields, states by their names."""
 
-    def __init__(self, kind: type[Kind], lists: dict[str, list[Any]] | None = None) -> None:
-        self._kind: type[Kind] = kind
-        self.lists = lists or {field: [] for field in kind._fields}
+    kind: type[Kind]
+    lists: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with none, where no lists were given."""
+        self.lists = self.lists or {name: [] for name in self.kind._fields}
 
     def add(self, count: int, **columns: Any) -> None:  # noqa: ANN401 - a list, or one value for all of them
         """Add ``count`` of them; a field that is not named is None."""
-        for field, kept in self.lists.items():
-            new = columns.get(field)
+        for name, kept in self.lists.items():
+            new = columns.get(name)
             kept.extend(new if isinstance(new, list) else [new] * count)
 
     def extend(self, rows: Iterable[Kind]) -> None:
         """Add some that were made one by one."""
-        for field, new in zip(self._kind._fields, zip(*rows, strict=True), strict=False):
-            self.lists[field] += map(_NAME_OF_STATE, new) if field == "state" else new
+        for name, new in zip(self.kind._fields, zip(*rows, strict=True), strict=False):
+            self.lists[name] += map(_NAME_OF_STATE, new) if name == "state" else new
 
     def __len__(self) -> int:
         """How many they are."""
@@ -111,7 +116,7 @@ class Columns(Generic[Kind]):
     def __iter__(self) -> Iterator[Kind]:
         """All of them one by one."""
         for first, second, state, *others in zip(*self.lists.values(), strict=True):
-            yield self._kind(first, second, State(state), *others)
+            yield self.kind(first, second, State(state), *others)
 
 
 def place_of(sheet: Sheet, row: int, column: int) -> Place:
