@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -30,7 +30,6 @@ _THOUSANDS = re.compile("[, ]")
 _ERROR_SIGNS = "#E \n\t"  # with what an error text may begin
 _ERROR_TEXT = re.compile(r"#(?:REF|DIV/0|N/A|NAME|NULL|NUM|VALUE)[!?]?|Err:\d+")
 _LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
-_PAIR_SEPARATORS = ";/、,(和及"
 
 
 class State(StrEnum):
@@ -103,22 +102,6 @@ class AnswerParser:
     def number(self, cell: Cell | None, asked: Asked) -> Answer:
         """An amount, a count or a percentage."""
         return given(cell) or self.parse(folded(cell), asked)
-
-    def pair(self, cell: Cell | None, first: Asked, second: Asked) -> list[Answer]:
-        """Two values in one cell: 0.85；3.2%. A single value is the first, the second is then not answered."""
-        known = given(cell)
-        if known:
-            return [known, NOT_ANSWERED if known.state is State.NUMBER else known]
-        text = folded(cell)
-        alone = self.parse(text, first)
-        if alone.state is not State.NOT_A_NUMBER:
-            return [alone, NOT_ANSWERED]
-        readings = []
-        for left, right in _splits(text):
-            pair = [self.parse(left, first), self.parse(right, second)]
-            if pair[0].state is State.NUMBER and pair[1].state in (State.NUMBER, State.NOT_ANSWERED):
-                readings.append(pair)
-        return readings[0] if len(readings) == 1 else [NOT_A_NUMBER, NOT_A_NUMBER]
 
     def incident(self, cell: Cell | None) -> Answer:
         """Item 26: nothing to report, or a statement. Blank is not answered, never none."""
@@ -226,17 +209,6 @@ def _without_label(text: str, label: str) -> str:
     """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
     match = _LABELLED.match(text)
     return text[match.end() :] if match and match[1] in label else text
-
-
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    for place, character in enumerate(text):
-        left, right = text[:place], text[place + 1 :].removesuffix(")")
-        # A comma between mere digits may be a decimal sign.
-        if character in _PAIR_SEPARATORS and not (character == "," and left.isdecimal() and right.isdecimal()):
-            yield left, right
-    match = re.fullmatch(rf"({DIGITS}[^\d\s.,+-]+)({DIGITS}%)", text)
-    if match:
-        yield match[1], match[2]
 
 
 def exact(digits: str, unit: str | None = None, comparator: str | None = None, names: str | None = None) -> Answer:

@@ -9,10 +9,10 @@ from collections.abc import Container, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from ingestion.answers import Answer, AnswerParser, Asked, State
+from ingestion.answers import Answer, AnswerParser, Asked, State, folded
 from ingestion.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
 from ingestion.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
-from ingestion.unit_words import Written
+from ingestion.unit_words import Notes, Written
 from ingestion.values import Columns, EnterpriseAnswer
 
 # What may stand before the number of an item.
@@ -26,13 +26,14 @@ _Fields = tuple[str | None, ...]  # of an answer, as they are kept
 
 
 class Table(NamedTuple):
-    """The rows below a head; ``sure`` are those known to be firms, ``notes`` say its unit, and that of its page."""
+    """The rows below a head; ``sure`` are those known to be firms; ``notes`` are those of its page."""
 
     sheet: Sheet
     head: TableHead
     rows: Sequence[int]
     sure: Container[int]
-    notes: tuple[Written | None, Written | None]
+    own_note: Written | None
+    notes: Notes
 
 
 class _Column(NamedTuple):
@@ -69,12 +70,18 @@ class EnterpriseReader:
         self._hint = fold(spec.add_rows_hint_zh)
         words = "|".join(map(re.escape, spec.total_words))
         # A firm may be called so, but then its other texts stand beside its name.
-        self._total = re.compile(rf"(?:{words}).*|.*(?:{words})\W*")
+        self._total = re.compile(rf"(?:{words}).*|.*(?:{words})\W*|共\d+.*")
         # A row with none of these signs in its first texts is a firm's.
-        self._signs = frozenset(self._hint[:2]).union(*(word[:1] for word in (*spec.total_words, *spec.note_words)))
+        self._signs = frozenset(self._hint[:2] + "共").union(
+            *(word[:1] for word in (*spec.total_words, *spec.note_words))
+        )
         self._name = spec.columns[0].code
         self._note = re.compile(rf"(?:{'|'.join(map(re.escape, spec.note_words))})\d*[:.、]")
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
+
+    def says_anything(self, cell: Cell) -> bool:
+        """Whether a text is more than a word for no answer."""
+        return folded(cell) not in self._parser.words.not_answered
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -91,11 +98,11 @@ class EnterpriseReader:
 
     def read(self, table: Table, found: Columns[EnterpriseAnswer]) -> None:
         """Add the firms of a table to ``found``."""
-        sheet, head, rows, sure, (own, page) = table
+        sheet, head, rows, sure, own, notes = table
         below = self._units_below(sheet, head, rows)
         # The form prints other units in the head of the table than beside the items: they stand above a page's note.
         columns = [
-            self._column(column, below.get(column.column), own or (None if column.written.units else page))
+            self._column(column, below.get(column.column), Notes(own) if own or column.written.units else notes)
             for column in head.columns
         ]
         taken = [row for row in (rows[1:] if below else rows) if row in sure or self._is_firm(sheet.rows[row], columns)]
@@ -115,12 +122,12 @@ class EnterpriseReader:
         }
         return units if len(units) == len(cells) else {}
 
-    def _column(self, head: HeadColumn, below: Written | None, note: Written | None) -> _Column:
+    def _column(self, head: HeadColumn, below: Written | None, notes: Notes) -> _Column:
         field, units = head.spec, self._parser.units
         if field.unit is None:
             return _Column(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
-        unit, clear = units.settle(kind, field.unit, (head.written, below), note)
+        unit, clear = units.settle(kind, field.unit, (head.written, below), notes)
         return _Column(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
 
     def _is_firm(self, cells: Row, columns: Sequence[_Column]) -> bool:
@@ -132,7 +139,8 @@ class EnterpriseReader:
         if self._hint in first or any(self._note.match(text) for text in first):
             return False
         if any(self._total.fullmatch(text) for text in first):
-            return sum(column.asked is None and column.column in cells for column in columns) > 1
+            beside = [cells[c.column] for c in columns if c.asked is None and c.column in cells]
+            return sum(map(self.says_anything, beside)) > 1
         return any(column.column in cells for column in columns)
 
     def _unclear(self, sheet: Sheet, firms: Sequence[int], columns: Sequence[_Column]) -> set[Position]:

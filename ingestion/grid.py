@@ -32,7 +32,7 @@ class Frame(NamedTuple):
     """What a heading says for the labels of one place: where the years stand under it, and what else it heads."""
 
     years: tuple[int, ...]  # from left to right, each once
-    doubled: frozenset[int]  # years that stand twice
+    doubled: frozenset[int]  # years that stand twice, or may not be those of their columns
     wide: Columns  # empty where the heading does not fit
     under: frozenset[int]  # all columns of these
     named: frozenset[int]  # columns that it calls something else
@@ -162,7 +162,7 @@ def _frame(label: Label, heading: YearHeading) -> Frame:
     years = [column.year for column in beside or heading.columns]
     fits = bool(beside) and set(years) == set(heading.years)
     wide = {column.year: range(column.first, column.last + 1) for column in beside} if fits else {}
-    doubled = frozenset(year for year in years if years.count(year) > 1)
+    doubled = frozenset(year for year in years if years.count(year) > 1 or heading.contradicts_itself)
     is_plain = fits and not doubled and all(len(columns) == 1 for columns in wide.values())
     plain = {year: columns.start for year, columns in wide.items()} if is_plain else {}
     under = frozenset(_columns(wide))

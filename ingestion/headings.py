@@ -8,6 +8,8 @@ from ingestion.cells import Row, Sheet, fold
 from ingestion.form import Form
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_CHINESE_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _FILLERS = re.compile(r"[()年度:]")
 # A heading of years names at least so many different ones; a lone 2020 may be any number.
 _YEARS_IN_HEADING = 2
@@ -30,6 +32,7 @@ class YearHeading(NamedTuple):
     stated: tuple[int, ...]  # years written as such, not as 上年
     others: frozenset[int]  # columns that it heads with something else
     bare: bool  # nothing but numbers that may be years
+    contradicts_itself: bool  # 上三年 stands beside one year and 上年 beside another that it cannot be then
 
     @property
     def years(self) -> list[int]:
@@ -40,7 +43,8 @@ class YearHeading(NamedTuple):
 class _Year(NamedTuple):
     number: int  # a year, or the offset from the report year
     stated: bool
-    bare: bool  # nothing but four digits, which may be any number
+    bare: bool = False  # nothing but four digits, which may be any number
+    report_year: int | None = None  # of which a stated year is what the word beside it says
 
 
 class HeadingReader:
@@ -49,7 +53,7 @@ class HeadingReader:
     def __init__(self, form: Form) -> None:
         self._title = fold(form.title_zh)
         self._words = {_FILLERS.sub("", fold(word)): offset for offset, word in form.years.items()}
-        self._signs = frozenset("2２").union(*map(set, form.years.values()))
+        self._signs = frozenset("2２二").union(*map(set, form.years.values()))
         self._year = lru_cache(maxsize=2048)(self._find_year)
 
     def years(self, sheet: Sheet, row: int, cells: Row, report_year: int) -> YearHeading | None:
@@ -71,7 +75,8 @@ class HeadingReader:
         if bare and max(years) - min(years) != len(years) - 1:
             return None
         stated = tuple(column.year for column, year in zip(columns, found.values(), strict=True) if year.stated)
-        return YearHeading(row, columns, stated, frozenset(cells.keys() - found.keys()), bare)
+        meant = {year.report_year for year in found.values()} - {None}
+        return YearHeading(row, columns, stated, frozenset(cells.keys() - found.keys()), bare, len(meant) > 1)
 
     def is_year(self, text: str) -> bool:
         """Whether a text names a data year."""
@@ -81,14 +86,17 @@ class HeadingReader:
         """The data year that a text names."""
         if self._signs.isdisjoint(text):
             return None
-        folded = fold(text)
+        folded = _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), fold(text))
         written = _YEAR.search(folded)
         rest = _FILLERS.sub("", _YEAR.sub("", folded, count=1))
         offset = self._words.get(rest)
         if written and (offset is not None or not rest):
-            return _Year(int(written[1]), stated=True, bare=folded == written[1])
+            year = int(written[1])
+            return _Year(
+                year, stated=True, bare=folded == written[1], report_year=None if offset is None else year - offset
+            )
         # 上 alone is no 上年.
-        return _Year(offset, stated=False, bare=False) if offset is not None and folded != rest else None
+        return _Year(offset, stated=False) if offset is not None and folded != rest else None
 
     def title_year(self, text: str) -> int | None:
         """The report year in the form's title; None where the cell is no title or names none."""

@@ -11,8 +11,9 @@ from ingestion.headings import YearHeading
 from ingestion.layout import LabelMatcher
 from ingestion.lists import CountParser
 from ingestion.pages import Label, Page
+from ingestion.pairs import parse_pair
 from ingestion.spots import SpotFinder, Spots
-from ingestion.unit_words import Written
+from ingestion.unit_words import Notes, Written
 from ingestion.values import Candidate, Value, new_value
 
 _UNCLEAR = Answer(State.UNIT_UNCLEAR)
@@ -52,8 +53,10 @@ class RowReader:
         # The same labels stand on every form.
         self._plan = lru_cache(maxsize=1024)(self._make_plan)
 
-    def read(self, page: Page, before: YearHeading | None, report_year: int) -> Iterator[tuple[str, Candidate]]:
-        """Item and answers of every row; ``before`` is the heading of the page before."""
+    def read(
+        self, page: Page, before: YearHeading | None, notes: tuple[Written, ...], report_year: int
+    ) -> Iterator[tuple[str, Candidate]]:
+        """Item and answers of every row; ``before`` is the heading of the page before, ``notes`` are all on units."""
         wholes: dict[str, Written] = {}
         for label, spots in SpotFinder(page, before, self._parser).spots():
             item = label.item
@@ -62,13 +65,16 @@ class RowReader:
                 yield from self._yearless(page.sheet, label, report_year)
                 continue
             whole = wholes.get(item.part_of) if item.part_of else None
-            plan = self._plan(item.code, label.written, spots.unit, whole, page.note_above(label.row))
+            plan = self._plan(item.code, label.written, spots.unit, whole, Notes(page.note_above(label.row), notes))
             yield from _read_row(page.sheet, spots, plan)
 
     def _yearless(self, sheet: Sheet, label: Label, report_year: int) -> Iterator[tuple[str, Candidate]]:
         """No heading says which year is which: the years are asked for, no figure is taken."""
         rows = sheet.rows_within(label.row, label.last_row)
         filled = any(label.covers(c) and self._parser.is_answer(cell) for _, row in rows for c, cell in row.items())
+        # Where labels stand side by side, the figures may stand below them.
+        below = sheet.cell(sheet.row_after(label.last_row) or label.row, label.column)
+        filled |= below is not None and self._parser.is_figure(below)
         state = State.YEAR_UNKNOWN if filled else State.NOT_ANSWERED
         for code in self._codes(label.item.code):
             unit, cell, years = self._items[code].unit, a1(label.row, label.column), self._data_years(report_year)
@@ -79,9 +85,7 @@ class RowReader:
         follower = self._followers.get(code)
         return [code, follower] if follower else [code]
 
-    def _make_plan(
-        self, code: str, label: Written, cell: Written | None, whole: Written | None, note: Written | None
-    ) -> _Plan:
+    def _make_plan(self, code: str, label: Written, cell: Written | None, whole: Written | None, notes: Notes) -> _Plan:
         """The unit of a row: its label's or that of a cell in it, else its whole's, else a note's, else the form's."""
         said = [label, cell] if label.units or label.doubtful or cell else [whole]
         items = [self._items[code] for code in self._codes(code)]
@@ -92,7 +96,7 @@ class RowReader:
                 asking.append(_Asking(item.code, None, clear=True))
                 continue
             kind = self._parser.units.kinds[item.unit]
-            unit, clear = self._parser.units.settle(kind, item.unit, said, note, is_pair=len(items) > 1)
+            unit, clear = self._parser.units.settle(kind, item.unit, said, notes, is_pair=len(items) > 1)
             asking.append(_Asking(item.code, unit, clear))
             asked.append(Asked(kind, unit, self._labels[item.code]))
         return _Plan(tuple(asking), self._parse(items, asked))
@@ -101,7 +105,7 @@ class RowReader:
         if not asked:
             return lambda cell: [self._parser.incident(cell)]
         if len(asked) > 1:
-            return partial(self._parser.pair, first=asked[0], second=asked[1])
+            return partial(parse_pair, self._parser, first=asked[0], second=asked[1])
         if items[0].kind == "count_and_names":
             return lambda cell: [self._counts.parse(cell, asked[0])]
         return lambda cell: [self._parser.number(cell, asked[0])]

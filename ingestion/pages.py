@@ -17,6 +17,8 @@ _ENDLESS = 1 << 20
 # In the rows of a table only the first texts can be a label that ends it, with or without a number in front.
 _TEXTS_BEFORE_LABEL = 2
 _TEXTS_OF_FIRM = 3
+# So many figures of a firm may follow one another like years.
+_YEARS_BY_CHANCE = 2
 
 
 class Label(NamedTuple):
@@ -119,7 +121,7 @@ class _PageReading:
             self.page.labels += labels
             return
         heading = self._reader.headings.years(self.page.sheet, row, cells, self._report_year)
-        if heading and not (self._head and heading.bare):
+        if heading and not (self._head and heading.bare and not _says_only_years(heading)):
             self._head = None
             self.page.headings.append(heading)
             self._notes(row, cells)
@@ -139,6 +141,8 @@ class _PageReading:
             return False
         # The second text of a firm is nearly always known already; that of a heading is a column or a year.
         text = nature.text
+        if not self._reader.enterprises.says_anything(nature) or not self._reader.enterprises.says_anything(business):
+            return False
         is_head = self._matcher.is_column(text) or self._reader.headings.is_year(text) or self._matcher.match(text)
         return not is_head and not self._matcher.match(name.text)
 
@@ -200,6 +204,11 @@ class _PageReading:
     def _notes(self, row: int, cells: Row) -> None:
         notes = (self._matcher.words.of_note(cell.text) for cell in cells.values() if cell.kind is not NUMBER)
         self.page.notes += [Note(row, written) for written in notes if written]
+
+
+def _says_only_years(heading: YearHeading) -> bool:
+    """Whether numbers in a table can only be years: more than two that follow one another, and hardly anything else."""
+    return len(heading.columns) > _YEARS_BY_CHANCE and len(heading.others) <= 1
 
 
 def _no_texts(_: Row) -> tuple[Cell, ...]:

@@ -11,6 +11,7 @@ from ingestion.form import Form, Item
 from ingestion.item_rows import RowReader
 from ingestion.layout import LabelMatcher
 from ingestion.pages import Page, PageReader
+from ingestion.unit_words import Notes, Written
 from ingestion.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
@@ -54,12 +55,13 @@ class FormReader:
         reading = Reading(self.form.version, enterprise_year_offset=self.form.enterprises.year_offset)
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
         heading = None
+        notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)
         for page in pages:
             _read_head(page, reading)
-            for code, candidate in self._rows.read(page, heading, report_year):
+            for code, candidate in self._rows.read(page, heading, notes, report_year):
                 candidates[code].append(candidate)
             heading = page.headings[-1] if page.headings else heading
-            self._read_tables(page, reading)
+            self._read_tables(page, notes, reading)
         telling = {code: list(filter(_says_anything, found)) for code, found in candidates.items()}
         reading.forms_found = forms = _forms(telling)
         years = self._years(pages, report_year)
@@ -68,10 +70,10 @@ class FormReader:
         reading.values.extend(v for item in self.form.items for v in _settle(item, rows[item.code], years, forms))
         return reading
 
-    def _read_tables(self, page: Page, reading: Reading) -> None:
+    def _read_tables(self, page: Page, notes: tuple[Written, ...], reading: Reading) -> None:
         for head in page.heads:
-            notes = (page.table_notes.get(head.row), page.note_above(head.row))
-            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, notes)
+            own, above = page.table_notes.get(head.row), Notes(page.note_above(head.row), notes)
+            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, own, above)
             self._enterprises.read(table, reading.enterprises)
 
     def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:

@@ -9,6 +9,7 @@ import yaml
 from ingestion.answers import Answer, AnswerParser, Asked, State
 from ingestion.cells import Cell, CellKind
 from ingestion.lists import CountParser
+from ingestion.pairs import parse_pair
 
 MONEY = Asked("money", "亿元", "总产值")
 PAIR = (Asked("money", "亿元", "特色产品研发投入"), Asked("percent", "%", "及研发强度"))
@@ -48,7 +49,7 @@ def test_count_and_names(parser: AnswerParser, text: str, expected: list[str | N
 
 @pytest.mark.parametrize(("text", "expected"), cases("pair"))
 def test_two_values_in_one_cell(parser: AnswerParser, text: str, expected: list[list[str | None]]) -> None:
-    for answer, wanted in zip(parser.pair(Cell(text), *PAIR), expected, strict=True):
+    for answer, wanted in zip(parse_pair(parser, Cell(text), *PAIR), expected, strict=True):
         expect(answer, wanted)
 
 
@@ -60,13 +61,13 @@ def test_incident(parser: AnswerParser, text: str, expected: list[str | None]) -
 def test_no_cell_is_not_answered(parser: AnswerParser) -> None:
     assert parser.number(None, MONEY).state is State.NOT_ANSWERED
     assert parser.incident(None).state is State.NOT_ANSWERED
-    assert [answer.state for answer in parser.pair(None, *PAIR)] == [State.NOT_ANSWERED] * 2
+    assert [answer.state for answer in parse_pair(parser, None, *PAIR)] == [State.NOT_ANSWERED] * 2
 
 
 def test_number_cell_is_exact(parser: AnswerParser) -> None:
     cell = Cell("0.1", CellKind.NUMBER)
     assert parser.number(cell, MONEY).number == Decimal("0.1")
-    first, second = parser.pair(cell, *PAIR)
+    first, second = parse_pair(parser, cell, *PAIR)
     assert (first.number, second.state) == (Decimal("0.1"), State.NOT_ANSWERED)
 
 
