@@ -2,22 +2,34 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Context, Decimal
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
-from ingestion.cells import Cell, CellKind
+from ingestion.cells import ERROR, LONGEST_REMEMBERED, NO_RESULT, NUMBER, OTHER, TEXT, UNSEEN, Cell, narrow
 from ingestion.form import AnswerWords
+from ingestion.unit_words import UnitWords
 
-EXACT = Decimal("1e-8")
+_DECIMALS = 8
+EXACT = Decimal(1).scaleb(-_DECIMALS)
 LIMIT = Decimal("1e30")
-_DIGITS = r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?"
-_CIRCLED = re.compile(
-    f"[{''.join(chr(c) for c in range(0x2000, 0x3400) if unicodedata.category(chr(c)) == 'No')}¹²³¼½¾]"
-)
+_WIDE = Context(prec=40)  # digits of LIMIT at EXACT
+# Thousands by commas, or by blanks where these cannot part two numbers: 1 234 567, 1 234.5, but not 10 200.
+_GROUPED = r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3}){2,}| \d{3}(?=\.))"
+DIGITS = rf"[+-]?(?:{_GROUPED}|\d+)(?:\.\d+)?"
+# ① and its kind part the names of a list; folded they would become digits of a count.
+_ENUMERATORS = re.compile("[\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]")
+# ½ ² and their kind would join the digits beside them.
+_RAISED = re.compile(f"[{''.join(c for c in map(chr, range(0x3400)) if unicodedata.category(c) == 'No')}]")
+_SPECIAL = re.compile(f"{_ENUMERATORS.pattern}|{_RAISED.pattern}|[{''.join(map(chr, UNSEEN))}\u2212]")
+_LINES = re.compile(r"\s*\n\s*")
+_BLANKS = re.compile(r"(?<![\d.,])\s+|\s+(?![\d.,])")
+_THOUSANDS = re.compile("[, ]")
+_ERROR_SIGNS = "#E \n\t"  # with what an error text may begin
 _ERROR_TEXT = re.compile(r"#(?:REF|DIV/0|N/A|NAME|NULL|NUM|VALUE)[!?]?|Err:\d+")
-_PAIR_SEPARATORS = ";/、,(和及"
+_LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
 
 
 class State(StrEnum):
@@ -37,184 +49,174 @@ class State(StrEnum):
     ERROR_CELL = "error_cell"
     NO_CACHED_VALUE = "no_cached_value"
     AMBIGUOUS = "ambiguous"  # the item stands twice with different figures, or one cell serves several years
-    UNIT_UNCLEAR = "unit_unclear"  # label and note name different units
+    UNIT_UNCLEAR = "unit_unclear"  # label and note name different units, or one that is not known
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer; ``number`` in ``unit`` as typed, ``unit`` None where the cell names none."""
+class Answer(NamedTuple):
+    """An answer; ``digits`` are those of its number in ``unit``; ``unit`` None where the cell names none."""
 
     state: State
-    number: Decimal | None = None
+    digits: str | None = None
     unit: str | None = None
     comparator: str | None = None
     value_text: str | None = None
 
+    @property
+    def number(self) -> Decimal | None:
+        """The number, exact."""
+        return None if self.digits is None else Decimal(self.digits)
+
+
+# Named once: members of an enumeration are looked up slowly.
+_NUMBER, _TEXT = State.NUMBER, State.TEXT
+NOT_ANSWERED = Answer(State.NOT_ANSWERED)
+NOT_A_NUMBER = Answer(State.NOT_A_NUMBER)
+
+
+class Asked(NamedTuple):
+    """What a number is asked for: the kind of its unit, the unit of a bare number, and the label without its unit."""
+
+    kind: str
+    unit: str
+    label: str = ""
+
 
 class AnswerParser:
-    """Parses cells by the words of a form and the units of the reference data (unit -> kind of quantity)."""
+    """Parses cells by the words of a form and the unit words of the reference data."""
 
-    def __init__(self, words: AnswerWords, units: Mapping[str, str]) -> None:
+    def __init__(self, words: AnswerWords, kinds: Mapping[str, str]) -> None:
         self.words = words
-        self.units = units
-        comparators = [word for group in words.comparators.values() for word in group]
-        either = "|".join(sorted(map(re.escape, comparators), key=len, reverse=True))
+        self.units = UnitWords(kinds)
+        self._names = {word: name for name, group in words.comparators.items() for word in group}
+        self.comparator_words = either = "|".join(sorted(map(re.escape, self._names), key=len, reverse=True))
+        self._either = re.compile(either)
         self._number = re.compile(
-            rf"(?P<before>{either})?(?P<digits>{_DIGITS})(?P<middle>{either})?(?P<unit>[^\d\s]*?)(?P<after>{either})?"
+            rf"['`‘’]?(?P<before>{either})?(?P<digits>{DIGITS})(?P<middle>{either})?(?P<unit>[^\d\s]*?)(?P<after>{either})?"
         )
-        self._range = re.compile(rf"({either})?{_DIGITS}[^\d\s]*?(?:-|~|至|到|—)+{_DIGITS}[^\d\s]*")
-        prefixes = "|".join(sorted(map(re.escape, words.count_prefixes), key=len, reverse=True))
-        self._count_prefix = re.compile(rf"^(?:{prefixes})(?=.*\d)")
+        self._range = re.compile(rf"({either})?{DIGITS}[^\d\s]*?(?:-|~|至|到|—)+{DIGITS}[^\d\s]*")
+        self._figure = re.compile(rf"[^\w]*(?:{either})?\d")
+        self._longest_word = max(map(len, words.not_answered))
+        self._answer_words = {*words.not_answered, *words.zero, *words.none_reported}
+        self._short = lru_cache(maxsize=8192)(self._parse)
 
-    def number(self, cell: Cell | None, quantity: str, unit: str, label: str = "") -> Answer:
-        """An amount, a count or a percentage. ``quantity`` is the kind of its units, ``unit`` that of its label."""
-        return _given(cell) or self._parse_number(_fold_answer(cell), quantity, unit, label)
-
-    def count_and_names(self, cell: Cell | None, quantity: str, unit: str, label: str = "") -> Answer:
-        """A count followed by a list of names: 3个：甲、乙、丙."""
-        given = _given(cell)
-        if given:
-            return given
-        text = self._count_prefix.sub("", _fold_answer(cell))
-        whole = self._parse_number(text, quantity, unit, label)
-        if whole.state is not State.NOT_A_NUMBER:
-            return whole
-        for head, names in self._heads(text):
-            answer = self._parse_number(head, quantity, unit, label)
-            if answer.state is State.NUMBER and (answer.unit or not _enumerated(answer.number, names)):
-                return Answer(State.NUMBER, answer.number, answer.unit, answer.comparator, names)
-        starts_with_digit = re.match(r"[+-]?\d", text) is not None
-        looks_like_list = any(separator in text for separator in self.words.list_separators)
-        if looks_like_list or not starts_with_digit:
-            return Answer(State.NAMES_ONLY, value_text=text)
-        return Answer(State.NOT_A_NUMBER)
-
-    def pair(
-        self, cell: Cell | None, quantities: tuple[str, str], units: tuple[str, str], label: str = ""
-    ) -> list[Answer]:
-        """Two values in one cell: 0.85；3.2%. A single value is the first, the second is then not answered."""
-        given = _given(cell)
-        if given:
-            return [given, Answer(State.NOT_ANSWERED) if given.state is State.NUMBER else given]
-        text = _fold_answer(cell)
-        first = self._parse_number(text, quantities[0], units[0], label)
-        if first.state is not State.NOT_A_NUMBER:
-            return [first, Answer(State.NOT_ANSWERED)]
-        readings = []
-        for left, right in _splits(text):
-            pair = [
-                self._parse_number(left, quantities[0], units[0], label),
-                self._parse_number(right, quantities[1], units[1], label),
-            ]
-            if pair[0].state is State.NUMBER and pair[1].state in (State.NUMBER, State.NOT_ANSWERED):
-                readings.append(pair)
-        return readings[0] if len(readings) == 1 else [Answer(State.NOT_A_NUMBER), Answer(State.NOT_A_NUMBER)]
+    def number(self, cell: Cell | None, asked: Asked) -> Answer:
+        """An amount, a count or a percentage."""
+        return given(cell) or self.parse(folded(cell), asked)
 
     def incident(self, cell: Cell | None) -> Answer:
         """Item 26: nothing to report, or a statement. Blank is not answered, never none."""
-        flaw = _flaw(cell) if cell else Answer(State.NOT_ANSWERED)
-        if flaw or cell is None:
-            return flaw or Answer(State.NOT_ANSWERED)
-        text = _fold_answer(cell).strip("。.;")
+        if cell is None:
+            return NOT_ANSWERED
+        text = folded(cell).strip("。.;")
         if text in self.words.none_reported:
             return Answer(State.NONE)
-        if text in self.words.not_answered:
-            return Answer(State.NOT_ANSWERED)
-        return Answer(State.STATEMENT, value_text=cell.text.strip())
+        return self._statement(cell, text, State.STATEMENT)
 
     def text(self, cell: Cell | None) -> Answer:
         """A name or another plain text."""
-        flaw = _flaw(cell) if cell else Answer(State.NOT_ANSWERED)
-        if flaw or cell is None:
-            return flaw or Answer(State.NOT_ANSWERED)
-        if _fold_answer(cell) in self.words.not_answered:
-            return Answer(State.NOT_ANSWERED)
-        return Answer(State.TEXT, value_text=cell.text.strip())
+        if cell is None:
+            return NOT_ANSWERED
+        text = cell.text
+        # A word for no answer is short, even with blanks in between.
+        if len(text) > 2 * self._longest_word and cell.kind is TEXT and text[0] not in _ERROR_SIGNS:
+            return Answer(_TEXT, value_text=text.strip())
+        return self._statement(cell, folded(cell), _TEXT)
 
-    def _parse_number(self, text: str, quantity: str, unit: str, label: str) -> Answer:
+    def _statement(self, cell: Cell, text: str, state: State) -> Answer:
+        flaw = _flaw(cell)
+        if flaw:
+            return flaw
+        return NOT_ANSWERED if text in self.words.not_answered else Answer(state, value_text=cell.text.strip())
+
+    def is_figure(self, cell: Cell) -> bool:
+        """Whether a cell looks like a figure: what stands where figures stand."""
+        return cell.kind is not TEXT or self._figure.match(folded(cell)) is not None
+
+    def is_answer(self, cell: Cell) -> bool:
+        """Whether a cell looks like an answer: a figure, or a word that stands for one: 无 / －."""
+        return self.is_figure(cell) or folded(cell) in self._answer_words
+
+    def parse(self, text: str, asked: Asked) -> Answer:
+        """A number in a folded text."""
+        return self._short(text, asked) if len(text) <= LONGEST_REMEMBERED else self._parse(text, asked)
+
+    def _parse(self, text: str, asked: Asked) -> Answer:
         if text in self.words.not_answered:
-            return Answer(State.NOT_ANSWERED)
-        if quantity == "count" and text in self.words.zero:
-            return Answer(State.ZERO_WORD, Decimal(0))
-        text = _without_label(text, label)
+            return NOT_ANSWERED
+        if asked.kind == "count" and text in self.words.zero:
+            return Answer(State.ZERO_WORD, "0")
+        text = _without_label(text, asked.label)
         match = self._number.fullmatch(text)
         if match is None:
-            return Answer(State.RANGE if self._range.fullmatch(text) else State.NOT_A_NUMBER)
-        typed = match["unit"]
-        known = self._unit(typed, quantity, unit) if typed else None
-        comparator = self._comparator(match["before"] or match["middle"] or match["after"])
-        if typed and known is None:
-            return Answer(State.NOT_A_NUMBER)
-        return _exact(Decimal(re.sub("[, ]", "", match["digits"])), known, comparator)
+            return Answer(State.RANGE) if self._range.fullmatch(text) else NOT_A_NUMBER
+        unit, inner = self._unit(match["unit"], asked)
+        if match["unit"] and unit is None:
+            return NOT_A_NUMBER
+        comparator = self.comparator(match["before"] or match["middle"] or match["after"] or inner)
+        return exact(_THOUSANDS.sub("", match["digits"]), unit, comparator)
 
-    def _unit(self, typed: str, quantity: str, unit: str) -> str | None:
-        # 3.5亿 for 亿元 and 1.2万 for 万人: the last character is often left out.
-        candidates = (typed, typed + unit[-1:], typed + unit)
-        return next((word for word in candidates if self.units.get(word) == quantity), None)
+    def comparator(self, word: str | None) -> str | None:
+        """The comparator that a word stands for."""
+        return self._names[word] if word else None
 
-    def _comparator(self, word: str | None) -> str | None:
-        return next((name for name, group in self.words.comparators.items() if word in group), None)
-
-    def _heads(self, text: str) -> Iterator[tuple[str, str]]:
-        """Ways to cut a count off a list of names: at a separator, or after a unit."""
-        match = re.match(rf"[^\d]?{_DIGITS}[^\d:;,、(]{{0,3}}?[:;,、(]+", text)
-        if match:
-            yield match[0].rstrip(":;,、("), text[match.end() :].removesuffix(")")
-        match = re.match(_DIGITS, text)
-        if match:
-            for length in (3, 2, 1):
-                typed = text[match.end() : match.end() + length]
-                if self.units.get(typed) == "count":
-                    yield match[0] + typed, text[match.end() + length :].strip(":;,、()")
+    def _unit(self, typed: str, asked: Asked) -> tuple[str | None, str | None]:
+        """The unit that was typed, and the comparator inside it: 1.2万余人."""
+        unit = self.units.resolve(typed, asked.kind, asked.unit) if typed else None
+        if unit or not typed:
+            return unit, None
+        inside = self._either.search(typed)
+        if inside is None:
+            return None, None
+        rest = typed[: inside.start()] + typed[inside.end() :]
+        return self.units.resolve(rest, asked.kind, asked.unit), inside[0]
 
 
-def _given(cell: Cell | None) -> Answer | None:
+def given(cell: Cell | None) -> Answer | None:
     """The answer of a cell whose text need not be parsed: a number, a flaw, or nothing at all."""
     if cell is None:
-        return Answer(State.NOT_ANSWERED)
-    if cell.number is not None:
-        return _exact(cell.number, None, None)
-    # A date or a truth value is no figure, whatever number it is stored as.
-    return Answer(State.NOT_A_NUMBER) if cell.kind is CellKind.OTHER else _flaw(cell)
+        return NOT_ANSWERED
+    if cell.kind is NUMBER:
+        return exact(cell.text)
+    flaw = _flaw(cell)
+    return NOT_A_NUMBER if flaw is None and cell.kind is OTHER else flaw
 
 
 def _flaw(cell: Cell) -> Answer | None:
-    if cell.kind is CellKind.ERROR or _ERROR_TEXT.fullmatch(cell.text.strip()):
+    if cell.kind is ERROR or (cell.text[:1] in _ERROR_SIGNS and _ERROR_TEXT.fullmatch(cell.text.strip())):
         return Answer(State.ERROR_CELL)
-    return Answer(State.NO_CACHED_VALUE) if cell.kind is CellKind.NO_RESULT else None
+    return Answer(State.NO_CACHED_VALUE) if cell.kind is NO_RESULT else None
 
 
-def _fold_answer(cell: Cell | None) -> str:
-    """Width folded, blanks gone except between digits, where they may mean two numbers; a new line separates.
-
-    So do ① and its kind: folded they would become digits of a count.
-    """
-    text = unicodedata.normalize("NFKC", _CIRCLED.sub(";", cell.text if cell else "")).strip()
-    text = re.sub(r"\s*\n\s*", ";", text).replace("\u2212", "-")
-    return re.sub(r"(?<![\d.,])\s+|\s+(?![\d.,])", "", text)
+def folded(cell: Cell | None) -> str:
+    """Width folded, blanks gone except between digits, where they may mean two numbers; a new line separates."""
+    text = cell.text if cell else ""
+    return _fold_short(text) if len(text) <= LONGEST_REMEMBERED else _fold(text)
 
 
-def _enumerated(first: Decimal | None, names: str) -> bool:
-    """Whether the number is the first of an enumeration (1、甲2、乙) and counts nothing."""
-    return bool(re.search(r"(?:^|[;,)])\d{1,2}[、.)]", names) or (first == 1 and re.search(r"2[、.)]", names)))
+def _fold(text: str) -> str:
+    if _SPECIAL.search(text):
+        text = _RAISED.sub("^", _ENUMERATORS.sub(";", text.translate(UNSEEN))).replace("\u2212", "-")
+    text = narrow(text).strip()
+    if "\n" in text:
+        text = _LINES.sub(";", text)
+    return _BLANKS.sub("", text) if len(text.split()) > 1 else text
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)
 
 
 def _without_label(text: str, label: str) -> str:
     """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
-    match = re.match(r"([^\d+-]{2,}?):?(?=[+-]?\d)", text)
+    match = _LABELLED.match(text)
     return text[match.end() :] if match and match[1] in label else text
 
 
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    for place, character in enumerate(text):
-        if character in _PAIR_SEPARATORS:
-            yield text[:place], text[place + 1 :].removesuffix(")")
-    match = re.fullmatch(rf"({_DIGITS}[^\d\s.,+-]+)({_DIGITS}%)", text)
-    if match:
-        yield match[1], match[2]
-
-
-def _exact(number: Decimal, unit: str | None, comparator: str | None) -> Answer:
-    if abs(number) >= LIMIT:
-        return Answer(State.NOT_A_NUMBER)
-    return Answer(State.NUMBER, number.quantize(EXACT), unit, comparator)
+def exact(digits: str, unit: str | None = None, comparator: str | None = None, names: str | None = None) -> Answer:
+    """A number as answer, rounded to what is kept; one out of range is none."""
+    # Nearly all numbers are so short: nothing of them is to be rounded, and they are in range.
+    if len(digits) > _DECIMALS or "e" in digits or not digits.isascii():
+        number = Decimal(digits)
+        if abs(number) >= LIMIT:
+            return NOT_A_NUMBER
+        digits = f"{number.quantize(EXACT, context=_WIDE):f}"
+    return Answer(_NUMBER, digits, unit, comparator, names)

@@ -1,90 +1,136 @@
 """A zip that is not believed: sizes are counted while inflating, checksums are checked, names must be unique."""
 
+import codecs
 import io
+import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
-from typing import Self
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, ParseError
 
 from ingestion.cells import UnreadableFileError
 from ingestion.limits import limits, within
 
-BLOCK = 1 << 20
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+# Of a local header: its length, and where it says how long the two fields behind it are.
+_HEADER, _LENGTHS, _SIGNATURE = 30, 26, b"PK\3\4"
+_ENCRYPTED = 1
+# Programs write the same small members into every workbook: what became of them is remembered.
+_SMALL = 1 << 12
 
 
 class Archive:
     """Members of a zip by their names. Every method raises :class:`UnreadableFileError` where the zip is bad."""
 
     def __init__(self, content: bytes) -> None:
+        self._content = content
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
+            with zipfile.ZipFile(io.BytesIO(content)) as directory:
+                members = directory.infolist()
         except _BROKEN as error:
             raise UnreadableFileError("corrupt_file", str(error)) from error
-        names = self._zip.namelist()
-        twice = [name for name, count in Counter(name.casefold() for name in names).items() if count > 1]
-        if twice:
+        # Names of parts do not differ by case alone, and some programs write Windows paths.
+        self._members = {_key(info.filename): info for info in members}
+        if len(self._members) < len(members):
             # Readers differ in which of the two they take: none of them can be trusted.
-            raise UnreadableFileError("corrupt_file", f"two members of one name: {twice[0]}")
-        self.members = frozenset(names)
-        self._inflated = 0
-        self._read: dict[str, bytes] = {}
+            twice = Counter(_key(info.filename) for info in members).most_common(1)[0][0]
+            raise UnreadableFileError("corrupt_file", f"two members of one name: {twice}")
+        self._left = limits()["inflated_bytes"]
 
-    def __enter__(self) -> Self:
-        """Nothing is opened that would have to be closed but the zip itself."""
-        return self
+    def names(self) -> list[str]:
+        """The names of all members that are no folders."""
+        return [info.filename for info in self._members.values() if not info.is_dir()]
 
-    def __exit__(self, *_: object) -> None:
-        """Close the zip."""
-        self._zip.close()
+    def __contains__(self, member: str) -> bool:
+        """Whether there is a member of this name."""
+        return _key(member) in self._members
 
     def read(self, member: str) -> bytes:
         """A member, inflated within the limit of all and with its checksum checked; empty where there is none."""
-        if member not in self.members:
+        info = self._members.get(_key(member))
+        if info is None:
             return b""
-        if member not in self._read:
-            self._read[member] = self._inflate(member)
-        return self._read[member]
-
-    def _inflate(self, member: str) -> bytes:
-        blocks = []
+        within("inflated_bytes", limits()["inflated_bytes"] - self._left + info.file_size)
         try:
-            with self._zip.open(member) as file:
-                while block := file.read(BLOCK):
-                    self._inflated += len(block)
-                    within("inflated_bytes", self._inflated)
-                    blocks.append(block)
+            content = _inflated(self._raw(info), info.compress_type, info.file_size, info.CRC)
         except _BROKEN as error:
-            reason = "encrypted_file" if "encrypted" in str(error) else "corrupt_file"
-            raise UnreadableFileError(reason, f"{member}: {error}") from error
-        return b"".join(blocks)
+            raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
+        self._left -= len(content)
+        return content
 
-    def check(self, suffixes: tuple[str, ...]) -> None:
-        """Inflate every member with one of these endings, so that all of them are known to be whole."""
-        declared = sum(info.file_size for info in self._zip.infolist())
-        within("inflated_bytes", declared)
-        for member in sorted(self.members):
-            if member.endswith(suffixes):
-                self.read(member)
+    def _raw(self, info: zipfile.ZipInfo) -> bytes:
+        """A member as it lies there."""
+        if info.flag_bits & _ENCRYPTED:
+            raise UnreadableFileError("encrypted_file", info.filename)
+        start = info.header_offset
+        if self._content[start : start + len(_SIGNATURE)] != _SIGNATURE:
+            raise zipfile.BadZipFile("there is no member where the directory says")
+        start += _HEADER + sum(struct.unpack_from("<HH", self._content, start + _LENGTHS))
+        return self._content[start : start + info.compress_size]
 
     def parse(self, member: str) -> Element:
-        """The root element of an XML member."""
-        return parse_xml(self.read(member), member)
+        """The root element of an XML member. It is only read: the same member of another workbook is the same tree."""
+        info = self._members.get(_key(member))
+        if info is None or info.file_size > _SMALL or info.compress_size > _SMALL:
+            return parse_xml(self.read_xml(member), member)
+        try:
+            return _parsed(self._raw(info), info.compress_type, info.file_size, info.CRC)
+        except _BROKEN as error:
+            raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
+
+    def read_xml(self, member: str) -> bytes:
+        """The XML of a member in UTF-8; a member there must be."""
+        if member not in self:
+            raise UnreadableFileError("corrupt_file", f"{member} is missing")
+        return plain_xml(self.read(member), member)
 
 
-def parse_xml(xml: bytes, name: str) -> Element:
-    """The root element. What could declare entities, or hide that it does in another encoding, is refused."""
+def _inflated(raw: bytes, method: int, size: int, checksum: int) -> bytes:
+    """The content of a member, which must be of the size and checksum declared."""
+    if method == zipfile.ZIP_STORED:
+        content = raw
+    elif method == zipfile.ZIP_DEFLATED:
+        # One byte more than declared shows that there is more: it is never inflated.
+        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, size + 1)
+    else:
+        raise zipfile.BadZipFile(f"compressed by method {method}")
+    if len(content) != size or zlib.crc32(content) != checksum:
+        raise zipfile.BadZipFile("size or checksum is wrong")
+    return content
+
+
+@lru_cache(maxsize=256)
+def _parsed(raw: bytes, method: int, size: int, checksum: int) -> Element:
+    return parse_xml(plain_xml(_inflated(raw, method, size, checksum), "XML"), "XML")
+
+
+def plain_xml(xml: bytes, member: str) -> bytes:
+    """XML in UTF-8. What could declare entities, or hide that it does in another encoding, is refused."""
+    if xml.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        xml = _from_utf16(xml, member)
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\0" in xml:
-        raise UnreadableFileError("corrupt_file", f"{name}: not the XML of a spreadsheet")
+        raise UnreadableFileError("corrupt_file", f"{member}: not the XML of a spreadsheet")
+    return xml
+
+
+def parse_xml(xml: bytes, member: str) -> Element:
+    """The root element of plain XML (see :func:`plain_xml`)."""
     try:
-        return ET.fromstring(xml)  # noqa: S314 - it can declare nothing, see above
+        return ET.fromstring(xml)  # noqa: S314 - it can declare nothing
     except (ParseError, ValueError) as error:
-        raise UnreadableFileError("corrupt_file", f"{name}: {error}") from error
+        raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
 
 
-def box(rows: int, columns: int) -> None:
-    """Refuse a sheet whose filled cells span too large a box."""
-    if rows * columns > limits()["cells"]:
-        raise UnreadableFileError("too_large", f"cells: {rows} rows by {columns} columns")
+def _from_utf16(xml: bytes, member: str) -> bytes:
+    try:
+        return _DECLARATION.sub("", xml.decode("utf-16"), count=1).encode()
+    except UnicodeError as error:
+        raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()

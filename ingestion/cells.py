@@ -2,10 +2,21 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
+
+# Texts longer than this are looked at, but never remembered: a file must not fill the memory of the next one's reading.
+LONGEST_REMEMBERED = 256
+_BLANK = re.compile(r"\s+")
+# Nearly all that there is to normalise in Chinese text, and sooner done so.
+_WIDE_SIGNS = tuple(zip("：，；（）．％　", ":,;().% ", strict=True))
+# Shown as nothing and typed by no one: zero-width blanks, joiners and marks, soft hyphens.
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 class CellKind(StrEnum):
@@ -13,57 +24,129 @@ class CellKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
-    OTHER = "other"  # dates, times, booleans
+    OTHER = "other"  # dates, times, booleans, and numbers that are not shown as the number that they are
     ERROR = "error"
     NO_RESULT = "no_result"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One filled cell; ``text`` as typed, ``number`` exact at 15 significant digits."""
+# Members of an enumeration are looked up slowly, and these are looked up for every cell.
+TEXT, NUMBER, OTHER, ERROR, NO_RESULT = CellKind
+
+
+class Cell(NamedTuple):
+    """One filled cell; ``text`` as typed, that of a number its digits: exact, 15 significant ones at most."""
 
     text: str
-    kind: CellKind = CellKind.TEXT
-    number: Decimal | None = None
+    kind: CellKind = TEXT
+
+    @property
+    def number(self) -> Decimal | None:
+        """The number that the cell is, None for any other cell."""
+        return Decimal(self.text) if self.kind is NUMBER else None
+
+
+# A cell is made for every cell of a file: this is the quick way.
+new_cell: Callable[[tuple[str, CellKind]], Cell] = partial(tuple.__new__, Cell)
+
+Position = tuple[int, int]  # row and column, from 0
+Row = dict[int, Cell]  # by column, from left to right
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A worksheet: filled cells by (row, column) from 0, and the bottom right corner of each merged range."""
+    """A worksheet: rows that hold anything, top down, and the bottom right corner of each merged range.
+
+    Of a merged range only its first cell is there: what other cells of it may hold is shown nowhere.
+    """
 
     name: str
-    cells: dict[tuple[int, int], Cell]
-    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    rows: dict[int, Row]
+    merged: dict[Position, Position] = field(default_factory=dict)
     visible: bool = True
 
-    @cached_property
-    def rows(self) -> dict[int, list[tuple[int, Cell]]]:
-        """Rows that hold anything, top down, their cells from left to right."""
-        by_row: dict[int, list[tuple[int, Cell]]] = {}
-        for (row, column), cell in sorted(self.cells.items()):
-            by_row.setdefault(row, []).append((column, cell))
-        return by_row
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        cells: Mapping[Position, Cell],
+        merged: Mapping[Position, Position] | None = None,
+        *,
+        visible: bool = True,
+    ) -> "Sheet":
+        """A sheet of cells in any order; those hidden under a merged range are left out."""
+        rows: dict[int, Row] = {}
+        for (row, column), cell in sorted(cells.items()):
+            rows.setdefault(row, {})[column] = cell
+        return cls.of_rows(name, rows, merged, visible=visible)
+
+    @classmethod
+    def of_rows(
+        cls,
+        name: str,
+        rows: dict[int, Row],
+        merged: Mapping[Position, Position] | None = None,
+        *,
+        visible: bool = True,
+    ) -> "Sheet":
+        """As :meth:`of`, from rows in order."""
+        sheet = cls(name, rows, dict(merged or {}), visible)
+        hidden = set(sheet._hidden())
+        if not hidden:
+            return sheet
+        shown = {r: {c: cell for c, cell in cells.items() if (r, c) not in hidden} for r, cells in rows.items()}
+        return cls(name, {row: cells for row, cells in shown.items() if cells}, sheet.merged, visible)
+
+    def _hidden(self) -> Iterator[Position]:
+        """Filled places that a merged range covers, but for its first."""
+        for (top, left), (bottom, right) in self.merged.items():
+            # Only the filled rows: a range may be declared down to the end of the sheet.
+            for row, cells in self.rows_within(top, bottom):
+                yield from ((row, c) for c in cells if left <= c <= right and (row, c) != (top, left))
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """The cell at a place, None where nothing stands."""
+        cells = self.rows.get(row)
+        return cells.get(column) if cells else None
+
+    def rows_within(self, top: int, bottom: int) -> list[tuple[int, Row]]:
+        """The filled rows from one to another, both included."""
+        if top == bottom:
+            return [(top, self.rows[top])] if top in self.rows else []
+        numbers = self._numbers
+        return [(row, self.rows[row]) for row in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]]
+
+    def row_after(self, row: int) -> int | None:
+        """The next filled row."""
+        place = bisect_right(self._numbers, row)
+        return self._numbers[place] if place < len(self._numbers) else None
 
     def last_column(self, row: int, column: int) -> int:
         """The last column that the (possibly merged) cell covers."""
         return self.merged.get((row, column), (row, column))[1]
 
-    def anchor(self, row: int, column: int) -> tuple[int, int]:
+    def last_row(self, row: int, column: int) -> int:
+        """The last row that the (possibly merged) cell covers."""
+        return self.merged.get((row, column), (row, column))[0]
+
+    def anchor(self, row: int, column: int) -> Position:
         """The cell that holds the value shown at this place: itself, or the first cell of its merged range."""
-        for top, left, right in self._merged_rows.get(row, ()):
+        for top, left, right in self._covering.get(row, ()):
             if left <= column <= right:
                 return top, left
         return row, column
 
     @cached_property
-    def _merged_rows(self) -> dict[int, list[tuple[int, int, int]]]:
+    def _covering(self) -> dict[int, list[tuple[int, int, int]]]:
         """Filled row -> (first row, first column, last column) of the merged ranges that cover it."""
         covering: dict[int, list[tuple[int, int, int]]] = {}
         for (top, left), (bottom, right) in self.merged.items():
-            # Not the whole range: it may be declared down to the end of the sheet.
-            for row in [top] if top == bottom else [row for row in self.rows if top <= row <= bottom]:
+            for row, _ in self.rows_within(top, bottom):
                 covering.setdefault(row, []).append((top, left, right))
         return covering
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return list(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +166,36 @@ class UnreadableFileError(Exception):
         self.detail = detail
 
 
-def a1(row: int, column: int) -> str:
-    """Address of a cell counted from 0: (12, 5) is F13."""
-    letters = ""
+@lru_cache(maxsize=1024)
+def letters(column: int) -> str:
+    """Name of a column counted from 0: 5 is F."""
+    name = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+        name = chr(65 + rest) + name
+    return name
 
 
-@lru_cache(maxsize=16384)
+def a1(row: int, column: int) -> str:
+    """Address of a cell counted from 0: (12, 5) is F13."""
+    return f"{letters(column)}{row + 1}"
+
+
+def narrow(text: str) -> str:
+    """A text in NFKC: full-width letters, digits and signs as narrow ones."""
+    for wide, sign in _WIDE_SIGNS:
+        text = text.replace(wide, sign)
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
 def fold(text: str) -> str:
     """A label as it is compared: width and blanks do not matter."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return _fold_short(text) if len(text) <= LONGEST_REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
+    return _BLANK.sub("", narrow(text)).translate(UNSEEN).casefold()
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)

@@ -1,14 +1,16 @@
 """Reading in child processes with limits: a hostile file costs its own child and nothing else."""
 
+import gc
+import marshal
 import os
 import resource
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import pebble
 
@@ -17,15 +19,19 @@ from ingestion.form import load_form
 from ingestion.limits import limits, within
 from ingestion.reading import FormReader, Reading
 from ingestion.reference import unit_kinds
+from ingestion.wire import packed, unpacked
 from ingestion.workbook import open_workbook
 
 # Only against a child that sleeps: time on the wall must never decide what a file is, so it is tried again.
 WALL_SECONDS = 300
 WALL_TRIES = 3
+# Files go to a child by the batch: handing over and back costs as much as reading some of them.
+MOST_AT_ONCE = 16
+# What a child has learned from some thousands of files it need not keep for ever.
+BATCHES_OF_A_CHILD = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to read, for one report year."""
 
     path: Path
@@ -33,8 +39,7 @@ class Job:
     reference: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of a file: ``status`` ok with a reading, else the reason why not."""
 
     status: str
@@ -47,50 +52,95 @@ def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
     """Read every file in a child process of its pool, in the order given, on all cores."""
     if not jobs:
         return
+    load_form()  # a form spec that is broken is told here, not by a child
+    workers = min(os.cpu_count() or 1, len(jobs))
+    size = min(MOST_AT_ONCE, -(-len(jobs) // workers))
+    batches = [jobs[start : start + size] for start in range(0, len(jobs), size)]
+    with _pool(workers, BATCHES_OF_A_CHILD) as pool:
+        futures = [_schedule(pool, batch) for batch in batches]
+        for batch, future in zip(batches, futures, strict=True):
+            yield from _outcomes(batch, future)
+
+
+def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.ProcessFuture[bytes]":
+    plain = [(str(path), report_year, str(reference)) for path, report_year, reference in batch]
+    return pool.schedule(_read_batch, args=(plain,), timeout=WALL_SECONDS)
+
+
+def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
     # Not forked from here: this process may have threads and much memory of its own.
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    with pebble.ProcessPool(min(os.cpu_count() or 1, len(jobs)), initializer=_limit_memory, context=context) as pool:
-        futures = [pool.schedule(_read, args=(job,), timeout=WALL_SECONDS) for job in jobs]
-        for job, future in zip(jobs, futures, strict=True):
-            yield _outcome(pool, job, future)
+    context.set_forkserver_preload(["ingestion.warm"])
+    return pebble.ProcessPool(workers, tasks_of_a_child, initializer=_prepare, context=context)
 
 
-def _outcome(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[Outcome]") -> Outcome:
+def _outcomes(batch: Sequence[Job], future: "pebble.ProcessFuture[bytes]") -> Iterator[Outcome]:
+    """The outcomes of a batch; what its child did not live to read is read again, each file by a child of its own."""
+    try:
+        read = _unpacked(future)
+    except (FutureTimeoutError, pebble.ProcessExpired):
+        read = []
+    yield from read
+    rest = batch[len(read) :]
+    if rest:
+        with _pool(min(os.cpu_count() or 1, len(rest)), tasks_of_a_child=1) as pool:
+            futures = [_schedule(pool, [job]) for job in rest]
+            for job, alone in zip(rest, futures, strict=True):
+                yield _alone(pool, job, alone)
+
+
+def _alone(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[bytes]") -> Outcome:
     for _ in range(WALL_TRIES):
         try:
-            result: Outcome = future.result()
+            return next(iter(_unpacked(future)), Outcome("too_large", "memory"))
         except FutureTimeoutError:
-            future = pool.schedule(_read, args=(job,), timeout=WALL_SECONDS)
+            future = _schedule(pool, [job])
         except pebble.ProcessExpired as error:
             slow = error.exitcode == -signal.SIGXCPU
             return Outcome("too_large" if slow else "corrupt_file", f"the reading process ended with {error.exitcode}")
-        else:
-            return result
     raise TimeoutError(f"{job.path.name}: reading did not come to an end, tried {WALL_TRIES} times")
 
 
-def _limit_memory() -> None:
-    # What a reader prints when it dies is told by the status of its file.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
+    return [
+        Outcome(status, detail, file_format, reading and unpacked(reading))
+        for status, detail, file_format, reading in marshal.loads(future.result())  # noqa: S302 - of our own child
+    ]
+
+
+def _prepare() -> None:
+    """Limit a child's memory. Reading makes no cycles to collect, but for what errors leave behind."""
+    gc.freeze()
+    gc.disable()
     memory = limits()["memory_bytes"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(job: Job) -> Outcome:
+def _read_batch(jobs: Sequence[tuple[str, int, str]]) -> bytes:
+    """The outcomes of files, up to the first that runs out of memory: files before it may have taken that."""
+    outcomes = []
+    for path, report_year, reference in jobs:
+        try:
+            status, detail, file_format, reading = _limited(Job(Path(path), report_year, Path(reference)))
+        except MemoryError:
+            break
+        outcomes.append((status, detail, file_format, reading and packed(reading)))
+        if reading is None:
+            gc.collect()
+    return marshal.dumps(outcomes)
+
+
+def _limited(job: Job) -> Outcome:
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + limits()["cpu_seconds"], hard))
     try:
         return read_one(job)
-    except MemoryError:
-        return Outcome("too_large", "memory")
-    except BaseException as error:
-        # calamine's panics are BaseException; here, in a child of its own, nothing is lost by catching them.
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        return Outcome("corrupt_file", f"{type(error).__name__}: {error}"[:500])
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is this file's and not the next one's
+        return Outcome("reader_failed", f"{type(error).__name__}: {error}"[:500])
 
 
 def read_one(job: Job) -> Outcome:

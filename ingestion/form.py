@@ -4,7 +4,7 @@ A spec that says something unknown or contradicts itself is refused with the lin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -165,7 +165,6 @@ def load_form(path: Path | None = None) -> Form:
 def _load(path: Path) -> Form:
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, _Loader)
         form = Form.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise FormError(f"{path.name}: {error.strerror}") from error
@@ -173,15 +172,18 @@ def _load(path: Path) -> Form:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FormError(f"{path.name}:{line}: {error.problem}") from error
     except ValidationError as error:
-        faults = [
-            f"{path.name}:{_line(node, fault['loc'])}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-            for fault in error.errors()
-        ]
-        raise FormError("\n".join(faults)) from error
-    faults = [f"{path.name}:{_line(node, ('items', place))}: {fault}" for place, fault in _contradictions(form)]
-    if faults:
-        raise FormError("\n".join(faults))
+        told = ((fault["loc"], f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") for fault in error.errors())
+        raise _refused(path.name, text, told) from error
+    contradictions = list(_contradictions(form))
+    if contradictions:
+        raise _refused(path.name, text, ((("items", place), fault) for place, fault in contradictions))
     return form
+
+
+def _refused(name: str, text: str, faults: Iterable[tuple[tuple[Any, ...], str]]) -> FormError:
+    """The error that tells every fault with its line."""
+    node = yaml.compose(text, _Loader)
+    return FormError("\n".join(f"{name}:{_line(node, location)}: {fault}" for location, fault in faults))
 
 
 def _contradictions(form: Form) -> Iterator[tuple[int, str]]:

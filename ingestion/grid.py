@@ -1,81 +1,174 @@
-"""Where the values of a row stand: under the headings of the years, or right after the label on a narrow page."""
+"""On which of the two grids of the form a row is: under the headings of the years, or narrow, right after its label.
 
-from collections.abc import Sequence
+Page two of the form has fewer columns than page one, and no headings. Which grid a row is on shows in where its figures
+stand. A row that could be on either goes by the rows beside it; where these differ, or figures fit neither, nothing is
+read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
 
-from ingestion.cells import Sheet
-from ingestion.layout import Label, YearHeading
+from ingestion.cells import TEXT, Cell, Sheet
+from ingestion.headings import YearHeading
+from ingestion.pages import Label
+from ingestion.unit_words import UnitWords, Written
 
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """The cell of a value; ``clashes`` where one cell serves several years or items, or two serve one year."""
-
-    row: int
-    column: int
-    clashes: bool = False
+Columns = dict[int, range]  # data year -> columns, from left to right
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class Grid(Enum):
+    """EITHER: the figures of the row do not tell; NEITHER: some of them fit none."""
+
+    WIDE = auto()
+    NARROW = auto()
+    EITHER = auto()
+    NEITHER = auto()
+
+
+class Frame(NamedTuple):
+    """What a heading says for the labels of one place: where the years stand under it, and what else it heads."""
+
+    years: tuple[int, ...]  # from left to right, each once
+    doubled: frozenset[int]  # years that stand twice, or may not be those of their columns
+    wide: Columns  # empty where the heading does not fit
+    under: frozenset[int]  # all columns of these
+    named: frozenset[int]  # columns that it calls something else
+    plain: dict[int, int]  # data year -> column, where each year has one of its own; else empty
+    line: frozenset[int]  # the columns of a row that holds its label and an answer a year, where the frame is plain
+
+
+@dataclass(slots=True)
+class GridRow:
+    """A row held against both grids."""
+
     label: Label
-    wide: dict[int, tuple[int, int]]  # data year -> first and last column
-    narrow: dict[int, tuple[int, int]]
-    is_wide: bool | None  # None: both are blank
+    frame: Frame
+    narrow: Columns
+    unit: Written | None  # what a cell of the row says of its unit
+    filled: AbstractSet[int]  # columns in which anything stands but the unit
+    figures: AbstractSet[int]  # those of them with figures
+    grid: Grid
+
+    @property
+    def columns(self) -> Columns:
+        """Where the values stand by the grid that was found."""
+        return self.frame.wide if self.grid is Grid.WIDE else self.narrow
 
 
-def value_spots(
-    sheet: Sheet, labels: Sequence[Label], headings: dict[int, YearHeading | None], labelled: set[int]
-) -> dict[int, dict[int, Spot]]:
-    """Row of a label -> data year -> spot. ``headings`` is by row; a row without one has no spots."""
-    rows = [_row(sheet, label, heading) for label in labels if (heading := headings[label.row])]
-    return {
-        row.label.row: _spots(sheet, row.label.row, row.wide if _is_wide(row, rows) else row.narrow, labelled)
-        for row in rows
-    }
+class GridReader:
+    """Holds the rows of a sheet against both grids."""
+
+    def __init__(self, sheet: Sheet, words: UnitWords, is_figure: Callable[[Cell], bool]) -> None:
+        self._sheet, self._words, self._is_figure = sheet, words, is_figure
+        self._frames: dict[tuple[int, ...], Frame] = {}
+
+    def row(self, label: Label, heading: YearHeading) -> GridRow:
+        """A row and the grid that its figures show."""
+        place = (id(heading), label.column, label.last_column, label.limit)
+        frame = self._frames.get(place) or self._frames.setdefault(place, _frame(label, heading))
+        if label.row == label.last_row and self._sheet.rows[label.row].keys() == frame.line:
+            return GridRow(label, frame, {}, None, frame.under, frame.under, Grid.WIDE)
+        rows = self._sheet.rows_within(label.row, label.last_row)
+        cells = [
+            (c, cell) for _, row in rows for c, cell in row.items()
+            if label.last_column < c < label.limit or c in frame.under
+        ]  # fmt: skip
+        filled = {column for column, _ in cells}
+        if filled and filled == frame.under:
+            return GridRow(label, frame, {}, None, filled, filled, Grid.WIDE)
+        unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
+        filled -= unit_columns
+        narrow = dict(self._narrow(label, frame.years, unit_columns))
+        figures = {column for column, cell in cells if column in filled and self._is_figure(cell)}
+        found = GridRow(label, frame, narrow, unit, filled, figures, Grid.EITHER)
+        found.grid = _shown(found)
+        return found
+
+    def _unit(self, cells: list[tuple[int, Cell]]) -> tuple[set[int], Written | None]:
+        """The cells that name the unit of the row, and what they say."""
+        said = {c: written for c, cell in cells if cell.kind is TEXT and (written := self._words.of_cell(cell.text))}
+        units = tuple(dict.fromkeys(unit for written in said.values() for unit in written.units))
+        return set(said), Written("", units, any(w.doubtful for w in said.values())) if said else None
+
+    def _narrow(self, label: Label, years: Iterable[int], unit_columns: set[int]) -> Iterator[tuple[int, range]]:
+        """The columns right after the label, one a year, as wide as their merged cells."""
+        column = label.last_column + 1
+        for year in years:
+            while column in unit_columns:
+                column += 1
+            last = self._sheet.last_column(label.row, column)
+            yield year, range(column, last + 1)
+            column = last + 1
 
 
-def _row(sheet: Sheet, label: Label, heading: YearHeading) -> _Row:
-    wide = {year: (column, sheet.last_column(heading.row, column)) for column, year in heading.years}
-    start = label.last_column + 1
-    narrow = {year: (start + place, start + place) for place, (_, year) in enumerate(heading.years)}
-    filled = [_filled(sheet, label, columns) for columns in (wide, narrow)]
-    return _Row(label, wide, narrow, filled[0] >= filled[1] if any(filled) else None)
+def settle(rows: Sequence[GridRow], *, has_heading: bool) -> None:
+    """Give every row that does not tell its grid that of its neighbours; ``has_heading``: the page has its own."""
+    above = _nearest(rows)
+    below = reversed(_nearest(list(reversed(rows))))
+    for row, before, after in zip(rows, above, below, strict=True):
+        if row.grid is Grid.EITHER:
+            beside = {told.grid: told for told in (after, before) if told is not None}
+            row.grid = (
+                next(iter(beside)) if len(beside) == 1 else _alone(row, list(beside.values()), has_heading=has_heading)
+            )
 
 
-def _filled(sheet: Sheet, label: Label, columns: dict[int, tuple[int, int]]) -> int:
-    return sum(
-        any((label.row, c) in sheet.cells for c in range(max(first, label.last_column + 1), last + 1))
-        for first, last in columns.values()
-    )
+def _nearest(rows: Sequence[GridRow]) -> list[GridRow | None]:
+    """For each row the last one before it that tells its grid."""
+    nearest: list[GridRow | None] = []
+    last = None
+    for row in rows:
+        nearest.append(last)
+        last = row if row.grid in (Grid.WIDE, Grid.NARROW) else last
+    return nearest
 
 
-def _is_wide(row: _Row, rows: list[_Row]) -> bool:
-    """A blank row goes by the nearest row whose label is as wide as its own."""
-    if row.is_wide is not None:
-        return row.is_wide
-    here = row.label
-    alike = [
-        other
-        for other in rows
-        if other.is_wide is not None
-        and (other.label.column, other.label.last_column) == (here.column, here.last_column)
-    ]
-    nearest = min(alike, key=lambda other: abs(other.label.row - here.row), default=None)
-    return nearest is None or bool(nearest.is_wide)
+def _alone(row: GridRow, beside: Sequence[GridRow], *, has_heading: bool) -> Grid:
+    """The grid of a row between two that differ, or on a page of which no row tells."""
+    if row.figures and (beside or not has_heading):
+        return Grid.NEITHER
+    wide, narrow = row.frame.under, _columns(row.narrow)
+    only_wide, only_narrow = bool(row.filled & (wide - narrow)), bool(row.filled & (narrow - wide))
+    if only_wide != only_narrow:
+        return Grid.WIDE if only_wide else Grid.NARROW
+    # Nothing stands there: it is only a matter of which cell is named.
+    span = (row.label.column, row.label.last_column)
+    alike = (other.grid for other in beside if (other.label.column, other.label.last_column) == span)
+    return next(alike, Grid.WIDE if has_heading and row.frame.wide else Grid.NARROW)
 
 
-def _spots(sheet: Sheet, row: int, columns: dict[int, tuple[int, int]], labelled: set[int]) -> dict[int, Spot]:
-    found = {year: _spot(sheet, row, *span, labelled) for year, span in columns.items()}
-    places = [(spot.row, spot.column) for spot in found.values()]
-    return {
-        year: Spot(spot.row, spot.column, spot.clashes or places.count((spot.row, spot.column)) > 1)
-        for year, spot in found.items()
-    }
+def _shown(row: GridRow) -> Grid:
+    """The grid that the figures of a row show."""
+    wide, narrow, named = row.frame.under, _columns(row.narrow), row.frame.named
+    only_wide, only_narrow = row.figures & (wide - narrow), row.figures & (narrow - wide)
+    outside = row.figures - wide - narrow - named
+    if only_wide and only_narrow - named:
+        return Grid.NEITHER
+    if only_wide or row.frame.wide == row.narrow:
+        # A figure beside the years and none under one of them: it may have slipped.
+        is_whole = all(row.filled & set(columns) for columns in row.frame.wide.values())
+        return Grid.NEITHER if outside and not is_whole else Grid.WIDE
+    if outside:
+        return Grid.NEITHER
+    return Grid.NARROW if only_narrow else Grid.EITHER
 
 
-def _spot(sheet: Sheet, row: int, first: int, last: int, labelled: set[int]) -> Spot:
-    filled = [column for column in range(first, last + 1) if (row, column) in sheet.cells]
-    anchor = sheet.anchor(row, filled[0] if filled else first)
-    shared = anchor[0] != row and anchor[0] in labelled
-    return Spot(*anchor, clashes=shared or len(filled) > 1)
+def _frame(label: Label, heading: YearHeading) -> Frame:
+    beside = [c for c in heading.columns if label.covers(c.first)]
+    beside = beside or [c for c in heading.columns if c.last < label.column]
+    years = [column.year for column in beside or heading.columns]
+    fits = bool(beside) and set(years) == set(heading.years)
+    wide = {column.year: range(column.first, column.last + 1) for column in beside} if fits else {}
+    doubled = frozenset(year for year in years if years.count(year) > 1 or heading.contradicts_itself)
+    is_plain = fits and not doubled and all(len(columns) == 1 for columns in wide.values())
+    plain = {year: columns.start for year, columns in wide.items()} if is_plain else {}
+    under = frozenset(_columns(wide))
+    line = under | {label.column} if is_plain else frozenset[int]()
+    return Frame(tuple(dict.fromkeys(years)), doubled, wide, under, heading.others, plain, line)
+
+
+def _columns(columns: Columns) -> set[int]:
+    return {column for span in columns.values() for column in span}

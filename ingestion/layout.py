@@ -1,131 +1,163 @@
-"""Recognising the parts of a form on a sheet: items by number and label, years, the head of the table, unit notes."""
+"""Recognising the labels of a form: items by number and label, lines of its head, columns of its table."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from ingestion.cells import Cell, fold
+from ingestion.cells import LONGEST_REMEMBERED, NUMBER, Row
 from ingestion.form import EnterpriseColumn, Form, Item
+from ingestion.unit_words import UnitWords, Written
 
-_NUMBERED = re.compile(r"[(第]?(\d{1,2})(?!\d)[)、.,:]*(.*)", re.DOTALL)
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_UNIT_NOTE = re.compile(r"\(?(?:金额|计量|货币)?单位:?(?:人民币)?(.+?)\)?")
-# A heading of years names at least so many different ones; a lone 2020 may be any number.
-_YEARS_IN_HEADING = 2
+# 1. 1、 （1） 第1项 and 一、 in front of a label.
+NUMBERED = re.compile(r"[(第]?(\d{1,2})(?!\d)[)、.,:项]*(.*)", re.DOTALL)
+_CHINESE_NUMBER = re.compile(r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:项]+")
+_REMARK = re.compile(r"\([^()]*\)")
+# What stands in and around labels beside their words, in both widths.
+_BESIDE_LABELS = (
+    "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／ \u3000\xa0\n\r\t"
+)
+# How many labels may look alike before it is no use to tell them apart.
+_RIVALS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A cell that names an item."""
+class Match(NamedTuple):
+    """The items that a text may name, the most alike first; more than one only where the place has to decide."""
 
-    row: int
+    items: tuple[Item, ...]
+    number: int | None
+    written: Written
+
+
+class HeadColumn(NamedTuple):
+    """A column of a table of enterprises, and what its heading says of its unit."""
+
     column: int
-    last_column: int
-    item: Item
-    units: tuple[str, ...]  # written in the label, in their order
+    spec: EnterpriseColumn
+    written: Written
 
 
-@dataclass(frozen=True, slots=True)
-class YearHeading:
-    """A row that says which column is which year."""
+class TableHead(NamedTuple):
+    """Head of a table of enterprises."""
 
     row: int
-    years: tuple[tuple[int, int], ...]  # (column, data year) from left to right
-    stated: tuple[int, ...]  # years written as such, not as 上年
-
-
-@dataclass(frozen=True, slots=True)
-class TableHead:
-    """Head of the table of enterprises: its row and (column, spec of the column, unit written there)."""
-
-    row: int
-    columns: tuple[tuple[int, EnterpriseColumn, str | None], ...]
+    columns: tuple[HeadColumn, ...]
 
 
 class LabelMatcher:
-    """Recognises the labels of one form; ``units`` maps the unit words of the reference data to what they measure."""
+    """Recognises the labels of one form; ``kinds`` maps the unit words of the reference data to what they measure."""
 
-    def __init__(self, form: Form, units: dict[str, str]) -> None:
+    def __init__(self, form: Form, kinds: Mapping[str, str]) -> None:
         self.form = form
-        self.units = units
-        self._cores = [(item, self._core(item.label_zh)) for item in form.items if item.second_value_of is None]
-        self._columns = {self._core(column.label_zh): column for column in form.enterprises.columns}
-        self._profile = {self._core(line.label_zh): line.code for line in form.profile}
-        self._title = fold(form.title_zh)
+        self.words = UnitWords(kinds)
+        # A label of two units is split where its first stands: each part belongs to one of the two values.
+        self._items = [item for item in form.items if item.second_value_of is None]
+        self._labels = [self.core(item.label_zh) for item in self._items]
+        self._columns = {self.core(column.label_zh): column for column in form.enterprises.columns}
+        self._first_signs = frozenset(core[0] for core in self._columns) | set("(（")
+        self._profile = {self.core(line.label_zh): line.code for line in form.profile}
+        self.table_title = self.core(form.enterprises.label_zh)
+        self._longest = min(2 * max(map(len, self._labels)), LONGEST_REMEMBERED)
+        units = "|".join(map(re.escape, kinds))
+        self._figure = re.compile(rf"\d{{3}}|\d[\d.,]*\s*(?:{units}|$)")
+        said = [item.label_zh for item in form.items] + list(kinds)
+        self._letters = frozenset("".join(said)) | frozenset(_BESIDE_LABELS)
+        self._profile_letters = frozenset("".join(self._profile))
+        self._most_similar = (form.label_similarity * 100, form.numbered_label_similarity * 100)
+        # An inexact label must be more like its item than like any other by so much.
+        self._lead = (100 - self._most_similar[0]) / 2
         # The same labels stand in every form, so what a text is, is worked out once.
-        self.item = lru_cache(maxsize=8192)(self._item)
-        self.core = lru_cache(maxsize=8192)(self._core)
-        self.profile = lru_cache(maxsize=8192)(self._find_profile)
-        self._longest = 2 * max(len(label) for _, label in self._cores)
+        self._match_short = lru_cache(maxsize=8192)(self._match)
+        self._column = lru_cache(maxsize=2048)(self._find_column)
+        self.profile = lru_cache(maxsize=2048)(self._find_profile)
 
-    def _core(self, text: str) -> str:
+    def core(self, text: str) -> str:
         """A label without its units, width and blanks."""
-        return _BRACKETS.sub(lambda m: "" if m[1] in self.units else m[0], fold(text)).strip(":")
+        return self.words.of_label(text).core
 
-    def label_units(self, text: str) -> tuple[str, ...]:
-        """Units in brackets, in their order."""
-        return tuple(word for word in _BRACKETS.findall(fold(text)) if word in self.units)
+    def match(self, text: str) -> Match | None:
+        """The items that a cell may name, None for a cell that names none."""
+        # Most texts on a form are no labels: they go on and on, or begin with a figure.
+        if len(text) > self._longest or (text[:1].isdecimal() and self._figure.match(text)):
+            return None
+        return self._match_short(text)
 
-    def unit_note(self, text: str) -> str | None:
-        """The unit of money that a note sets for what stands below it: 单位：万元."""
-        note = _UNIT_NOTE.fullmatch(fold(text))
-        return note[1] if note and self.units.get(note[1]) == "money" else None
+    def _match(self, text: str) -> Match | None:
+        # Others have little in common with any label.
+        letters = set(text)
+        if len(letters & self._letters) * 2 < len(letters):
+            return None
+        written = self.words.of_label(text)
+        numbered = NUMBERED.fullmatch(written.core)
+        number = int(numbered[1]) if numbered else None
+        rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
+        items = self._choose(self._scores({written.core, rest, _REMARK.sub("", rest)}), number)
+        return Match(items, number, written) if items else None
+
+    def _scores(self, texts: Iterable[str]) -> list[tuple[float, Item]]:
+        """The items most alike to any of the texts, best first."""
+        best: dict[int, float] = {}
+        for text in texts:
+            cutoff = self._most_similar[1]
+            for _, score, place in process.extract(
+                text, self._labels, scorer=ratio, score_cutoff=cutoff, limit=_RIVALS
+            ):
+                best[place] = max(score, best.get(place, 0))
+        ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [(score, self._items[place]) for place, score in ranked]
+
+    def _choose(self, scores: list[tuple[float, Item]], number: int | None) -> tuple[Item, ...]:
+        """The label decides; the number lets it differ more, and settles between two that are nearly as much alike."""
+        if not scores:
+            return ()
+        score, item = scores[0]
+        if score == 100:  # noqa: PLR2004 - the very label, whatever its number: forms are renumbered
+            return (item,)
+        near = [(s, i) for s, i in scores if s >= score - self._lead]
+        same_number = [i for _, i in near if i.no == number and i.part_of is None]
+        if same_number:
+            return (same_number[0],)
+        return tuple(i for _, i in near) if score >= self._most_similar[0] else ()
 
     def _find_profile(self, text: str) -> str | None:
         """The line of the profile that a cell names."""
+        if len(text) > self._longest or self._profile_letters.isdisjoint(text):
+            return None
         core = self.core(text)
-        needed = self.form.label_similarity * 100
-        return next((code for label, code in self._profile.items() if ratio(core, label) >= needed), None)
+        found = process.extractOne(core, list(self._profile), scorer=ratio, score_cutoff=self._most_similar[0])
+        return self._profile[found[0]] if found else None
 
-    def _item(self, text: str) -> Item | None:
-        """The item that a cell names, or None. The label decides; the number lets it differ more."""
-        core = self.core(text)
-        if len(core) > self._longest:
-            return None
-        numbered = _NUMBERED.fullmatch(core)
-        number, rest = (int(numbered[1]), numbered[2]) if numbered else (None, core)
-        best, best_score = None, 0.0
-        for item, label in self._cores:
-            same_number = item.no == number and item.part_of is None
-            needed = self.form.numbered_label_similarity if same_number else self.form.label_similarity
-            score = max(ratio(rest, label), ratio(core, label)) / 100
-            if score >= needed and score + same_number > best_score:
-                best, best_score = item, score + same_number
-        return best
+    def table_heads(self, row: int, cells: Row) -> list[TableHead]:
+        """The heads of tables of enterprises in a row: enough of the columns, and again from where one repeats."""
+        needed = self.form.enterprises.columns_to_recognise
+        if len(cells) < needed:
+            return []
+        texts = [(column, cell.text) for column, cell in cells.items() if cell.kind is not NUMBER]
+        if len(texts) < needed:
+            return []
+        groups: list[list[HeadColumn]] = [[]]
+        for column, text in texts:
+            found = self._heading(text)
+            if found is None:
+                continue
+            if any(found[0] is other.spec for other in groups[-1]):
+                groups.append([])
+            groups[-1].append(HeadColumn(column, *found))
+        return [TableHead(row, tuple(group)) for group in groups if len(group) >= needed]
 
-    def table_head(self, row: int, cells: list[tuple[int, Cell]]) -> TableHead | None:
-        """The row as head of the table of enterprises, where enough of its cells are column headings."""
-        columns = [
-            (column, self._columns[core], next(iter(self.label_units(cell.text)), None))
-            for column, cell in cells
-            if (core := self.core(cell.text)) in self._columns
-        ]
-        return TableHead(row, tuple(columns)) if len(columns) >= self.form.enterprises.columns_to_recognise else None
+    def is_column(self, text: str) -> bool:
+        """Whether a text heads a column of the table of enterprises."""
+        return self._heading(text) is not None
 
-    def year_heading(self, row: int, cells: list[tuple[int, Cell]], report_year: int) -> YearHeading | None:
-        """The row as heading of the years."""
-        found = [(column, *year) for column, cell in cells if (year := self._year(cell, report_year))]
-        if len({year for _, year, _ in found}) < _YEARS_IN_HEADING:
-            return None
-        return YearHeading(row, tuple((c, y) for c, y, _ in found), tuple(y for _, y, stated in found if stated))
+    def _heading(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
+        """The column that a text heads. Most texts are refused by how they begin."""
+        begins_like_one = text.lstrip()[:1] in self._first_signs and len(text) <= self._longest
+        return self._column(text) if begins_like_one else None
 
-    def _year(self, cell: Cell, report_year: int) -> tuple[int, bool] | None:
-        """The data year that a cell names, and whether as such."""
-        text = fold(cell.text)
-        written = _YEAR.search(text)
-        rest = re.sub(r"[()年度:]", "", _YEAR.sub("", text))
-        relative = next((o for o, word in self.form.years.items() if rest == re.sub("[年度]", "", word)), None)
-        if written and (relative is not None or not rest):
-            return int(written[1]), True
-        return (report_year + relative, False) if relative is not None else None
-
-    def title_year(self, text: str) -> int | None:
-        """The report year in the form's title, 0 where the title names none, None where the cell is no title."""
-        folded = fold(text)
-        if self._title not in folded:
-            return None
-        year = _YEAR.search(folded)
-        return int(year[1]) if year else 0
+    def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
+        written = self.words.of_label(text)
+        column = self._columns.get(written.core) or self._columns.get(_REMARK.sub("", written.core))
+        return (column, written) if column else None

@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingestion.answers import Answer
 from ingestion.contained import Outcome
 from ingestion.landing import Received
-from ingestion.raw_schema import RAW_TABLES
-from ingestion.reading import READER_VERSION, Place, Reading
+from ingestion.raw_schema import EXACT, RAW_TABLES
+from ingestion.reading import READER_VERSION, Reading
+from ingestion.values import Columns, Place
 
 NOWHERE = Place()
 
@@ -27,14 +27,42 @@ class Commit:
 
 def to_tables(read: Iterable[tuple[Received, Outcome]], commit: Commit) -> dict[str, pa.Table]:
     """Tables submissions, values and enterprises of the files read, in their order."""
-    rows: dict[str, list[dict[str, Any]]] = {"submissions": [], "values": [], "enterprises": []}
+    submissions: list[dict[str, Any]] = []
+    values, enterprises = _Table("values"), _Table("enterprises")
     for received, outcome in read:
         key = {"submission_id": received.submission_id, "commit_id": commit.commit_id}
-        rows["submissions"].append(key | _submission(received, outcome, commit))
+        submissions.append(key | _submission(received, outcome, commit))
         if outcome.reading:
-            rows["values"] += [key | row for row in _values(outcome.reading)]
-            rows["enterprises"] += [key | row for row in _enterprises(outcome.reading, received.report_year)]
-    return {table: pa.Table.from_pylist(content, RAW_TABLES[table]) for table, content in rows.items()}
+            values.add(outcome.reading.values, key)
+            last_year = received.report_year + outcome.reading.enterprise_year_offset
+            enterprises.add(outcome.reading.enterprises, key | {"data_year": last_year})
+    return {
+        "submissions": pa.Table.from_pylist(submissions, RAW_TABLES["submissions"]),
+        "values": values.table(),
+        "enterprises": enterprises.table(),
+    }
+
+
+class _Table:
+    """A raw table that is put together column by column."""
+
+    def __init__(self, name: str) -> None:
+        self._schema = RAW_TABLES[name]
+        self._lists: dict[str, list[Any]] = {name: [] for name in self._schema.names}
+
+    def add(self, columns: Columns[Any], same: dict[str, Any]) -> None:
+        """Add the answers of one file; ``same`` is what all of them share."""
+        for name, values in self._lists.items():
+            kept = columns.lists["digits" if name == "number" else name] if name not in same else None
+            values.extend([same[name]] * len(columns) if kept is None else kept)
+
+    def table(self) -> pa.Table:
+        """All that was added."""
+        # Digits become exact decimals without passing through a double.
+        kinds = {field.name: pa.string() if field.type == EXACT else field.type for field in self._schema}
+        return pa.table({name: pa.array(values, kinds[name]) for name, values in self._lists.items()}).cast(
+            self._schema
+        )
 
 
 def _submission(received: Received, outcome: Outcome, commit: Commit) -> dict[str, Any]:
@@ -73,42 +101,4 @@ def _head(reading: Reading) -> dict[str, Any]:
         "stated_data_years": ",".join(map(str, sorted(reading.stated_data_years))) or None,
         "years_sheet": reading.years_place.sheet,
         "years_cell": reading.years_place.cell,
-    }
-
-
-def _values(reading: Reading) -> list[dict[str, Any]]:
-    return [
-        {
-            "item_code": value.item_code,
-            "data_year": value.data_year,
-            "sheet": value.place.sheet,
-            "cell": value.place.cell,
-        }
-        | _answer(value.answer, value.unit, value.place.raw_text)
-        for value in reading.values
-    ]
-
-
-def _enterprises(reading: Reading, report_year: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "data_year": report_year + reading.enterprise_year_offset,
-            "row_number": cell.row_number,
-            "field": cell.field,
-            "sheet": cell.sheet,
-            "cell": cell.cell,
-        }
-        | _answer(cell.answer, cell.unit, cell.raw_text)
-        for cell in reading.enterprises
-    ]
-
-
-def _answer(answer: Answer, unit: str | None, raw_text: str | None) -> dict[str, Any]:
-    return {
-        "state": answer.state.value,
-        "number": answer.number,
-        "unit": unit,
-        "comparator": answer.comparator,
-        "value_text": answer.value_text,
-        "raw_text": raw_text,
     }

@@ -2,11 +2,12 @@
 
 from ingestion.archive import Archive
 from ingestion.cells import UnreadableFileError, Workbook
+from ingestion.html_page import read_html
 from ingestion.limits import within
-from ingestion.ods import read_ods
-from ingestion.plain import decode, read_csv, read_html
+from ingestion.ods import is_ods, read_ods
+from ingestion.plain import decode, read_csv
 from ingestion.xls import read_xls
-from ingestion.xlsx import read_xlsx
+from ingestion.xlsx import book_member, read_xlsx
 
 ZIP = b"PK"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,13 +44,10 @@ def _ole2_workbook(content: bytes) -> bytes:
 
 
 def _open_zip(content: bytes) -> Workbook:
-    with Archive(content) as archive:
-        if "xl/workbook.xml" in archive.members:
-            return Workbook("xlsx", read_xlsx(content, archive))
-        if "content.xml" in archive.members and b"opendocument.spreadsheet" in archive.read("mimetype"):
-            if "META-INF/manifest.xml" in archive.members and b"encryption-data" in archive.read(
-                "META-INF/manifest.xml"
-            ):
-                raise UnreadableFileError("encrypted_file")
-            return Workbook("ods", read_ods(archive))
+    archive = Archive(content)
+    if is_ods(archive):
+        return Workbook("ods", read_ods(archive))
+    member = book_member(archive)
+    if member:
+        return Workbook("xlsx", read_xlsx(archive, member))
     raise UnreadableFileError("not_a_workbook")

@@ -1,169 +1,155 @@
-"""Excel and WPS workbooks (.xlsx, .xlsm, .et as zip).
+"""Excel and WPS workbooks (.xlsx, .xlsm, .et as zip), read part by part.
 
-The fast reader gives error cells and formulas never calculated as blanks, and percentages as fractions. They are looked
-for in the file itself, and only where its bytes show that there may be any.
+Readers made for speed lose what matters here: an error cell and a formula never calculated come out as blanks, 3.2% as
+0.032. So the XML is read directly (sheet_xml.py), each cell with its type, formula and number format.
 """
 
-import io
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from math import isfinite
-from xml.etree.ElementTree import Element
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
-import python_calamine
+from ingestion.archive import Archive
+from ingestion.cells import ERROR, NUMBER, OTHER, Cell, Sheet, UnreadableFileError, new_cell
+from ingestion.formats import BUILT_IN, GENERAL, shown
+from ingestion.sheet_xml import Maker, SheetXml, local, rich_text, text_cell
 
-from ingestion.archive import Archive, box, parse_xml
-from ingestion.cells import Cell, CellKind, Sheet, UnreadableFileError
-
-Cells = dict[tuple[int, int], Cell]
-
-_SUSPECT = re.compile(rb"""t=["']e["']|<(?:\w+:)?f[\s>/]""")
-_REFERENCE = re.compile(rb"""\sr=["'](?:([A-Z]{1,3}))?(\d{1,7})["']""")
-_INLINE = re.compile(rb"""t=["']inlineStr["']""")
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-# Number formats built into Excel that show a fraction as a percentage (ECMA-376 part 1, 18.8.30).
-_PERCENT_FORMATS = {"9", "10"}
+ROOT_RELATIONS = "_rels/.rels"
+USUAL_MEMBER = "xl/workbook.xml"
+_EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - file formats keep no time zone
+# A number of at most 15 digits, written as it is shown.
+_SHORT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})|-?(?:0|[1-9][0-9]{0,5})\.[0-9]{0,7}[1-9]").fullmatch
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_TRUTH = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
 
-def read_xlsx(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
-    """All worksheets. Raises :class:`UnreadableFileError`."""
-    archive.check((".xml", ".rels"))
-    for member in archive.members:
-        if member.endswith(".xml") and (b"<!DOCTYPE" in archive.read(member) or b"\0" in archive.read(member)):
-            raise UnreadableFileError("corrupt_file", f"{member}: not the XML of a workbook")
-    parts = list(_parts(archive))
-    for part in parts:
-        _check_box(archive.read(part.member))
-        _check_inline_texts(archive.read(part.member), part.name)
-    percent = _percent_styles(archive)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return tuple(_sheet(book, part, archive.read(part.member), percent) for part in parts if part.is_worksheet)
-    except python_calamine.PasswordError as error:
-        raise UnreadableFileError("encrypted_file", str(error)) from error
-    except python_calamine.CalamineError as error:
-        macro = any(not part.is_worksheet for part in parts)
-        raise UnreadableFileError("macro_sheet" if macro else "corrupt_file", str(error)) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     name: str
     member: str
     visible: bool
-    is_worksheet: bool
 
 
-def _parts(archive: Archive) -> Iterator[_Part]:
-    """The sheets in their order, with their members. One whose member is missing makes the file corrupt."""
-    relations = {r.get("Id"): r for r in archive.parse("xl/_rels/workbook.xml.rels")}
-    for element in archive.parse("xl/workbook.xml").iter():
-        if _local(element) != "sheet":
-            continue
-        key = next((value for name, value in element.items() if name.endswith("}id")), None)
-        relation = relations.get(key)
-        target = relation.get("Target", "") if relation is not None else ""
-        member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-        if relation is None or member not in archive.members:
-            raise UnreadableFileError("corrupt_file", f"sheet {element.get('name')} has no content")
-        is_worksheet = (relation.get("Type") or "").endswith("/worksheet")
-        yield _Part(element.get("name", ""), member, element.get("state", "visible") == "visible", is_worksheet)
+def read_xlsx(archive: Archive, member: str) -> tuple[Sheet, ...]:
+    """All worksheets of the workbook that is this member. Raises :class:`UnreadableFileError`."""
+    book = _Book(archive, member)
+    return tuple(book.sheet(part) for part in book.parts())
 
 
-def _check_box(xml: bytes) -> None:
-    references = set(_REFERENCE.findall(xml))
-    rows = [int(row) for _, row in references]
-    columns = {_column(letters.decode()) for letters, _ in references if letters}
-    if rows and columns:
-        box(max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
+def book_member(archive: Archive) -> str | None:
+    """The member that is the workbook, as the package says; None where it holds none."""
+    member = USUAL_MEMBER
+    if ROOT_RELATIONS in archive:
+        relations = archive.parse(ROOT_RELATIONS)
+        targets = (r.get("Target", "") for r in relations if r.get("Type", "").endswith("/officeDocument"))
+        member = posixpath.normpath(next(targets, "")).lstrip("/")
+    is_book = member in archive and member.endswith(".xml") and local(archive.parse(member)) == "workbook"
+    return member if is_book else None
 
 
-def _check_inline_texts(xml: bytes, name: str) -> None:
-    """Refuse text that stands in cells which are not declared to hold it: readers differ in what they make of it."""
-    if xml.count(b"<is>") > len(_INLINE.findall(xml)):
-        raise UnreadableFileError("corrupt_file", f"{name}: text in a cell that is not one of text")
+class _Book:
+    """The parts that all sheets share."""
+
+    def __init__(self, archive: Archive, member: str) -> None:
+        self.archive = archive
+        self.folder, name = posixpath.split(member)
+        relations = archive.parse(posixpath.join(self.folder, "_rels", f"{name}.rels"))
+        self.relations = {relation.get("Id"): relation for relation in relations}
+        self.root = archive.parse(member)
+        self.epoch = {"epoch": _EPOCH_1904} if self._starts_in_1904() else {}
+        self.formats = self._formats()
+        self._makers: dict[str, Maker] = {
+            "s": self._string,
+            "str": text_cell,
+            "inlineStr": text_cell,
+            "e": lambda value: Cell(value or "#ERROR!", ERROR),
+            "b": lambda value: Cell(_TRUTH.get(value, value), OTHER),
+        }
+        self._strings: list[Cell | None] | None = None
+
+    def _starts_in_1904(self) -> bool:
+        return any(local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in self.root)
+
+    def _target(self, kind: str) -> str | None:
+        """The member that a relation of this kind leads to."""
+        found = (r for r in self.relations.values() if r.get("Type", "").endswith(f"/{kind}"))
+        relation = next(found, None)
+        return None if relation is None else self._resolve(relation.get("Target", ""))
+
+    def _resolve(self, target: str) -> str:
+        return posixpath.normpath(posixpath.join("/", self.folder, target.replace("\\", "/"))).lstrip("/")
+
+    def parts(self) -> Iterator[_Part]:
+        """The worksheets in their order. One whose member is missing makes the file corrupt."""
+        for element in self.root.iter():
+            if local(element) != "sheet":
+                continue
+            key = next((value for name, value in element.items() if name.endswith("}id")), None)
+            relation = self.relations.get(key)
+            if relation is None or self._resolve(relation.get("Target", "")) not in self.archive:
+                raise UnreadableFileError("corrupt_file", f"sheet {element.get('name')} has no content")
+            # Charts, dialogs and the macro sheets of old hold no answers.
+            if relation.get("Type", "").endswith("/worksheet"):
+                visible = element.get("state", "visible") == "visible"
+                yield _Part(element.get("name", ""), self._resolve(relation.get("Target", "")), visible)
+
+    def _formats(self) -> list[str]:
+        """Number format by index of the cell format."""
+        member = self._target("styles")
+        if member is None or member not in self.archive:
+            return []
+        root = self.archive.parse(member)
+        codes = {str(number): code for number, code in BUILT_IN.items()}
+        groups = {local(group): group for group in root}
+        codes |= {e.get("numFmtId", ""): e.get("formatCode", GENERAL) for e in groups.get("numFmts", ())}
+        return [codes.get(xf.get("numFmtId", ""), GENERAL) for xf in groups.get("cellXfs", ())]
+
+    @property
+    def strings(self) -> list[Cell | None]:
+        """The shared strings, None for a blank one."""
+        if self._strings is None:
+            member = self._target("sharedStrings") or posixpath.join(self.folder, "sharedStrings.xml")
+            self._strings = [text_cell(rich_text(item)) for item in self.archive.parse(member)]
+        return self._strings
+
+    def sheet(self, part: _Part) -> Sheet:
+        """One worksheet."""
+        xml = SheetXml(self.archive.read_xml(part.member), part.member)
+        try:
+            return Sheet.of_rows(part.name, xml.rows(self._maker), xml.merged(), visible=part.visible)
+        except (ValueError, IndexError) as error:
+            raise UnreadableFileError("corrupt_file", f"{part.member}: {error}") from error
+
+    def _maker(self, style: str, kind: str) -> Maker:
+        """What makes a cell of a value, for a style and type."""
+        if kind == "n":
+            code = self.formats[_index(style)] if self.formats else GENERAL
+            return _plain_number if code == GENERAL else partial(self._number, code)
+        return self._makers.get(kind, lambda value: Cell(value, OTHER))
+
+    def _number(self, code: str, value: str) -> Cell:
+        number = _number(value)
+        return Cell(value, OTHER) if number is None else shown(number, code, **self.epoch)
+
+    def _string(self, value: str) -> Cell | None:
+        return self.strings[_index(value)]
 
 
-def _percent_styles(archive: Archive) -> frozenset[str]:
-    """Indexes of the cell formats that show a percentage."""
-    if "xl/styles.xml" not in archive.members:
-        return frozenset()
-    percent = set(_PERCENT_FORMATS)
-    styles = archive.parse("xl/styles.xml")
-    for element in styles.iter():
-        code = re.sub(r'"[^"]*"|\\.', "", element.get("formatCode", ""))
-        if _local(element) == "numFmt" and "%" in code:
-            percent.add(element.get("numFmtId", ""))
-    formats = next((e for e in styles if _local(e) == "cellXfs"), ())
-    return frozenset(str(index) for index, xf in enumerate(formats) if xf.get("numFmtId") in percent)
+def _index(text: str) -> int:
+    # int() alone would take -1, which is the last.
+    if not text.isdecimal():
+        raise ValueError(f"no index: {text}")
+    return int(text)
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, part: _Part, xml: bytes, percent: frozenset[str]) -> Sheet:
-    sheet = book.get_sheet_by_name(part.name)
-    cells = {
-        (r, c): _cell(value)
-        for r, row in enumerate(sheet.to_python(skip_empty_area=False))
-        for c, value in enumerate(row)
-        if value not in ("", None)
-    }
-    styled = percent and re.search(rb"""\ss=["'](%s)["']""" % b"|".join(s.encode() for s in percent), xml)
-    if styled or _SUSPECT.search(xml):
-        cells.update(_lost(xml, percent, part.name))
-    return Sheet(part.name, cells, dict(sheet.merged_cell_ranges or ()), part.visible)
+def _plain_number(value: str) -> Cell:
+    if _SHORT_NUMBER(value):
+        return new_cell((value, NUMBER))
+    number = _number(value)
+    return Cell(value, OTHER) if number is None else shown(number)
 
 
-def _cell(value: str | float | date | datetime | time | timedelta) -> Cell:
-    if isinstance(value, str):
-        return Cell(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return number_cell(value)
-    return Cell(str(value), CellKind.OTHER)
-
-
-def number_cell(value: float) -> Cell:
-    """A number as the sender sees it: 15 significant digits of its double, exact from there."""
-    text = f"{value:.15g}"
-    return Cell(text, CellKind.NUMBER, Decimal(text)) if isfinite(value) else Cell(text, CellKind.OTHER)
-
-
-def percent_cell(value: float) -> Cell:
-    """A fraction shown as a percentage is what is shown: 0.032 is 3.2%."""
-    if not isfinite(value):
-        return Cell(str(value), CellKind.OTHER)
-    shown = (Decimal(f"{value:.15g}") * 100).normalize()
-    return Cell(f"{shown:f}%")
-
-
-def _lost(xml: bytes, percent: frozenset[str], name: str) -> Iterator[tuple[tuple[int, int], Cell]]:
-    for cell in parse_xml(xml, name).iter():
-        position = _position(cell.get("r", "")) if _local(cell) == "c" else None
-        if position is None:
-            continue
-        children = {_local(child): child.text or "" for child in cell}
-        kind, value = cell.get("t", "n"), children.get("v", "")
-        if kind == "e":
-            yield position, Cell(value or "#ERROR!", CellKind.ERROR)
-        elif "f" in children and not value and kind != "str" and "is" not in children:
-            yield position, Cell("=" + children["f"], CellKind.NO_RESULT)
-        elif kind == "n" and value and cell.get("s") in percent:
-            yield position, percent_cell(float(value))
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _position(reference: str) -> tuple[int, int] | None:
-    match = _ADDRESS.fullmatch(reference)
-    return (int(match[2]) - 1, _column(match[1])) if match else None
-
-
-def _column(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column - 1
+def _number(value: str) -> float | None:
+    # float() alone would take 1_000 and what other alphabets have for digits.
+    return float(value) if _NUMBER.fullmatch(value) else None

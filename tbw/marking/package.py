@@ -42,9 +42,8 @@ class Package:
     @classmethod
     def of(cls, content: bytes) -> Self:
         """The package in a file, inflated within the limits of reading."""
-        with Archive(content) as archive, zipfile.ZipFile(io.BytesIO(content)) as file:
-            names = [info.filename for info in file.infolist() if not info.is_dir()]
-            return cls({name.replace("\\", "/").lstrip("/"): archive.read(name) for name in names})
+        archive = Archive(content)
+        return cls({name.replace("\\", "/").lstrip("/"): archive.read(name) for name in archive.names()})
 
     def part(self, name: str) -> bytes:
         """The bytes of a part."""

@@ -47,9 +47,8 @@ def forms(draw: st.DrawFn) -> tuple[Sheet, dict[tuple[str, int], Decimal]]:
             written[item.code, year] = figure
             as_number = draw(st.booleans())
             text = f"{figure.normalize():f}" if as_number else draw(texts).format(figure)
-            kind = CellKind.NUMBER if as_number else CellKind.TEXT
-            cells[row, start + place] = Cell(text, kind, Decimal(text) if as_number else None)
-    return Sheet("表", cells), written
+            cells[row, start + place] = Cell(text, CellKind.NUMBER if as_number else CellKind.TEXT)
+    return Sheet.of("表", cells), written
 
 
 @settings(max_examples=150, deadline=None)

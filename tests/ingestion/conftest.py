@@ -48,16 +48,10 @@ def sheet_of() -> SheetOf:
                 if isinstance(value, str):
                     cells[r, c] = Cell(value)
                 elif value is not None:
-                    cells[r, c] = Cell(f"{value:.15g}", CellKind.NUMBER, _decimal(value))
-        return Sheet(name, cells, **options)  # type: ignore[arg-type]
+                    cells[r, c] = Cell(f"{value:.15g}", CellKind.NUMBER)
+        return Sheet.of(name, cells, **options)  # type: ignore[arg-type]
 
     return build
-
-
-def _decimal(value: float) -> object:
-    from decimal import Decimal
-
-    return Decimal(f"{value:.15g}")
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ingestion.answers import Answer, AnswerParser, State
+from ingestion.answers import Answer, AnswerParser, Asked, State
 from ingestion.cells import Cell, CellKind
+from ingestion.lists import CountParser
+from ingestion.pairs import parse_pair
+
+MONEY = Asked("money", "亿元", "总产值")
+PAIR = (Asked("money", "亿元", "特色产品研发投入"), Asked("percent", "%", "及研发强度"))
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 
@@ -24,30 +29,27 @@ def expect(answer: Answer, expected: list[str | None]) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), cases("money"))
 def test_money(parser: AnswerParser, text: str, expected: list[str | None]) -> None:
-    expect(parser.number(Cell(text), "money", "亿元", "总产值"), expected)
+    expect(parser.number(Cell(text), MONEY), expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), cases("count"))
 def test_count(parser: AnswerParser, text: str, expected: list[str | None]) -> None:
-    expect(parser.number(Cell(text), "count", "人"), expected)
+    expect(parser.number(Cell(text), Asked("count", "人")), expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), cases("percent"))
 def test_percent(parser: AnswerParser, text: str, expected: list[str | None]) -> None:
-    expect(parser.number(Cell(text), "percent", "%"), expected)
+    expect(parser.number(Cell(text), Asked("percent", "%")), expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), cases("count_and_names"))
 def test_count_and_names(parser: AnswerParser, text: str, expected: list[str | None]) -> None:
-    expect(parser.count_and_names(Cell(text), "count", "个"), expected)
+    expect(CountParser(parser, "其中").parse(Cell(text), Asked("count", "个")), expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), cases("pair"))
 def test_two_values_in_one_cell(parser: AnswerParser, text: str, expected: list[list[str | None]]) -> None:
-    label = "特色产品研发投入及研发强度"
-    for answer, wanted in zip(
-        parser.pair(Cell(text), ("money", "percent"), ("亿元", "%"), label), expected, strict=True
-    ):
+    for answer, wanted in zip(parse_pair(parser, Cell(text), *PAIR), expected, strict=True):
         expect(answer, wanted)
 
 
@@ -57,23 +59,21 @@ def test_incident(parser: AnswerParser, text: str, expected: list[str | None]) -
 
 
 def test_no_cell_is_not_answered(parser: AnswerParser) -> None:
-    assert parser.number(None, "money", "亿元").state is State.NOT_ANSWERED
+    assert parser.number(None, MONEY).state is State.NOT_ANSWERED
     assert parser.incident(None).state is State.NOT_ANSWERED
-    assert [answer.state for answer in parser.pair(None, ("money", "percent"), ("亿元", "%"))] == [
-        State.NOT_ANSWERED
-    ] * 2
+    assert [answer.state for answer in parse_pair(parser, None, *PAIR)] == [State.NOT_ANSWERED] * 2
 
 
 def test_number_cell_is_exact(parser: AnswerParser) -> None:
-    cell = Cell("0.1", CellKind.NUMBER, Decimal("0.1"))
-    assert parser.number(cell, "money", "亿元").number == Decimal("0.1")
-    first, second = parser.pair(cell, ("money", "percent"), ("亿元", "%"))
+    cell = Cell("0.1", CellKind.NUMBER)
+    assert parser.number(cell, MONEY).number == Decimal("0.1")
+    first, second = parse_pair(parser, cell, *PAIR)
     assert (first.number, second.state) == (Decimal("0.1"), State.NOT_ANSWERED)
 
 
 def test_formula_without_result_is_no_blank(parser: AnswerParser) -> None:
-    assert parser.number(Cell("=A1", CellKind.NO_RESULT), "money", "亿元").state is State.NO_CACHED_VALUE
+    assert parser.number(Cell("=A1", CellKind.NO_RESULT), MONEY).state is State.NO_CACHED_VALUE
 
 
 def test_number_beyond_the_exact_range_is_refused(parser: AnswerParser) -> None:
-    assert parser.number(Cell("9" * 31), "money", "亿元").state is State.NOT_A_NUMBER
+    assert parser.number(Cell("9" * 31), MONEY).state is State.NOT_A_NUMBER

@@ -72,7 +72,7 @@ class _Fork:
         self._context = multiprocessing.get_context("fork")
 
     def set_forkserver_preload(self, modules: list[str]) -> None:
-        assert modules == [contained.__name__]
+        assert modules == ["ingestion.warm"]
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._context, name)

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 import xlwt
 
-from ingestion.cells import CellKind, UnreadableFileError
+from ingestion.cells import Cell, CellKind, UnreadableFileError
+from ingestion.limits import limits
 from ingestion.workbook import open_workbook
 
 
@@ -47,8 +48,8 @@ def test_xlsx() -> None:
     book = open_workbook(xlsx(lambda b: b.active.merge_cells("D2:F2")))
     (sheet,) = book.sheets
     assert book.file_format == "xlsx"
-    assert sheet.cells[1, 1].text == "总产值"
-    assert sheet.cells[1, 2].number == Decimal("1.5")
+    assert sheet.cell(1, 1).text == "总产值"
+    assert sheet.cell(1, 2).number == Decimal("1.5")
     assert sheet.merged == {(1, 3): (1, 5)}
 
 
@@ -64,13 +65,13 @@ def test_error_cell_and_formula_without_result() -> None:
         book.active["C3"], book.active["C4"] = "=C2*2", "#REF!"
 
     (sheet,) = open_workbook(xlsx(formulas)).sheets
-    assert sheet.cells[2, 2].kind is CellKind.NO_RESULT
-    assert (sheet.cells[3, 2].kind, sheet.cells[3, 2].text) == (CellKind.ERROR, "#REF!")
+    assert sheet.cell(2, 2).kind is CellKind.NO_RESULT
+    assert (sheet.cell(3, 2).kind, sheet.cell(3, 2).text) == (CellKind.ERROR, "#REF!")
 
 
 def test_formula_with_a_result_is_its_result() -> None:
     content = edited(xlsx(), SHEET, b"<v>1.5</v>", b"<f>3/2</f><v>1.5</v>")
-    assert open_workbook(content).sheets[0].cells[1, 2].number == Decimal("1.5")
+    assert open_workbook(content).sheets[0].cell(1, 2).number == Decimal("1.5")
 
 
 @pytest.mark.parametrize("code", ["0.0%", "0%", "0.00%;[Red]-0.00%"])
@@ -79,20 +80,20 @@ def test_percent_format_shows_points(code: str) -> None:
         book.active["C3"] = 0.032
         book.active["C3"].number_format = code
 
-    assert open_workbook(xlsx(percent)).sheets[0].cells[2, 2].text == "3.2%"
+    assert open_workbook(xlsx(percent)).sheets[0].cell(2, 2).text == "3.2%"
 
 
-def test_percent_sign_in_quotes_is_no_percentage() -> None:
+def test_percent_sign_in_quotes_is_shown_beside_the_number_as_it_is() -> None:
     def quoted(book: openpyxl.Workbook) -> None:
         book.active["C3"] = 0.032
         book.active["C3"].number_format = '0.000"%"'
 
-    assert open_workbook(xlsx(quoted)).sheets[0].cells[2, 2].number == Decimal("0.032")
+    assert open_workbook(xlsx(quoted)).sheets[0].cell(2, 2).text == "0.032%"
 
 
 def test_number_is_its_double_at_15_digits() -> None:
     content = edited(xlsx(), SHEET, b"<v>1.5</v>", b"<v>0.30000000000000004</v>")
-    assert open_workbook(content).sheets[0].cells[1, 2].number == Decimal("0.3")
+    assert open_workbook(content).sheets[0].cell(1, 2).number == Decimal("0.3")
 
 
 def xls(*, error: bool = False) -> bytes:
@@ -113,10 +114,10 @@ def test_xls() -> None:
     book = open_workbook(xls(error=True))
     (sheet,) = book.sheets
     assert book.file_format == "xls"
-    assert sheet.cells[1, 2].number == Decimal("1.5")
-    assert sheet.cells[2, 2].text == "3.2%"
+    assert sheet.cell(1, 2).number == Decimal("1.5")
+    assert sheet.cell(2, 2).text == "3.2%"
     assert sheet.merged == {(3, 1): (3, 4)}
-    assert (sheet.cells[4, 2].kind, sheet.cells[4, 2].text) == (CellKind.ERROR, "#N/A")
+    assert (sheet.cell(4, 2).kind, sheet.cell(4, 2).text) == (CellKind.ERROR, "#N/A")
 
 
 ODS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -155,17 +156,22 @@ def test_ods() -> None:
     book = open_workbook(ods())
     sheet, hidden = book.sheets
     assert book.file_format == "ods"
-    assert sheet.cells[0, 1].text == "总产值"
-    assert sheet.cells[0, 2].number == Decimal("1.5")
-    assert sheet.cells[0, 3].text == "3.2%"
-    assert (sheet.cells[0, 4].kind, sheet.cells[0, 4].text) == (CellKind.ERROR, "#DIV/0!")
+    assert sheet.cell(0, 1).text == "总产值"
+    assert sheet.cell(0, 2).number == Decimal("1.5")
+    assert sheet.cell(0, 3).text == "3.2%"
+    assert (sheet.cell(0, 4).kind, sheet.cell(0, 4).text) == (CellKind.ERROR, "#DIV/0!")
     assert sheet.merged == {(0, 5): (0, 6)}
     assert not hidden.visible
 
 
 def test_ods_that_asks_for_too_many_cells() -> None:
-    bomb = ODS.replace('table:number-columns-repeated="1"', 'table:number-columns-repeated="999999999"')
+    bomb = ODS.replace('office:value="1.5"', 'office:value="1.5" table:number-columns-repeated="999999999"')
     assert reason(ods(bomb)) == "too_large"
+
+
+def test_blank_cells_of_ods_cost_nothing_however_many() -> None:
+    wide = ODS.replace('table:number-columns-repeated="1"', 'table:number-columns-repeated="999999999"')
+    assert open_workbook(ods(wide)).sheets[0].cell(0, 1_000_000_000 - 1).text == "总产值"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -174,8 +180,8 @@ def test_csv(encoding: str, separator: str) -> None:
     text = f"标题{separator}{separator}\r\n{separator}总产值（亿元）{separator}1.5\r\n"
     book = open_workbook(text.encode(encoding))
     assert book.file_format == "csv"
-    assert book.sheets[0].cells[1, 1].text == "总产值（亿元）"
-    assert book.sheets[0].cells[1, 2].text == "1.5"
+    assert book.sheets[0].cell(1, 1).text == "总产值（亿元）"
+    assert book.sheets[0].cell(1, 2).text == "1.5"
 
 
 HTML = """<html><head><meta charset="gb2312"></head><body><table><tr><td colspan=2>标题</td><td>上年</td></tr>
@@ -186,7 +192,7 @@ HTML = """<html><head><meta charset="gb2312"></head><body><table><tr><td colspan
 def test_html_saved_as_a_workbook() -> None:
     (sheet,) = open_workbook(HTML.encode("gb18030")).sheets
     assert sheet.merged == {(0, 0): (0, 1), (1, 0): (2, 0)}
-    texts = {position: cell.text for position, cell in sheet.cells.items()}
+    texts = {(row, column): cell.text for row, cells in sheet.rows.items() for column, cell in cells.items()}
     assert texts == {(0, 0): "标题", (0, 2): "上年", (1, 0): "1.总产值", (1, 1): "a&b", (1, 2): "1.5", (2, 1): "甲\n乙"}
 
 
@@ -240,11 +246,19 @@ def test_zip_of_something_else() -> None:
     assert reason(buffer.getvalue()) == "not_a_workbook"
 
 
-def test_sparse_sheet_is_too_large() -> None:
+def test_far_cell_costs_no_more_than_a_near_one() -> None:
     def far(book: openpyxl.Workbook) -> None:
         book.active["XFD1048576"] = 1
 
-    assert reason(xlsx(far)) == "too_large"
+    (sheet,) = open_workbook(xlsx(far)).sheets
+    assert sheet.cell(1_048_575, 16_383) == Cell("1", CellKind.NUMBER)
+    assert sum(map(len, sheet.rows.values())) == 3
+
+
+@pytest.mark.parametrize("comment", [b"", b"<!-- as a parser has to read it -->"])
+def test_more_cells_than_the_limit(monkeypatch: pytest.MonkeyPatch, comment: bytes) -> None:
+    monkeypatch.setitem(limits(), "cells", 1)
+    assert reason(edited(xlsx(), SHEET, b"<sheetData>", b"<sheetData>" + comment)) == "too_large"
 
 
 def test_entities_are_refused() -> None:

@@ -1,0 +1,39 @@
+"""What a child has read -> the bytes that it hands over, and back: plain lists and texts, as little as it can be."""
+
+from typing import Any
+
+from ingestion.reading import Reading
+from ingestion.values import Columns, EnterpriseAnswer, Place, Value
+
+Packed = tuple[Any, ...]
+
+
+def packed(reading: Reading) -> Packed:
+    """A reading in types that marshal knows."""
+    return (
+        reading.form_version,
+        reading.forms_found,
+        [(code, tuple(place)) for code, place in reading.profile.items()],
+        reading.stated_report_year,
+        reading.stated_data_years,
+        tuple(reading.years_place),
+        reading.values.lists,
+        reading.enterprises.lists,
+        reading.enterprise_year_offset,
+    )
+
+
+def unpacked(content: Packed) -> Reading:
+    """The reading again."""
+    version, forms, profile, report_year, data_years, years_place, values, enterprises, offset = content
+    return Reading(
+        version,
+        forms,
+        {code: Place(*place) for code, place in profile},
+        report_year,
+        data_years,
+        Place(*years_place),
+        Columns(Value, values),
+        Columns(EnterpriseAnswer, enterprises),
+        offset,
+    )
