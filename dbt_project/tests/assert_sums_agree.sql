@@ -1,39 +1,21 @@
--- Every additive measure is the same in the province as summed over cities, over bases and over the cells themselves.
+-- Every additive measure is the same in the province as summed over any of its parts, and over the cells themselves.
 with
 
-province as (
-
-    select
-        data_year,
-        {{ additive_items().values() | join(', ') }}
-    from {{ ref('mart_province_year') }}
-
-),
-
-cities as (
+{% set marts = ['province_year', 'city_year', 'zone_year', 'industry_year', 'level_year', 'base_year'] -%}
+{% for mart in marts -%}
+{{ mart }} as (
 
     select
         data_year,
     {% for column in additive_items().values() %}
     sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
     {% endfor %}
-    from {{ ref('mart_city_year') }}
+    from {{ ref('mart_' ~ mart) }}
     group by data_year
 
 ),
 
-bases as (
-
-    select
-        data_year,
-    {% for column in additive_items().values() %}
-    sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
-    {% endfor %}
-    from {{ ref('mart_base_year') }}
-    group by data_year
-
-),
-
+{% endfor -%}
 cells as (
 
     select
@@ -47,19 +29,17 @@ cells as (
 
 ),
 
-all_four as (
+all_of_them as (
 
-    select * from province
+    {% for mart in marts -%}
+    select * from {{ mart }}
     union all
-    select * from cities
-    union all
-    select * from bases
-    union all
+    {% endfor -%}
     select * from cells
 
 )
 
 select *
-from all_four
+from all_of_them
 group by all
-having count(*) <> 4
+having count(*) <> {{ marts | length + 1 }}

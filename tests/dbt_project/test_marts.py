@@ -160,7 +160,7 @@ def test_a_slipped_unit_stays_visible_but_enters_no_sum(warehouse: Warehouse) ->
     assert warehouse.rows(
         "select sales_cny, withheld_count from marts.fct_output where submission_id = 'five-2021' and data_year = 2020"
     ) == [(Decimal(6000000000), 0)]
-    year = "select bases_preliminary_count, withheld_count from marts.mart_province_year where data_year = 2020"
+    year = "select bases_doubtful_count, withheld_count from marts.mart_province_year where data_year = 2020"
     assert warehouse.rows(year) == [(1, 1)]
 
 
@@ -214,15 +214,28 @@ def test_expected_are_the_bases_in_force_before_the_newest_report_year(warehouse
 
 def test_growth_is_the_published_rate_where_there_is_one(warehouse: Warehouse) -> None:
     query = """
-        select data_year, base_import_export_yoy_pct, province_import_export_yoy_pct,
-            province_import_export_yoy_computed_pct, national_import_export_yoy_pct, two_above_met
+        select data_year, province_import_export_yoy_pct, province_import_export_yoy_computed_pct,
+            national_import_export_yoy_pct
         from marts.mart_province_year order by data_year
     """
     assert warehouse.rows(query) == [
-        (2018, None, Decimal("29.131379"), Decimal("29.131379"), Decimal("9.7"), None),
-        (2019, Decimal(165), Decimal("13.725721"), Decimal("13.725721"), Decimal("3.4"), True),
-        (2020, Decimal("2451.245283"), Decimal(19), Decimal("19.507002"), Decimal("1.9"), True),
-        (2021, Decimal("-94.172287"), Decimal("17.707470"), Decimal("17.707470"), Decimal("21.4"), False),
+        (2018, Decimal("29.131379"), Decimal("29.131379"), Decimal("9.7")),
+        (2019, Decimal("13.725721"), Decimal("13.725721"), Decimal("3.4")),
+        (2020, Decimal(19), Decimal("19.507002"), Decimal("1.9")),
+        (2021, Decimal("17.707470"), Decimal("17.707470"), Decimal("21.4")),
+    ]
+
+
+def test_growth_needs_the_same_bases_in_both_years(warehouse: Warehouse) -> None:
+    query = """
+        select data_year, base_import_export_yoy_pct, base_import_export_like_for_like_yoy_pct, two_above_met
+        from marts.mart_province_year order by data_year
+    """
+    assert warehouse.rows(query) == [
+        (2018, None, None, None),
+        (2019, None, Decimal(100), None),  # SC-001 alone: 100 and 200; the others give 2019 only
+        (2020, None, Decimal("2075.767442"), None),  # SC-001 and SC-002: 215 and 4677.90; SC-005 is withheld
+        (2021, None, Decimal("-91.666490"), None),  # SC-001, SC-003, SC-004: 4727.90 and 394
     ]
 
 

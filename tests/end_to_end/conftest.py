@@ -37,7 +37,7 @@ def fill(tbw: Tbw) -> Callable[..., Filled]:
             files += json.loads(done.stdout)["files"]
         if build:
             tbw("build", "--store", store)
-        return Filled(store, files)
+        return Filled(store, files, (store / "current").resolve())
 
     return run
 
@@ -46,6 +46,18 @@ def fill(tbw: Tbw) -> Callable[..., Filled]:
 def samples(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """Both sample rounds, ingested at once."""
     return fill(SAMPLES / "landing", tmp_path_factory.mktemp("samples") / "store")
+
+
+@pytest.fixture(scope="session")
+def shared_2021(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """The first round beside the project."""
+    return fill(ROUNDS / "round-2021", tmp_path_factory.mktemp("shared") / "store")
+
+
+@pytest.fixture(scope="session")
+def shared_2022(shared_2021: Filled, fill: Callable[..., Filled]) -> Filled:
+    """The second one after it, in the same store."""
+    return fill(ROUNDS / "round-2022", shared_2021.path)
 
 
 @pytest.fixture(scope="session")

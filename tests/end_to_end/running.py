@@ -34,9 +34,10 @@ class Filled:
 
     path: Path
     files: list[dict[str, Any]]
+    release: Path  # that was current after the run
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.path / "current" / "warehouse.duckdb"), read_only=True) as database:
+        with duckdb.connect(str(self.release / "warehouse.duckdb"), read_only=True) as database:
             return database.execute(sql).fetchall()
 
     @property
@@ -45,7 +46,7 @@ class Filled:
 
     @property
     def mart_hashes(self) -> dict[str, str]:
-        manifest = json.loads((self.path / "current" / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((self.release / "manifest.json").read_text(encoding="utf-8"))
         return {name: mart["sha256"] for name, mart in manifest["marts"].items()}
 
     @property

@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ingestion.form import load_form
 from tests.end_to_end.running import PROJECT, ROUNDS, Filled
 
@@ -20,40 +18,19 @@ def truth(round_: str) -> list[dict[str, Any]]:
     return told
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("shared") / "store"
-
-
-@pytest.fixture(scope="module")
-def after_2021(fill: Callable[..., Filled], store: Path) -> tuple[Filled, tuple[Any, ...]]:
-    filled = fill(ROUNDS / "round-2021", store)
-    return filled, filled.query(HEADLINE)[0]
-
-
-@pytest.fixture(scope="module")
-def after_2022(
-    after_2021: tuple[Filled, tuple[Any, ...]], fill: Callable[..., Filled]
-) -> tuple[Filled, tuple[Any, ...]]:
-    filled = fill(ROUNDS / "round-2022", after_2021[0].path)
-    return filled, filled.query(HEADLINE)[0]
-
-
-def test_headline_after_each_round(
-    after_2021: tuple[Filled, tuple[Any, ...]], after_2022: tuple[Filled, tuple[Any, ...]]
-) -> None:
-    (first, share), (second, _) = after_2021[1], after_2022[1]
+def test_headline_after_each_round(shared_2021: Filled, shared_2022: Filled) -> None:
+    ((first, share),), ((second, _),) = shared_2021.query(HEADLINE), shared_2022.query(HEADLINE)
     assert (first, round(share, 2)) == (Decimal(676080000000), Decimal("83.65"))
     assert second == Decimal(675796000000)
 
 
-def test_statuses(after_2021: tuple[Filled, tuple[Any, ...]], after_2022: tuple[Filled, tuple[Any, ...]]) -> None:
-    for (filled, _), round_ in ((after_2021, "round-2021"), (after_2022, "round-2022")):
+def test_statuses(shared_2021: Filled, shared_2022: Filled) -> None:
+    for filled, round_ in ((shared_2021, "round-2021"), (shared_2022, "round-2022")):
         assert filled.status == {entry["file"]: entry["expected_status"] for entry in truth(round_)}
 
 
-def test_every_value_at_its_cell(after_2022: tuple[Filled, tuple[Any, ...]]) -> None:
-    rows = after_2022[0].query(
+def test_every_value_at_its_cell(shared_2022: Filled) -> None:
+    rows = shared_2022.query(
         """select landing_path, item_code, data_year, value, cell
         from marts.fct_reported_value join marts.fct_submission using (submission_id)"""
     )

@@ -1,8 +1,8 @@
 with
 
-current_reports as (
+reports as (
 
-    select * from {{ ref('int_current_report') }}
+    select * from {{ ref('int_round_report') }}
 
 ),
 
@@ -16,29 +16,34 @@ bases as (
 data_years as (
 
     select
+        round,
         data_year,
         max(report_year) as report_year
-    from current_reports
-    group by data_year
+    from reports
+    group by round, data_year
 
 ),
 
 expected_or_reported as (
 
     select
+        data_years.round,
+        data_years.round = (select max(newest.round) from data_years as newest) as is_newest_round,
         bases.base_id,
         data_years.data_year,
         bases.base_name,
         bases.city_code,
+        cities.economic_zone,
         bases.level,
         bases.industry,
         bases.is_in_force as is_expected,
-        current_reports.submission_id is not null as is_reported,
-        coalesce(current_reports.is_preliminary, false) as is_preliminary,
-        current_reports.submission_id
+        reports.submission_id is not null as is_reported,
+        coalesce(reports.is_preliminary, false) as is_preliminary,
+        reports.submission_id
     from data_years
     inner join bases using (report_year)
-    left join current_reports using (data_year, base_id)
+    left join {{ ref('stg_cities') }} as cities using (city_code)
+    left join reports using (round, data_year, base_id)
     where is_expected or is_reported
 
 )

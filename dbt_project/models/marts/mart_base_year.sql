@@ -1,22 +1,33 @@
 with
 
-base_years as (
+bases as (
 
-    select * exclude (is_reported)
-    from {{ ref('int_base_measure') }}
-    where is_reported
+    select * from {{ ref('int_base_round') }}
+    where is_newest_round and is_reported
 
 ),
 
 grown as (
 
     select
-        base_years.*,
-        {{ yoy_of_measures('base_years', 'year_before') }}
-    from base_years
-    left join base_years as year_before
-        on base_years.base_id = year_before.base_id
-            and base_years.data_year = year_before.data_year + 1
+        {% for name, column in measures().items() -%}
+        {{ column }},
+        {{ yoy_pct(column, column ~ '_before') }} as {{ name }}_yoy_pct,
+        {% endfor -%}
+        base_id,
+        data_year,
+        base_name,
+        city_code,
+        economic_zone,
+        level,
+        industry,
+        is_expected,
+        submission_id,
+        is_preliminary,
+        withheld_count,
+        base_import_export_low_cny,
+        base_import_export_high_cny
+    from bases
 
 )
 

@@ -1,27 +1,13 @@
 with
 
-rolled_up as (
+bases as (
 
-    select
-        city_code,
-        data_year,
-        {{ roll_up() }}
-    from {{ ref('int_base_measure') }}
-    group by city_code, data_year
+    select * from {{ ref('int_base_round') }}
+    where is_newest_round
 
 ),
 
-grown as (
-
-    select
-        rolled_up.*,
-        {{ yoy_of_measures('rolled_up', 'year_before') }}
-    from rolled_up
-    left join rolled_up as year_before
-        on rolled_up.city_code = year_before.city_code
-            and rolled_up.data_year = year_before.data_year + 1
-
-),
+{{ roll_up_and_grow(['city_code']) }},
 
 compared as (
 

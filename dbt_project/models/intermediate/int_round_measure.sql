@@ -8,7 +8,7 @@ base_years as (
 
 trade as (
 
-    select * from {{ ref('fct_trade') }}
+    select * from {{ ref('int_import_export') }}
 
 ),
 
@@ -18,8 +18,7 @@ figures as (
         submission_id,
         data_year,
         {{ figures(additive_items()) }}
-    from {{ ref('fct_reported_value') }}
-    where is_current
+    from {{ ref('int_value') }}
     group by submission_id, data_year
 
 ),
@@ -28,10 +27,13 @@ measured as (
 
     select
         base_years.*,
+        trade.import_export_item_code,
         trade.import_export_cny as base_import_export_cny,
         figures.* exclude (submission_id, data_year)
     from base_years
-    left join trade using (base_id, data_year)
+    left join trade
+        on base_years.submission_id = trade.submission_id
+            and base_years.data_year = trade.data_year
     left join figures
         on base_years.submission_id = figures.submission_id
             and base_years.data_year = figures.data_year

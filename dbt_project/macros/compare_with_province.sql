@@ -1,0 +1,33 @@
+{#- The cte ``compared``: the bases of ``grown`` against province and nation. -#}
+{% macro compare_with_province() %}
+compared as (
+
+    select
+        grown.*,
+        province.level_cny as province_import_export_cny,
+        province.level_kind as province_import_export_kind,
+        {{ share_pct('grown.base_import_export_cny', 'province.level_cny') }} as base_share_pct,
+        {{ share_pct('grown.base_import_export_low_cny', 'province.level_cny') }} as base_share_low_pct,
+        {{ share_pct(
+            'least(grown.base_import_export_high_cny, greatest(grown.base_import_export_cny, province.level_cny))',
+            'province.level_cny'
+        ) }} as base_share_high_pct,
+        province.growth_pct as province_import_export_yoy_pct,
+        province.growth_published_pct as province_import_export_yoy_published_pct,
+        province.growth_computed_pct as province_import_export_yoy_computed_pct,
+        nation.growth_pct as national_import_export_yoy_pct,
+        nation.growth_published_pct as national_import_export_yoy_published_pct,
+        nation.growth_computed_pct as national_import_export_yoy_computed_pct,
+        -- Both lines must be known: greatest() alone would pass over a null.
+        case
+            when province.growth_pct is not null and nation.growth_pct is not null
+                then grown.base_import_export_yoy_pct > greatest(province.growth_pct, nation.growth_pct)
+        end as two_above_met
+    from grown
+    left join {{ ref('int_trade_total') }} as province
+        on province.scope = 'province' and grown.data_year = province.year
+    left join {{ ref('int_trade_total') }} as nation
+        on nation.scope = 'nation' and grown.data_year = nation.year
+
+)
+{%- endmacro %}
