@@ -34,7 +34,7 @@ COLUMNS = {f"{code}_{'cny' if factor > 1 else 'count'}": code for code, factor i
     "base_import_export_cny": "internationalization"
 }
 GROUPS: dict[str, Callable[[Base], str]] = {
-    "mart_province_year": lambda base: "",
+    "mart_province_year": lambda _: "",
     "mart_city_year": lambda base: base["city_code"],
     "mart_zone_year": lambda base: ZONES[base["city_code"]],
     "mart_industry_year": lambda base: base["industry"],

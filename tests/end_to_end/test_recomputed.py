@@ -1,4 +1,4 @@
-"""Every measure of the yearly marts equals what an independent recomputation from the filled forms gives, to the cent."""
+"""Every measure of the yearly marts is what an independent recomputation from the filled forms gives, to the cent."""
 
 from decimal import Decimal
 from typing import Any
