@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -14,10 +15,12 @@ from ingestion.form import FORMS, Form, load_form
 from ingestion.raw_schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.store import Store
 from tbw.errors import BuildFailed, UsageError
-from tbw.places import RULES
+from tbw.places import RULES, SEEDS
 
 # Listed in the opposite order of their writing: what a listed commit record counts is then there already.
 _LISTING_ORDER = ("submissions", "checks", "findings", "values", "enterprises", "decisions")
+
+log = logging.getLogger(__name__)
 
 _ITEM_COLUMNS: dict[str, pa.DataType] = {
     "item_no": pa.int32(),
@@ -111,14 +114,17 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
-    """Copy, not link: other than raw files, these are edited in place."""
-    tables = sorted(reference.glob("*.csv"))
+    """Copy, not link: other than raw files, these are edited in place. What is not there is the project's own."""
+    tables = {path.name: path for path in sorted(reference.glob("*.csv"))}
     if not tables:
         raise UsageError(f"no reference tables (*.csv) in {reference}: name their folder with TBW_REFERENCE")
+    own = {path.name: path for path in sorted(SEEDS.glob("*.csv"))}
+    if not_there := sorted(own.keys() - tables.keys()):
+        log.warning("not in %s, so taken from the project itself: %s", reference, ", ".join(not_there))
     to.mkdir()
-    for path in tables:
-        shutil.copyfile(path, to / path.name)
-    return {path.name: sha256(to / path.name) for path in tables}
+    for name, path in (own | tables).items():
+        shutil.copyfile(path, to / name)
+    return {name: sha256(to / name) for name in sorted(own | tables)}
 
 
 def _items(form: Form, units: Path) -> pa.Table:

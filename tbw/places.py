@@ -8,6 +8,7 @@ from tbw.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
 RULES = PROJECT / "expectations" / "rules.csv"
+SEEDS = PROJECT / "dbt_project" / "seeds"
 
 
 def landing() -> Path:
@@ -22,7 +23,7 @@ def store() -> Path:
 
 def reference() -> Path:
     """Folder of the reference CSVs; those of the checkout unless told otherwise."""
-    return Path(os.environ.get("TBW_REFERENCE") or PROJECT / "dbt_project" / "seeds")
+    return Path(os.environ.get("TBW_REFERENCE") or SEEDS)
 
 
 def readable(landing: Path) -> Path:

@@ -103,7 +103,7 @@ grown as (
     left join rolled_up as year_before
         on rolled_up.data_year = year_before.data_year + 1
         {%- for key in keys %}
-            and rolled_up.{{ key }} = year_before.{{ key }}
+            and rolled_up.{{ key }} is not distinct from year_before.{{ key }}
         {%- endfor %}
 
 )

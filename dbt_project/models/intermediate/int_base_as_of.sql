@@ -2,7 +2,8 @@ with
 
 registry as (
 
-    select * from {{ ref('stg_registry') }}
+    select * from {{ ref('int_base_period') }}
+    where status <> 'removed'
 
 ),
 

@@ -1,8 +1,10 @@
 with
 
-registry as (
+periods as (
 
-    select * from {{ ref('stg_registry') }}
+    select * exclude (registered_from, level_rank, is_followed)
+    from {{ ref('int_base_history') }}
+    where status <> 'removed'
 
 ),
 
@@ -15,10 +17,10 @@ industries as (
 joined as (
 
     select
-        registry.*,
+        periods.*,
         industries.industry_code
-    from registry
-    left join industries on registry.industry = industries.industry_name_zh
+    from periods
+    left join industries on periods.industry = industries.industry_name_zh
 
 )
 

@@ -1,9 +1,26 @@
 with
 
-industries as (
+national as (
 
-    select * from {{ ref('stg_industries') }}
+    select
+        *,
+        'national' as classification
+    from {{ ref('stg_industries') }}
+
+),
+
+provincial as (
+
+    select * from {{ ref('stg_industry_classes') }}
+
+),
+
+all_classes as (
+
+    select * from national
+    union all by name
+    select * from provincial
 
 )
 
-select * from industries
+select * from all_classes
