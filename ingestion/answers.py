@@ -128,6 +128,10 @@ class AnswerParser:
             return flaw
         return NOT_ANSWERED if text in self.words.not_answered else Answer(state, value_text=cell.text.strip())
 
+    def says_anything(self, cell: Cell) -> bool:
+        """Whether a cell is more than a word for no answer."""
+        return folded(cell) not in self.words.not_answered
+
     def is_figure(self, cell: Cell) -> bool:
         """Whether a cell looks like a figure: what stands where figures stand."""
         return cell.kind is not TEXT or self._figure.match(folded(cell)) is not None

@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from ingestion.answers import Answer, AnswerParser, Asked, State, folded
+from ingestion.answers import Answer, AnswerParser, Asked, State
 from ingestion.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
 from ingestion.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
 from ingestion.unit_words import Notes, Written
@@ -65,7 +65,7 @@ class EnterpriseReader:
     """Reads the tables of enterprises of one form."""
 
     def __init__(self, matcher: LabelMatcher, parser: AnswerParser) -> None:
-        self._matcher, self._parser = matcher, parser
+        self._matcher, self.parser = matcher, parser
         spec = matcher.form.enterprises
         self._hint = fold(spec.add_rows_hint_zh)
         words = "|".join(map(re.escape, spec.total_words))
@@ -78,10 +78,6 @@ class EnterpriseReader:
         self._name = spec.columns[0].code
         self._note = re.compile(rf"(?:{'|'.join(map(re.escape, spec.note_words))})\d*[:.、]")
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
-
-    def says_anything(self, cell: Cell) -> bool:
-        """Whether a text is more than a word for no answer."""
-        return folded(cell) not in self._parser.words.not_answered
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -117,13 +113,11 @@ class EnterpriseReader:
         if not rows or rows[0] != sheet.row_after(head.row):
             return {}
         cells = sheet.rows[rows[0]]
-        units = {
-            column: written for column, cell in cells.items() if (written := self._parser.units.of_cell(cell.text))
-        }
+        units = {column: written for column, cell in cells.items() if (written := self.parser.units.of_cell(cell.text))}
         return units if len(units) == len(cells) else {}
 
     def _column(self, head: HeadColumn, below: Written | None, notes: Notes) -> _Column:
-        field, units = head.spec, self._parser.units
+        field, units = head.spec, self.parser.units
         if field.unit is None:
             return _Column(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
@@ -140,7 +134,7 @@ class EnterpriseReader:
             return False
         if any(self._total.fullmatch(text) for text in first):
             beside = [cells[c.column] for c in columns if c.asked is None and c.column in cells]
-            return sum(map(self.says_anything, beside)) > 1
+            return sum(map(self.parser.says_anything, beside)) > 1
         return any(column.column in cells for column in columns)
 
     def _unclear(self, sheet: Sheet, firms: Sequence[int], columns: Sequence[_Column]) -> set[Position]:
@@ -185,9 +179,9 @@ class EnterpriseReader:
     def _answer(self, cell: Cell | None, column: _Column, *, unclear: bool) -> _Fields:
         """The fields of an answer, as they are kept."""
         if column.asked is None:
-            answer, unit = self._parser.text(cell), None
+            answer, unit = self.parser.text(cell), None
         else:
-            answer, unit = self._parser.number(cell, column.asked), column.asked.unit
+            answer, unit = self.parser.number(cell, column.asked), column.asked.unit
             if answer.digits is not None and (unclear or not (column.clear or answer.unit)):
                 answer = answer._replace(state=State.AMBIGUOUS if unclear else State.UNIT_UNCLEAR, digits=None)
         return answer.state.value, answer.digits, answer.unit or unit, answer.comparator, answer.value_text

@@ -5,16 +5,17 @@ stand. A row that could be on either goes by the rows beside it; where these dif
 read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
+from ingestion.answers import AnswerParser
 from ingestion.cells import TEXT, Cell, Sheet
 from ingestion.headings import YearHeading
 from ingestion.pages import Label
-from ingestion.unit_words import UnitWords, Written
+from ingestion.unit_words import Written
 
 Columns = dict[int, range]  # data year -> columns, from left to right
 
@@ -49,7 +50,8 @@ class GridRow:
     narrow: Columns
     unit: Written | None  # what a cell of the row says of its unit
     filled: AbstractSet[int]  # columns in which anything stands but the unit
-    figures: AbstractSet[int]  # those of them with figures
+    answered: AbstractSet[int]  # those of them that say anything
+    figures: AbstractSet[int]  # those with figures
     grid: Grid
 
     @property
@@ -61,8 +63,8 @@ class GridRow:
 class GridReader:
     """Holds the rows of a sheet against both grids."""
 
-    def __init__(self, sheet: Sheet, words: UnitWords, is_figure: Callable[[Cell], bool]) -> None:
-        self._sheet, self._words, self._is_figure = sheet, words, is_figure
+    def __init__(self, sheet: Sheet, parser: AnswerParser) -> None:
+        self._sheet, self._parser = sheet, parser
         self._frames: dict[tuple[int, ...], Frame] = {}
 
     def row(self, label: Label, heading: YearHeading) -> GridRow:
@@ -70,7 +72,7 @@ class GridReader:
         place = (id(heading), label.column, label.last_column, label.limit)
         frame = self._frames.get(place) or self._frames.setdefault(place, _frame(label, heading))
         if label.row == label.last_row and self._sheet.rows[label.row].keys() == frame.line:
-            return GridRow(label, frame, {}, None, frame.under, frame.under, Grid.WIDE)
+            return GridRow(label, frame, {}, None, frame.under, frame.under, frame.under, Grid.WIDE)
         rows = self._sheet.rows_within(label.row, label.last_row)
         cells = [
             (c, cell) for _, row in rows for c, cell in row.items()
@@ -78,18 +80,21 @@ class GridReader:
         ]  # fmt: skip
         filled = {column for column, _ in cells}
         if filled and filled == frame.under:
-            return GridRow(label, frame, {}, None, filled, filled, Grid.WIDE)
+            return GridRow(label, frame, {}, None, filled, filled, filled, Grid.WIDE)
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
         filled -= unit_columns
         narrow = dict(self._narrow(label, frame.years, unit_columns))
-        figures = {column for column, cell in cells if column in filled and self._is_figure(cell)}
-        found = GridRow(label, frame, narrow, unit, filled, figures, Grid.EITHER)
+        answered = {column for column, cell in cells if column in filled and self._parser.says_anything(cell)}
+        figures = {column for column, cell in cells if column in answered and self._parser.is_figure(cell)}
+        found = GridRow(label, frame, narrow, unit, filled, answered, figures, Grid.EITHER)
         found.grid = _shown(found)
         return found
 
     def _unit(self, cells: list[tuple[int, Cell]]) -> tuple[set[int], Written | None]:
         """The cells that name the unit of the row, and what they say."""
-        said = {c: written for c, cell in cells if cell.kind is TEXT and (written := self._words.of_cell(cell.text))}
+        said = {
+            c: written for c, cell in cells if cell.kind is TEXT and (written := self._parser.units.of_cell(cell.text))
+        }
         units = tuple(dict.fromkeys(unit for written in said.values() for unit in written.units))
         return set(said), Written("", units, any(w.doubtful for w in said.values())) if said else None
 
@@ -148,9 +153,10 @@ def _shown(row: GridRow) -> Grid:
     if only_wide and only_narrow - named:
         return Grid.NEITHER
     if only_wide or row.frame.wide == row.narrow:
-        # A figure beside the years and none under one of them: it may have slipped.
-        is_whole = all(row.filled & set(columns) for columns in row.frame.wide.values())
-        return Grid.NEITHER if outside and not is_whole else Grid.WIDE
+        # A figure beside the years, whatever heads it, and none under one of them: it may have slipped.
+        is_whole = all(row.answered & set(columns) for columns in row.frame.wide.values())
+        slipped = any(column > min(wide) for column in row.figures & named)
+        return Grid.NEITHER if (outside or slipped) and not is_whole else Grid.WIDE
     if outside:
         return Grid.NEITHER
     return Grid.NARROW if only_narrow else Grid.EITHER

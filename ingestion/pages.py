@@ -141,7 +141,7 @@ class _PageReading:
             return False
         # The second text of a firm is nearly always known already; that of a heading is a column or a year.
         text = nature.text
-        if not self._reader.enterprises.says_anything(nature) or not self._reader.enterprises.says_anything(business):
+        if not all(map(self._reader.enterprises.parser.says_anything, (nature, business))):
             return False
         is_head = self._matcher.is_column(text) or self._reader.headings.is_year(text) or self._matcher.match(text)
         return not is_head and not self._matcher.match(name.text)

@@ -133,7 +133,7 @@ class UnitWords:
 
     def _words(self, text: str) -> list[str]:
         """The unit words that a text consists of, whole or part by part."""
-        text = text.replace(_CURRENCY, "").removeprefix("单位")
+        text = text.replace(_CURRENCY, "").removeprefix("单位").lstrip(":为是")
         if self._is_unit(text):
             return [text]
         return [word for word in _SEPARATORS.split(text) if self._is_unit(word)]

@@ -1,0 +1,15 @@
+"""The reader under test, with the form and the reference data of the project."""
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+from ingestion.form import load_form
+from ingestion.reading import FormReader
+from ingestion.reference import unit_kinds
+
+REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
+FORM = load_form()
+READER = FormReader(FORM, unit_kinds(REFERENCE))
+with (REFERENCE / "units.csv").open(encoding="utf-8", newline="") as _lines:
+    FACTORS = {row["unit"]: Decimal(row["factor"]) for row in csv.DictReader(_lines)}
