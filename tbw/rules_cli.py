@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from tbw import places
 from tbw import rules as register
 from tbw.errors import UsageError
-from tbw.options import AsJson, says_what_is_wrong
+from tbw.options import AsJson, StoreOption, says_what_is_wrong
 
 app = typer.Typer(
     help="The rule register: what is judged, how severely, and whether that is proven.", no_args_is_help=True
@@ -94,6 +95,26 @@ def export(
         return
     for path in written:
         typer.echo(path)
+
+
+@app.command()
+@says_what_is_wrong
+def backtest(
+    rule_or_file: Annotated[str, typer.Argument(metavar="RULE|FILE", help="A rule's id, or a CSV of register rows.")],
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Try a new or changed rule on all that is stored, before it is activated. Nothing is kept."""
+    from tbw.backtest import backtest as tried
+    from tbw.backtest import print_trial
+
+    trial = tried(rule_or_file, store, places.reference())
+    if json_:
+        _print_json(trial)
+        return
+    from tbw.report import terminal
+
+    print_trial(trial, terminal())
 
 
 def _print_json(content: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
