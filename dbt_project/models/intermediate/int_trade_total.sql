@@ -1,46 +1,11 @@
 with
 
--- A total of the whole year; partial years and bounds ("over 8000") are no level.
 totals as (
 
-    select
-        trade_totals.*,
-        if(trade_totals.comparator = '=', {{ to_canonical('trade_totals.value', 'units.factor') }}, null) as level_cny,
-        list_position(['published', 'to_be_confirmed', 'derived'], trade_totals.kind) as preference
-    from {{ ref('stg_trade_totals') }} as trade_totals
-    left join {{ ref('stg_units') }} as units using (unit)
-    where trade_totals.metric = 'total'
-
-),
-
--- Level and published growth are separate facts: each takes the best row that has it, the last one released.
-best as (
-
-    select
-        scope,
-        scope_code,
-        year,
-        first(level_cny order by {{ best_source() }}) filter (where level_cny is not null) as level_cny,
-        first(kind order by {{ best_source() }}) filter (where level_cny is not null) as level_kind,
-        first(growth_published_pct order by {{ best_source() }})
-        filter (where growth_published_pct is not null) as growth_published_pct
-    from totals
-    group by scope, scope_code, year
-
-),
-
-grown as (
-
-    select
-        best.*,
-        {{ yoy_pct('best.level_cny', 'year_before.level_cny') }} as growth_computed_pct,
-        coalesce(best.growth_published_pct, growth_computed_pct) as growth_pct
-    from best
-    left join best as year_before
-        on best.scope = year_before.scope
-            and best.scope_code = year_before.scope_code
-            and best.year = year_before.year + 1
+    select * exclude (metric)
+    from {{ ref('int_reference_total') }}
+    where metric = 'total'
 
 )
 
-select * from grown
+select * from totals

@@ -1,0 +1,61 @@
+with
+
+published as (
+
+    select
+        * exclude (value),
+        value as published_text,
+        try_cast(value as decimal(38, 8)) as published_value,
+        length(split_part(value, '.', 2)) as digits
+    from {{ ref('stg_published_figures') }}
+
+),
+
+computations as (
+
+    select * from {{ ref('stg_figure_computations') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('int_published_figure') }}
+
+),
+
+reconciled as (
+
+    select
+        published.*,
+        computations.round as published_from_round,
+        known_then.value as computed_value,
+        known_then.part_value as computed_from_value,
+        known_then.whole_value as computed_whole_value,
+        known_now.value as computed_now,
+        {{ agrees_with('known_then.value', 'published.published_value', 'published.digits', 'published.comparator') }}
+            as holds,
+        {{ agrees_with('known_now.value', 'published.published_value', 'published.digits', 'published.comparator') }}
+            as holds_now,
+        case
+            when known_then.value is not null then null
+            when computations.figure_id is null then 'figure_computations.csv does not say how to compute it'
+            when computations.measure is null then computations.why_not
+            when known_then.part_value is null
+                then concat_ws(' ', 'not known:', computations.measure, computations.scope, computations.scope_code)
+            else concat_ws(
+                    ' ',
+                    'not known:',
+                    computations.whole_measure,
+                    computations.whole_scope,
+                    computations.whole_scope_code
+                )
+        end as why_not,
+        computations.note
+    from published
+    left join computations using (figure_id)
+    left join figures as known_then on published.figure_id = known_then.figure_id and not known_then.is_now
+    left join figures as known_now on published.figure_id = known_now.figure_id and known_now.is_now
+
+)
+
+select * exclude (digits) from reconciled

@@ -1,0 +1,34 @@
+with
+
+figure_computations as (
+
+    select * from {{ source('reference', 'figure_computations') }}
+
+),
+
+typed as (
+
+    select
+        ---------- ids
+        figure_id,
+
+        ---------- what is computed
+        measure,
+        scope,
+        scope_code,
+        whole_measure,
+        whole_scope,
+        whole_scope_code,
+        year::integer as year,
+        round::integer as round,
+        unit_factor::decimal(30, 8) as unit_factor,
+
+        ---------- text
+        why_not,
+        note
+
+    from figure_computations
+
+)
+
+select * from typed
