@@ -1,0 +1,92 @@
+with
+
+goals as (
+
+    select * from {{ ref('stg_goals') }}
+
+),
+
+province as (
+
+    select * from {{ ref('mart_province_year') }}
+
+),
+
+-- Each by its own measure: bases against a target, growth against a line, a ratio against its year before.
+valued as (
+
+    select
+        goals.indicator,
+        stock.year as data_year,
+        stock.bases_count::decimal(38, 8) as value,
+        goals.target,
+        stock.bases_count
+    from goals
+    inner join {{ ref('mart_base_stock_year') }} as stock on goals.kind = 'stock' and goals.part_item = stock.level
+    union all
+    select
+        goals.indicator,
+        province.data_year,
+        province.base_import_export_yoy_pct as value,
+        case goals.whole_item
+            when 'nation' then province.national_import_export_yoy_pct
+            when 'province' then province.province_import_export_yoy_pct
+        end as target,
+        province.bases_reported_count as bases_count
+    from goals
+    inner join province on goals.kind = 'growth'
+    union all
+    select
+        ratios.indicator,
+        ratios.data_year,
+        ratios.value,
+        null as target,
+        ratios.bases_count
+    from {{ ref('int_goal_ratio') }} as ratios
+
+),
+
+compared as (
+
+    select
+        valued.*,
+        goals.* exclude (indicator, target, part_item, whole_item, unit_factor),
+        valued.data_year between goals.year_from and goals.year_to as is_in_plan,
+        valued.value - valued.target as margin,
+        -- The higher line binds; which it is can be told only where all are known.
+        if(
+            goals.kind = 'growth' and count(valued.target) over same_goal = count(*) over same_goal,
+            valued.target = max(valued.target) over same_goal,
+            null
+        ) as is_binding,
+        max(valued.value) over year_before as value_before,
+        -- A ratio of other bases than those of the year before is no change.
+        if(
+            goals.kind <> 'stock' and valued.bases_count <> max(valued.bases_count) over year_before,
+            null,
+            valued.value - value_before
+        ) as change
+    from valued
+    inner join goals using (indicator)
+    window
+        same_goal as (partition by goals.goal, valued.data_year),
+        year_before as (
+            partition by valued.indicator order by valued.data_year range between 1 preceding and 1 preceding
+        )
+
+),
+
+judged as (
+
+    select
+        * exclude (kind),
+        case kind
+            when 'stock' then value >= target
+            when 'growth' then value > target
+            else change > 0
+        end as is_met
+    from compared
+
+)
+
+select * from judged
