@@ -9,7 +9,7 @@ from tbw.errors import BuildFailed
 from tbw.manifest import Mart
 
 # Set at first receipt: it tells when we got a file, not what the file says.
-_NOT_HASHED = ("received_at",)
+_NOT_HASHED = ("received_at", "p12_7_first_received_on")
 
 
 def release(built: Path, to: Path) -> dict[str, Mart]:

@@ -1,0 +1,53 @@
+with
+
+bases as (
+
+    select
+        *,
+        report_year - 1 as data_year
+    from {{ ref('int_base_as_of') }}
+
+),
+
+reports as (
+
+    select * from {{ ref('int_assessed_report') }}
+
+),
+
+lines as (
+
+    select
+        data_year,
+        province_import_export_yoy_pct + greatest(
+            national_import_export_yoy_pct - province_import_export_yoy_pct, 0
+        ) as binding_pct
+    from {{ ref('mart_province_year') }}
+    where national_import_export_yoy_pct is not null
+
+),
+
+-- The last year of the form, as known after its round.
+evidence as (
+
+    select
+        {% for column, computed in assessment_evidence().items() -%}
+        ({{ computed }})::decimal(38, 8) as {{ column }},
+        {% endfor -%}
+        bases.* exclude (is_in_force),
+        reports.submission_id,
+        reports.incident_text,
+        received.first_received_on
+    from bases
+    left join reports using (base_id, report_year)
+    left join {{ ref('int_received') }} as received using (base_id, report_year)
+    left join lines using (data_year)
+    left join {{ ref('int_base_round') }} as figures
+        on bases.base_id = figures.base_id
+            and bases.report_year = figures.round
+            and bases.data_year = figures.data_year
+    where bases.is_in_force or reports.submission_id is not null
+
+)
+
+select * from evidence

@@ -1,0 +1,49 @@
+with
+
+goals as (
+
+    select * from {{ ref('stg_goals') }}
+
+),
+
+province as (
+
+    select * from {{ ref('mart_province_year') }}
+
+),
+
+-- Each by its own measure: bases against a target, growth against a line, a ratio against its year before.
+valued as (
+
+    select
+        goals.indicator,
+        stock.year as data_year,
+        stock.bases_count::decimal(38, 8) as value,
+        goals.target,
+        stock.bases_count
+    from goals
+    inner join {{ ref('mart_base_stock_year') }} as stock on goals.kind = 'stock' and goals.part_item = stock.level
+    union all
+    select
+        goals.indicator,
+        province.data_year,
+        province.base_import_export_yoy_pct as value,
+        case goals.whole_item
+            when 'nation' then province.national_import_export_yoy_pct
+            when 'province' then province.province_import_export_yoy_pct
+        end as target,
+        province.bases_reported_count as bases_count
+    from goals
+    inner join province on goals.kind = 'growth'
+    union all
+    select
+        ratios.indicator,
+        ratios.data_year,
+        ratios.value,
+        null as target,
+        ratios.bases_count
+    from {{ ref('int_goal_ratio') }} as ratios
+
+)
+
+select * from valued

@@ -1,0 +1,27 @@
+with
+
+evidence as (
+
+    select * from {{ ref('int_assessment_evidence') }}
+
+),
+
+joined as (
+
+    select
+        evidence.* exclude (incident_text, first_received_on),
+        evidence.incident_text as p12_6_incident_text,
+        evidence.first_received_on as p12_7_first_received_on,
+        false as p12_1_is_on_form,
+        false as p14_1_is_on_form,
+        flags.* exclude (base_id, report_year),
+        scores.unofficial_score,
+        decisions.* exclude (base_id, report_year)
+    from evidence
+    left join {{ ref('int_assessment_flag') }} as flags using (base_id, report_year)
+    left join {{ ref('int_assessment_score') }} as scores using (base_id, report_year)
+    left join {{ ref('int_assessment_decision') }} as decisions using (base_id, report_year)
+
+)
+
+select * from joined
