@@ -12,6 +12,8 @@ compared as (
             'least(grown.base_import_export_high_cny, greatest(grown.base_import_export_cny, province.level_cny))',
             'province.level_cny'
         ) }} as base_share_high_pct,
+        gdp.level_cny as province_gdp_cny,
+        {{ share_pct('province.level_cny', 'gdp.level_cny') }} as province_trade_dependence_pct,
         province.growth_pct as province_import_export_yoy_pct,
         province.growth_published_pct as province_import_export_yoy_published_pct,
         province.growth_computed_pct as province_import_export_yoy_computed_pct,
@@ -28,6 +30,8 @@ compared as (
         on province.scope = 'province' and grown.data_year = province.year
     left join {{ ref('int_trade_total') }} as nation
         on nation.scope = 'nation' and grown.data_year = nation.year
+    left join {{ ref('int_reference_total') }} as gdp
+        on gdp.metric = 'gdp' and gdp.scope = 'province' and grown.data_year = gdp.year
 
 )
 {%- endmacro %}

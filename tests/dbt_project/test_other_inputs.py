@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,6 +59,11 @@ def test_another_reference_folder_rules(build: Build, tmp_path: Path) -> None:
     assert warehouse.rows(years) == [
         (2020, 28, 2, 27, Decimal(20000000000), Decimal("2.5")),
         (2021, 28, 1, 27, Decimal(700000000), Decimal("0.073584")),
+    ]
+    events = "select base_id, event, event_on from marts.fct_base_event where event <> 'recognised' order by base_id"
+    assert warehouse.rows(events) == [
+        ("SC-002", "removed", date(2020, 12, 31)),
+        ("SC-017", "upgraded", date(2021, 7, 1)),
     ]
     bases = "select base_name, level, is_expected from marts.mart_base_year where data_year = 2020 order by base_id"
     assert warehouse.rows(bases) == [

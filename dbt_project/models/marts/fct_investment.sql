@@ -11,12 +11,7 @@ figures as (
     select
         submission_id,
         data_year,
-        {{ figures({
-            'area_investment': 'area_investment_cny',
-            'new_projects': 'new_projects_count',
-            'investment_per_mu': 'investment_per_mu_cny',
-            'investment_per_mu_growth': 'investment_per_mu_growth_pct',
-        }) }}
+        {{ figures(fact_items('fct_investment')) }}
     from {{ ref('fct_reported_value') }}
     where is_current
     group by submission_id, data_year

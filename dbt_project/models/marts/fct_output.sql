@@ -11,17 +11,7 @@ figures as (
     select
         submission_id,
         data_year,
-        {{ figures({
-            'gross_output': 'gross_output_cny',
-            'featured_output': 'featured_output_cny',
-            'sales': 'sales_cny',
-            'featured_sales': 'featured_sales_cny',
-            'tax_revenue': 'tax_revenue_cny',
-            'profit_margin': 'profit_margin_pct',
-            'featured_producers': 'featured_producers_count',
-            'featured_employees': 'featured_employees_count',
-            'famous_enterprises': 'famous_enterprises_count',
-        }) }}
+        {{ figures(fact_items('fct_output')) }}
     from {{ ref('fct_reported_value') }}
     where is_current
     group by submission_id, data_year

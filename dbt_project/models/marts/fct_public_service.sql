@@ -11,11 +11,7 @@ figures as (
     select
         submission_id,
         data_year,
-        {{ figures({
-            'public_service_platforms': 'public_service_platforms_count',
-            'marketing_networks': 'marketing_networks_count',
-            'industry_associations': 'industry_associations_count',
-        }) }}
+        {{ figures(fact_items('fct_public_service')) }}
     from {{ ref('fct_reported_value') }}
     where is_current
     group by submission_id, data_year

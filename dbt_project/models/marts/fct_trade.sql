@@ -17,10 +17,7 @@ figures as (
     select
         submission_id,
         data_year,
-        {{ figures({
-            'internationalization': 'internationalization_cny',
-            'internationalization_core': 'internationalization_core_cny',
-        }) }}
+        {{ figures(fact_items('fct_trade')) }}
     from {{ ref('fct_reported_value') }}
     where is_current
     group by submission_id, data_year
