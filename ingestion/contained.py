@@ -10,11 +10,12 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pebble
 
 from ingestion.cells import UnreadableFileError
+from ingestion.decision_sheet import find_decisions
 from ingestion.form import load_form
 from ingestion.limits import limits, within
 from ingestion.reading import FormReader, Reading
@@ -40,12 +41,13 @@ class Job(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a file: ``status`` ok with a reading, else the reason why not."""
+    """What came of a file: ``status`` ok with a reading, ``decisions`` with these, else the reason why neither."""
 
     status: str
     detail: str | None = None
     file_format: str | None = None
     reading: Reading | None = None
+    decisions: dict[str, Any] | None = None  # see decision_sheet.find_decisions
 
 
 def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
@@ -103,8 +105,8 @@ def _alone(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[byt
 
 def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
     return [
-        Outcome(status, detail, file_format, reading and unpacked(reading))
-        for status, detail, file_format, reading in marshal.loads(future.result())  # noqa: S302 - of our own child
+        Outcome(status, detail, file_format, reading and unpacked(reading), decisions)
+        for status, detail, file_format, reading, decisions in marshal.loads(future.result())  # noqa: S302 - of our own child
     ]
 
 
@@ -122,10 +124,10 @@ def _read_batch(jobs: Sequence[tuple[str, int, str]]) -> bytes:
     outcomes = []
     for path, report_year, reference in jobs:
         try:
-            status, detail, file_format, reading = _limited(Job(Path(path), report_year, Path(reference)))
+            status, detail, file_format, reading, decisions = _limited(Job(Path(path), report_year, Path(reference)))
         except MemoryError:
             break
-        outcomes.append((status, detail, file_format, reading and packed(reading)))
+        outcomes.append((status, detail, file_format, reading and packed(reading), decisions))
         if reading is None:
             gc.collect()
     return marshal.dumps(outcomes)
@@ -145,15 +147,17 @@ def _limited(job: Job) -> Outcome:
 
 def read_one(job: Job) -> Outcome:
     """Read one file in this process, without limits."""
-    file_format = None
+    workbook = None
     try:
         within("file_bytes", job.path.stat().st_size)
         workbook = open_workbook(job.path.read_bytes())
-        file_format = workbook.file_format
         reading = _reader(job.reference).read(workbook, job.report_year)
     except UnreadableFileError as error:
-        return Outcome(error.reason, error.detail or None, file_format)
-    return Outcome("ok", None, file_format, reading)
+        decisions = find_decisions(workbook) if workbook else None
+        if workbook and decisions:
+            return Outcome("decisions", None, workbook.file_format, None, decisions)
+        return Outcome(error.reason, error.detail or None, workbook.file_format if workbook else None)
+    return Outcome("ok", None, workbook.file_format, reading)
 
 
 @cache

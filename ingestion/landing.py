@@ -1,4 +1,7 @@
-"""The landing folder: every regular file at <report year>/<city>/ is a submission; the bytes are kept first of all."""
+"""The landing folder: every regular file at <report year>/<city>/ is a submission; the bytes are kept first of all.
+
+A sheet of decisions is none; it may also lie directly below the report year, under a name of its own.
+"""
 
 import hashlib
 import os
@@ -8,13 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingestion.decision_sheet import may_be_decisions
+
 _DEPTH = len(("year", "city", "file"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file in landing. ``landing_path`` is relative to landing, with slashes."""
+    """A file in landing. ``landing_path`` is relative to landing, with slashes; ``city_folder`` empty without one."""
 
     landing_path: str
     report_year: int
@@ -30,14 +35,17 @@ class Received:
 
 
 def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], list[str]]:
-    """Files at <report year>/<city>/, in the order of their paths, and the misplaced ones by landing path.
+    """Files at <report year>/<city>/ in the order of their paths, and the misplaced ones by landing path.
+
+    Among the first are files at <report year>/ that may be decisions.
 
     With a report year only its folder is looked at.
     """
     taken, misplaced = [], []
     for path in sorted(_files(landing)):
         parts = path.relative_to(landing).parts
-        is_placed = len(parts) == _DEPTH and _YEAR.fullmatch(parts[0]) and path.is_file() and not path.is_symlink()
+        is_in_place = len(parts) == _DEPTH or (len(parts) == _DEPTH - 1 and may_be_decisions(parts[-1]))
+        is_placed = is_in_place and _YEAR.fullmatch(parts[0]) and path.is_file() and not path.is_symlink()
         if is_placed and report_year in (None, int(parts[0])):
             taken.append(path)
         elif not is_placed and report_year is None:
@@ -66,7 +74,17 @@ def _readable(name: str) -> str:
 
 def receive(path: Path, landing: Path, originals: Path) -> Received:
     """Copy a file to originals/<2 hex>/<sha256> while hashing it; nothing has opened it before. Raises OSError."""
-    year, city, _ = path.relative_to(landing).parts
+    year, *city, _ = path.relative_to(landing).parts
+    return Received(
+        "/".join(map(_readable, path.relative_to(landing).parts)),
+        int(year),
+        _readable(city[0]) if city else "",
+        *keep_bytes(path, originals),
+    )
+
+
+def keep_bytes(path: Path, originals: Path) -> tuple[str, int, datetime]:
+    """Copy a file to its place in originals; returns its hash, size in bytes and time. Raises OSError."""
     digest = hashlib.sha256()
     incoming = originals / f"incoming-{os.getpid()}"
     with path.open("rb") as source, incoming.open("wb") as copy:
@@ -80,11 +98,4 @@ def receive(path: Path, landing: Path, originals: Path) -> Received:
     kept = originals / sha256[:2] / sha256
     kept.parent.mkdir(mode=0o700, exist_ok=True)
     incoming.replace(kept)
-    return Received(
-        "/".join(map(_readable, path.relative_to(landing).parts)),
-        int(year),
-        _readable(city),
-        sha256,
-        kept.stat().st_size,
-        datetime.fromtimestamp(int(status.st_mtime), UTC),
-    )
+    return sha256, kept.stat().st_size, datetime.fromtimestamp(int(status.st_mtime), UTC)

@@ -1,8 +1,10 @@
 """The store: originals by hash, append-only Parquet tables of the raw zone, releases."""
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -56,6 +58,13 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         for table in RAW_TABLES:
             (self.raw / table).mkdir(exist_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the raw zone's lock: commits of two runs come one after the other."""
+        with (self.work / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def original(self, file_sha256: str) -> Path:
         """Where the bytes of a file are kept."""

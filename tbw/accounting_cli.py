@@ -1,7 +1,9 @@
 """The commands that account for what is published: decide."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,21 +29,35 @@ def decide(  # noqa: PLR0917 - options
     document: Annotated[str | None, typer.Option("--document", help="Number of the document.")] = None,
     report_year: ReportYear = None,
     effective_on: Day = None,
+    from_: Annotated[Path | None, typer.Option("--from", help="Record this filled sheet of decisions.")] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="Write the blank sheet to this .xlsx.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="Show the decisions on record.")] = False,
     store: StoreOption = places.store(),
     json_: AsJson = False,
 ) -> None:
     """Put a decision on record: of an assessment, on a release, on an explanation. Nothing is changed by it.
 
-    A spreadsheet of decisions in landing does the same.
+    A filled sheet of decisions does the same, also from landing: in a city's folder, or, named decisions… or 决定…, in
+    that of a report year. Exit code 1 where cells of it must be mended first; then nothing of it is recorded.
     """
-    from tbw import decisions
+    from tbw import decision_sheets, decisions
 
+    if template:
+        decision_sheets.write_blank(template, places.reference())
+        typer.echo(json.dumps({"path": str(template)}, ensure_ascii=False) if json_ else template)
+        return
+    if from_:
+        sheet = asdict(decision_sheets.record_file(store, from_, places.reference(), report_year))
+        told = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(decision_sheets.lines([sheet]))
+        typer.echo(told)
+        raise typer.Exit(1 if sheet["faults"] else 0)
     if list_:
         _print_decisions(decisions.recorded(store), json_)
         return
     if not (kind and subject and outcome and by and reason):
-        raise UsageError("tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY; or --list (see --help)")
+        raise UsageError(
+            "tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY, or --from FILE, --template FILE, --list"
+        )
     decision = decisions.Decision(
         kind=kind,
         subject=subject,

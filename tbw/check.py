@@ -89,6 +89,9 @@ def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Check
     # One submission a file, also where two files are the same: the path tells them apart here.
     once = {file.submission_id: file for file in received}
     read = dict(zip(received, read_files(jobs), strict=True))
+    decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
+    if decisions:
+        raise UsageError(f"{decisions[0]} is a sheet of decisions, no form: record it with tbw decide --from FILE")
     fresh = to_tables(((file, read[file]) for file in once.values()), Commit("check", now()))
     batch, _ = affected(fresh, Store(store), reference) if store else affected(fresh, None, reference)
     result = judge(

@@ -18,8 +18,7 @@ from ingestion.clock import now
 from ingestion.raw_schema import DECISIONS
 from ingestion.store import Store
 from tbw import outcomes, places
-from tbw.errors import UsageError
-from tbw.ingest import alone
+from tbw.outcomes import DecisionError
 from tbw.status import DEADLINES_APPLY_IN
 
 COMMAND = "command"
@@ -52,19 +51,19 @@ class Decision:
 def record(store: Path, reference: Path, decision: Decision) -> str:
     """Keep a decision and return its id. Said again while it stands, it is the same one, with the same id.
 
-    Raises :class:`UsageError` where it is incomplete, or names a kind, outcome, base or release that is not known.
+    Raises :class:`DecisionError` where it is incomplete, or names a kind, outcome, base or release that is not known.
     """
     return keep(store, [settled(decision, store, reference)])[0]
 
 
 def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
-    """The decision as a row of the raw zone. Raises :class:`UsageError`."""
+    """The decision as a row of the raw zone. Raises :class:`DecisionError`."""
     known = outcomes.find(outcomes.outcomes(reference), decision.kind, decision.outcome)
     texts = {name: _text(getattr(decision, name)) for name in ("subject", "decided_by", "document", "reason")}
     wanted = {"subject", "decided_by", "reason", *filter(None, known.needs.split(";"))}
     missing = sorted(name for name in wanted if texts.get(name, getattr(decision, name)) is None)
     if missing:
-        raise UsageError(f"a decision {known.kind} {known.outcome} needs {', '.join(missing)}")
+        raise DecisionError(missing[0], f"a decision {known.kind} {known.outcome} needs {', '.join(missing)}")
     decided_at = (decision.decided_at or now()).astimezone(UTC)
     is_of_base = known.subject == "base"
     subject = base_of(texts["subject"] or "", reference) if is_of_base else texts["subject"]
@@ -88,7 +87,7 @@ def keep(store: Path, rows: Sequence[dict[str, Any]]) -> list[str]:
     """Add settled decisions to the raw zone, one file a kind; returns their ids, of one that stands already the old."""
     kept = Store(places.writable(store))
     kept.create()
-    with alone(kept):
+    with kept.alone():
         before = recorded(store)
         new: list[dict[str, Any]] = []
         ids = {}
@@ -109,13 +108,14 @@ def recorded(store: Path) -> list[dict[str, Any]]:
 
 
 def base_of(typed: str, reference: Path) -> str:
-    """The base of this id or name. Raises :class:`UsageError`."""
+    """The base of this id or name. Raises :class:`DecisionError`."""
     registry = Registry(reference)
     if typed in registry.periods["base_id"].to_pylist():
         return typed
     found = registry.base_id(typed)
     if found is None:
-        raise UsageError(f"no base {typed!r} in the registry, or more than one of that name: give its base_id")
+        said = f"no base {typed!r} in the registry, or more than one of that name: give its base_id"
+        raise DecisionError("subject", said)
     return found
 
 
@@ -137,7 +137,7 @@ def _must_exist(store: Path, release_id: str) -> None:
     folders = (store / "releases", store / "builds")
     if not any((folder / release_id).is_dir() for folder in folders):
         there = sorted(path.name for path in folders[0].glob("*Z-*"))
-        raise UsageError(f"no release {release_id!r}: there are {', '.join(there) or 'none'}")
+        raise DecisionError("subject", f"no release {release_id!r}: there are {', '.join(there) or 'none'}")
 
 
 def _text(typed: str | None) -> str | None:

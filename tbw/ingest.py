@@ -3,13 +3,10 @@
 What a run knows of itself lies in store/work/<run_id>: plan.json, a folder a batch, and the tables of the check.
 """
 
-import fcntl
 import hashlib
 import json
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +24,7 @@ from ingestion.raw_schema import RAW_TABLES
 from ingestion.reading import READER_VERSION
 from ingestion.rows import Commit, to_tables
 from ingestion.store import Store, read_tables
-from tbw import places
+from tbw import decision_sheets, places
 from tbw.affected import affected
 from tbw.errors import UsageError
 from tbw.report import write_report
@@ -60,10 +57,11 @@ def find(landing: Path, store: Path, report_year: int | None = None) -> Found:
             failed["/".join(path.relative_to(landing).parts)] = error.strerror or str(error)
     with kept.counted() as raw:
         known = set(raw.table("submissions")["submission_id"].to_pylist())
+        decided = set(raw.table("decisions")["file_sha256"].to_pylist())
     firsts: dict[str, Received] = {}
     for file in files:
         firsts.setdefault(file.submission_id, file)
-    new = [file for sid, file in firsts.items() if sid not in known]
+    new = [file for sid, file in firsts.items() if sid not in known and file.file_sha256 not in decided]
     commit_id = hashlib.sha256("\n".join([READER_VERSION, *sorted(f.submission_id for f in new)]).encode()).hexdigest()[
         :16
     ]
@@ -94,9 +92,9 @@ def read(store: Path, run_id: str, batch: str) -> str:
     files = [_received(by_id[submission_id]) for submission_id in wanted]
     jobs = [Job(kept.original(file.file_sha256), file.report_year, places.reference().resolve()) for file in files]
     commit = Commit(plan["commit_id"], datetime.fromisoformat(plan["received_at"]))
-    tables = to_tables(zip(files, read_files(jobs), strict=True), commit)
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)
+    tables = to_tables(decision_sheets.split(zip(files, read_files(jobs), strict=True), folder), commit)
     for table, rows in tables.items():
         pq.write_table(rows, folder / f"{table}.parquet")
     return batch
@@ -108,6 +106,7 @@ def check(store: Path, run_id: str, reference: Path) -> str:
 
     kept, plan = Store(store), _plan(store, run_id)
     folder = kept.work / run_id
+    decision_sheets.settle(store, folder, reference)
     fresh = {table: _batches(folder, table) for table in ("submissions", "values", "enterprises")}
     if fresh["submissions"].num_rows == 0:
         return run_id
@@ -133,7 +132,8 @@ def keep(store: Path, run_id: str) -> str:
     """Add the run to the raw zone; the submissions file comes last and makes all of it count. Returns the run."""
     kept = Store(store)
     folder = kept.work / run_id
-    with alone(kept):
+    decision_sheets.keep(store, folder)
+    with kept.alone():
         with kept.counted() as raw:
             known = raw.table("submissions")["submission_id"]
         submissions = _without(_batches(folder, "submissions"), known)
@@ -154,7 +154,8 @@ def answer(store: Path, run_id: str) -> str:
     kept = Store(store)
     with kept.counted() as raw:
         write_returns(kept, raw, places.reference())
-    return str(write_report(kept, _plan(store, run_id), run_id))
+    came_of_decisions = decision_sheets.told(kept.work / run_id)
+    return str(write_report(kept, _plan(store, run_id), run_id, came_of_decisions))
 
 
 def _usable(landing: Path, store: Path) -> Store:
@@ -169,14 +170,6 @@ def _sweep(kept: Store) -> None:
     for folder in kept.work.iterdir():
         if folder.is_dir() and time.time() - folder.stat().st_mtime > STALE_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def alone(kept: Store) -> Iterator[None]:
-    """Hold the raw zone's lock: commits of two runs come one after the other."""
-    with (kept.work / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _plan(store: Path, run_id: str) -> dict[str, Any]:

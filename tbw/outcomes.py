@@ -10,6 +10,14 @@ from tbw.errors import UsageError
 NAME = "decision_outcomes.csv"
 
 
+class DecisionError(UsageError):
+    """A decision cannot be kept as it was said; ``field`` is what is wrong with it."""
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__(said)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``)."""
@@ -34,14 +42,15 @@ def outcomes(reference: Path) -> list[Outcome]:
 
 
 def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:
-    """The outcome of these words. Raises :class:`UsageError` that lists what there is."""
+    """The outcome of these words. Raises :class:`DecisionError` that lists what there is."""
     of_kind = [row for row in known if plain(kind) in (row.kind, plain(row.kind_zh))]
     if not of_kind:
-        raise UsageError(f"no kind of decision {kind!r}: there are {_listed({r.kind: r.kind_zh for r in known})}")
+        there_are = _listed({row.kind: row.kind_zh for row in known})
+        raise DecisionError("kind", f"no kind of decision {kind!r}: there are {there_are}")
     named = [row for row in of_kind if plain(outcome) in (row.outcome, plain(row.outcome_zh))]
     if not named:
         there_are = _listed({row.outcome: row.outcome_zh for row in of_kind})
-        raise UsageError(f"no outcome {outcome!r} of {of_kind[0].kind}: there are {there_are}")
+        raise DecisionError("outcome", f"no outcome {outcome!r} of {of_kind[0].kind}: there are {there_are}")
     return named[0]
 
 

@@ -25,7 +25,6 @@ from ingestion.rows import Commit, to_tables
 from ingestion.store import Counted, Store
 from tbw import places
 from tbw.errors import UsageError
-from tbw.ingest import alone
 from tbw.returns import write_returns
 
 READ = ("submissions", "values", "enterprises")
@@ -51,7 +50,7 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
     """Read and judge again, of all report years or of one; keep what differs unless ``dry_run``. Sorted by path."""
     kept = Store(places.writable(store))
     kept.create()
-    with alone(kept), kept.counted() as raw:
+    with kept.alone(), kept.counted() as raw:
         before = RawTables(**{table: raw.table(table) for table in SUBMISSION_TABLES})
         read = _read_again(kept, before, reference, report_year)
         differs = _differing(before, read)

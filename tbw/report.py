@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingestion.store import Counted, Store, write_whole
+from tbw import decision_sheets
 
 LOG_WIDTH = 160
 STATUS_COLOURS = {"accepted": "green", "explain": "yellow", "returned": "red", "unreadable": "red", "duplicate": "dim"}
@@ -20,14 +21,25 @@ HEADLINE = """
 """
 
 
-def write_report(store: Store, plan: dict[str, Any], run_id: str) -> Path:
-    """Write reports/<run_id>.json: one line a file of landing with its status. Returns its path."""
+def write_report(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> Path:
+    """Write reports/<run_id>.json: one line a file of landing with its status. Returns its path.
+
+    ``sheets``: what came of the sheets of decisions (see :func:`tbw.decision_sheets.told`); they are no submissions.
+    """
     with store.counted() as raw:
         submissions = _by_submission(raw, "submissions")
         checks = _by_submission(raw, "checks")
-        files = [_line(file, submissions, checks) for file in plan["files"]]
-    report = {"run_id": run_id, "received_at": plan["received_at"], "files": files} | {
-        name: plan[name] for name in ("misplaced", "failed")
+        decided = {*raw.table("decisions")["file_sha256"].to_pylist(), *(s["file_sha256"] for s in sheets["decisions"])}
+    sent = [
+        f for f in plan["files"] if f["file_sha256"] not in decided and f["landing_path"] not in sheets["misplaced"]
+    ]
+    report = {
+        "run_id": run_id,
+        "received_at": plan["received_at"],
+        "files": [_line(file, submissions, checks) for file in sent],
+        "decisions": sheets["decisions"],
+        "misplaced": plan["misplaced"] + sheets["misplaced"],
+        "failed": plan["failed"],
     }
     path = store.reports / f"{run_id}.json"
     write_whole(path, json.dumps(report, ensure_ascii=False, indent=1).encode())
@@ -66,6 +78,8 @@ def print_run(store: Path, report: Path) -> None:
     console = terminal()
     content = json.loads(report.read_text(encoding="utf-8"))
     console.print(statuses(content["files"]))
+    for line in decision_sheets.lines(content["decisions"]):
+        console.print(line, markup=False, soft_wrap=True)
     for path in content["misplaced"]:
         console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
     for path, reason in content["failed"].items():
