@@ -1,4 +1,4 @@
-"""The commands that account for what is published: decide."""
+"""The commands that account for what is published: decide, explain, replay."""
 
 import json
 from dataclasses import asdict
@@ -15,6 +15,8 @@ from tbw.options import AsJson, ReportYear, StoreOption, says_what_is_wrong
 Day = Annotated[
     datetime | None, typer.Option("--effective-on", formats=["%Y-%m-%d"], help="Day from which it holds; today.")
 ]
+
+Release = Annotated[str | None, typer.Option("--release", help="Its id or the beginning of it; the current one.")]
 
 
 @says_what_is_wrong
@@ -70,6 +72,64 @@ def decide(  # noqa: PLR0917 - options
     )
     decision_id = decisions.record(store, places.reference(), decision)
     _print_decisions([row for row in decisions.recorded(store) if row["decision_id"] == decision_id], json_)
+
+
+@says_what_is_wrong
+def explain(  # noqa: PLR0917 - options
+    metric: Annotated[str | None, typer.Argument(help="Column of a yearly mart: base_share_pct, sales_cny ...")] = None,
+    data_year: Annotated[int | None, typer.Option("--data-year", help="Year of the figure; the latest one.")] = None,
+    base: Annotated[str | None, typer.Option("--base", help="Figure of this base: its id or name.")] = None,
+    mart: Annotated[str | None, typer.Option("--mart", help="Yearly mart: mart_city_year ...; the province's.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", help="Its row: the city's code, the zone, the industry ...")
+    ] = None,
+    cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: the figures that this cell feeds.")] = None,
+    release: Release = None,
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Walk a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
+
+    Exit code 1 where a figure does not come out as published.
+    """
+    if (metric is None) == (cell is None):
+        raise UsageError("tbw explain needs either a METRIC or --cell FILE!SHEET!B7 (see --help)")
+    if cell is not None:
+        from tbw import cells
+
+        fed = cells.fed_by(store, cell, release)
+        typer.echo(
+            json.dumps(cells.as_json(fed), ensure_ascii=False, indent=1) if json_ else "\n".join(cells.lines(fed))
+        )
+        return
+    from tbw import explained
+    from tbw.explain import explain as walk
+
+    node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
+    told = (
+        json.dumps(explained.as_json(node), ensure_ascii=False, indent=1) if json_ else "\n".join(explained.lines(node))
+    )
+    typer.echo(told)
+    raise typer.Exit(0 if node.all_agree else 1)
+
+
+@says_what_is_wrong
+def replay(
+    release: Annotated[
+        str | None, typer.Option("--release", help="Its id or the beginning of it; the current.")
+    ] = None,
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Make a release again from the bytes that were received and compare, hash by hash. Exit code 1 on a difference."""
+    from tbw import replay as replaying
+
+    done = replaying.replay(store, release)
+    if json_:
+        typer.echo(json.dumps(asdict(done) | {"is_equal": done.is_equal}, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(replaying.lines(done)))
+    raise typer.Exit(0 if done.is_equal else 1)
 
 
 def _print_decisions(rows: list[dict[str, object]], json_: bool) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from tbw import accounting_cli as accounting
 from tbw import places
-from tbw.accounting_cli import decide
 from tbw.options import AsJson, Landing, ReportYear, StoreOption, says_what_is_wrong
 from tbw.rules_cli import app as rules_app
 
@@ -19,7 +19,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command()(decide)
+app.command()(accounting.decide)
+app.command()(accounting.explain)
+app.command()(accounting.replay)
 app.add_typer(rules_app, name="rules")
 
 

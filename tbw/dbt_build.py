@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tbw.errors import BuildFailed
 from tbw.places import PROJECT
 
 _PROJECT_FOLDER = PROJECT / "dbt_project"
+_GRAIN_TESTS = {"unique", "unique_combination"}
 _LINES_SHOWN = 5
 # Of dbt's lines these are told: each table made, whatever is not in order, the sum at the end.
 _TELLING = re.compile(r" of \d+ (?!START|PASS)|  Done\.")
@@ -50,6 +52,28 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
             log.log(logging.INFO if _TELLING.search(line) else logging.DEBUG, "%s", line.rstrip())
     if process.returncode:
         raise BuildFailed(_what_failed(work))
+
+
+def grains(work: Path) -> dict[str, list[str]]:
+    """Model -> the columns that tell its rows apart, as its tests have it; after a run in ``work``, else empty.
+
+    A combination of columns comes before a single one, and of several single ones the first in the table.
+    """
+    try:
+        nodes = json.loads((work / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    except FileNotFoundError:
+        return {}
+    told: dict[str, list[list[str]]] = {}
+    for node in nodes.values():
+        test = node.get("test_metadata") or {}
+        if test.get("name") in _GRAIN_TESTS and node["attached_node"]:
+            columns = test["kwargs"].get("columns") or [test["kwargs"]["column_name"]]
+            told.setdefault(node["attached_node"], []).append(columns)
+    return {nodes[of]["name"]: min(keys, key=_first(list(nodes[of]["columns"]))) for of, keys in told.items()}
+
+
+def _first(columns: list[str]) -> Callable[[list[str]], tuple[int, int]]:
+    return lambda key: (-len(key), columns.index(key[0]))
 
 
 def _environment(inputs: Path, database: Path) -> dict[str, str]:

@@ -38,7 +38,7 @@ _ITEM_COLUMNS: dict[str, pa.DataType] = {
 }
 
 
-def lay_out(store: Path, reference: Path, to: Path) -> dict[str, dict[str, str]]:
+def lay_out(store: Path, reference: Path, to: Path, rules: Path = RULES) -> dict[str, dict[str, str]]:
     """Fill ``to`` with raw/<table>/*.parquet, reference/*.csv, items.parquet and rules.csv.
 
     Returns the inputs of the manifest: group -> name -> sha256. Raises :class:`UsageError` for an unusable reference
@@ -47,15 +47,21 @@ def lay_out(store: Path, reference: Path, to: Path) -> dict[str, dict[str, str]]
     to.mkdir()
     raw = _lay_out_raw(Store(store), to / "raw")
     tables = _lay_out_reference(reference, to / "reference")
-    shutil.copyfile(RULES, to / "rules.csv")
+    shutil.copyfile(rules, to / "rules.csv")
     form = load_form()
     pq.write_table(_items(form, to / "reference" / "units.csv"), to / "items.parquet")
     return {
         "raw": raw,
         "reference": tables,
-        "rules": {RULES.name: sha256(to / "rules.csv")},
+        "rules": {"rules.csv": sha256(to / "rules.csv")},
         "forms": {path.name: sha256(path) for path in sorted(FORMS.glob("form_*.yaml"))},
     }
+
+
+def keep(inputs: Path, to: Path) -> None:
+    """Copy to a release what is edited in place elsewhere: reference tables and rules, so that it can be replayed."""
+    shutil.copytree(inputs / "reference", to / "reference")
+    shutil.copyfile(inputs / "rules.csv", to / "rules.csv")
 
 
 def sha256(path: Path) -> str:

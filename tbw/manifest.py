@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from tbw.errors import UsageError
 from tbw.places import PROJECT
 
 NAME = "manifest.json"
@@ -27,10 +28,11 @@ class Code(BaseModel, frozen=True):
 
 
 class Mart(BaseModel, frozen=True):
-    """What a mart holds; the hash is over its content without ``received_at``."""
+    """What a mart holds; the hash is over its content without ``received_at``. ``key``: the columns of its grain."""
 
     rows: int
     sha256: str
+    key: list[str] = []
 
 
 class Change(BaseModel, frozen=True):
@@ -78,6 +80,14 @@ def read(folder: Path) -> Manifest | None:
         return Manifest.model_validate_json((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValidationError):
         return None
+
+
+def of(folder: Path) -> Manifest:
+    """Manifest of the release in ``folder``. Raises :class:`UsageError` where no whole one is there."""
+    told = read(folder)
+    if told is None:
+        raise UsageError(f"{folder} holds no whole release")
+    return told
 
 
 def compare(before: Manifest | None, marts: dict[str, Mart]) -> Comparison | None:

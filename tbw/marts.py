@@ -12,8 +12,10 @@ from tbw.manifest import Mart
 _NOT_HASHED = ("received_at", "p12_7_first_received_on")
 
 
-def release(built: Path, to: Path) -> dict[str, Mart]:
+def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Mart]:
     """Copy schema ``marts`` of the database ``built`` to ``to/warehouse.duckdb`` and ``to/marts/*.parquet``.
+
+    ``grains``: mart -> columns that tell its rows apart.
 
     Rows of the Parquet files are ordered by all columns, so equal content gives equal bytes. The database is left
     read-only, whole in one file, without anything of the build's folder. Raises :class:`BuildFailed` without any mart.
@@ -25,7 +27,10 @@ def release(built: Path, to: Path) -> dict[str, Mart]:
         _copy(connection, warehouse)
         connection.execute("set timezone = 'UTC'")
         connection.execute("set threads = 1")  # several would cut the Parquet files as they come along
-        made = {mart: _export(connection, mart, to / "marts" / f"{mart}.parquet") for mart in _marts(connection)}
+        made = {
+            mart: _export(connection, mart, to / "marts" / f"{mart}.parquet", grains.get(mart, []))
+            for mart in _marts(connection)
+        }
     if not made:
         raise BuildFailed("the build made no table in schema marts: nothing is published")
     warehouse.chmod(0o444)
@@ -54,10 +59,10 @@ def _copy(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     connection.execute("detach published")
 
 
-def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path) -> Mart:
+def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, key: list[str]) -> Mart:
     ordered = connection.sql(f'select * from marts."{mart}" order by all')
     ordered.write_parquet(str(path), compression="zstd")
-    return Mart(rows=len(ordered), sha256=_content_hash(connection, mart))
+    return Mart(rows=len(ordered), sha256=_content_hash(connection, mart), key=key)
 
 
 def _content_hash(connection: duckdb.DuckDBPyConnection, mart: str) -> str:

@@ -16,15 +16,12 @@ from rich.markup import escape
 from expectations.check import check as judge
 from expectations.tables import Checked, RawTables
 from ingestion.clock import now
-from ingestion.contained import Job, read_files
 from ingestion.form import load_form
-from ingestion.landing import Received
 from ingestion.raw_schema import SUBMISSION_TABLES
 from ingestion.reading import READER_VERSION
-from ingestion.rows import Commit, to_tables
 from ingestion.store import Counted, Store
 from tbw import places
-from tbw.errors import UsageError
+from tbw.rereading import read_again
 from tbw.returns import write_returns
 
 READ = ("submissions", "values", "enterprises")
@@ -69,21 +66,9 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
 
 
 def _read_again(kept: Store, before: RawTables, reference: Path, report_year: int | None) -> dict[str, pa.Table]:
-    """Rows of a fresh reading; who sent what, when and where, stays as it was at the first receipt."""
+    """A new generation of what is stored, of all report years or of one."""
     rows = [row for row in before.submissions.to_pylist() if report_year in (None, row["report_year"])]
-    files = [Received(**{name: row[name] for name in Received.__dataclass_fields__}) for row in rows]
-    missing = [file.landing_path for file in files if not kept.original(file.file_sha256).exists()]
-    if missing:
-        raise UsageError(f"originals are missing from the store: {', '.join(missing)}; restore them from the backup")
-    jobs = [Job(kept.original(file.file_sha256), file.report_year, reference.resolve()) for file in files]
-    tables = to_tables(zip(files, read_files(jobs), strict=True), Commit("recheck", now()))
-    first = {name: [row[name] for row in rows] for name in ("received_at", "generation")}
-    submissions = tables["submissions"]
-    for name, values in (("received_at", first["received_at"]), ("generation", [g + 1 for g in first["generation"]])):
-        index = submissions.schema.get_field_index(name)
-        field = submissions.schema.field(name)
-        submissions = submissions.set_column(index, field, pa.array(values, field.type))
-    return tables | {"submissions": submissions}
+    return read_again(kept, [row | {"generation": row["generation"] + 1} for row in rows], reference)
 
 
 def _differing(before: RawTables, read: dict[str, pa.Table]) -> set[str]:

@@ -17,24 +17,26 @@ from tbw import dbt_build, inputs, manifest, marts
 from tbw.builds import Builds
 from tbw.errors import BuildFailed, UsageError
 from tbw.manifest import Manifest, Mart
+from tbw.places import RULES
 
 log = logging.getLogger(__name__)
 
 
-def build(store: Path, reference: Path) -> str:
+def build(store: Path, reference: Path, rules: Path = RULES) -> str:
     """Make and test the whole warehouse from the raw zone; returns the candidate's id, not yet visible to readers.
 
-    A function of the raw zone, the reference tables and the code; an empty store gives empty marts. Raises
+    A function of the raw zone, the reference tables, the rules and the code; an empty store gives empty marts. Raises
     :class:`UsageError` where store or reference cannot be used, :class:`BuildFailed` where a test fails.
     """
     store, reference = store.absolute(), reference.absolute()
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
-            told = inputs.lay_out(store, reference, work / "inputs")
+            told = inputs.lay_out(store, reference, work / "inputs", rules)
             log.info("building from %d raw files", len(told["raw"]))
             dbt_build.run(work / "inputs", work / "warehouse.duckdb", work, lock)
-            made = marts.release(work / "warehouse.duckdb", work / "release")
+            made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))
+            inputs.keep(work / "inputs", work / "release" / "inputs")
             return _name(builds, work, told, made)
         except (OSError, FormError, duckdb.Error) as error:
             raise BuildFailed(f"the build stopped, nothing is published: {error}") from error

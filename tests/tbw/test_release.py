@@ -41,7 +41,8 @@ class TestBuild:
         release_id = build_and_publish(store, reference)
         folder = store / "releases" / release_id
         files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        assert files == {"warehouse.duckdb", "marts/fct_submission.parquet", "manifest.json"}
+        kept = {f"inputs/reference/{path.name}" for path in reference.glob("*.csv")} | {"inputs/rules.csv"}
+        assert files == {"warehouse.duckdb", "marts/fct_submission.parquet", "manifest.json", *kept}
         assert (store / "current").readlink() == Path("releases", release_id)
         assert folder.joinpath("warehouse.duckdb").stat().st_mode & 0o777 == 0o444
         assert submissions_in(store) == 1
