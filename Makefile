@@ -1,4 +1,5 @@
-# setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · test: every test that needs no other program
+# setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · up, down: the whole Airflow with its page on
+# loopback (LANDING=dir STORE=dir ADMIN=name PORT=n) · test: every test that needs no other program
 # test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · fuzz: FILES=1000 spoilt
 # files through the reader · bench: what it costs, see benchmarks/ · lock: resolve requirements.in
 # again. Needs python 3.11, make and git; uv is fetched into .tools.
@@ -8,8 +9,6 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 
-LANDING ?= samples/landing
-STORE ?= store
 FILES ?= 1000
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
@@ -18,13 +17,17 @@ BIN := .venv/bin
 # Only ever the interpreter that is there: uv is not to download one.
 export UV_PYTHON_DOWNLOADS := never
 # Recipes read these from the environment, so a folder's name may hold blanks and quotes.
-run: export TBW_LANDING := $(LANDING)
-run: export TBW_STORE := $(STORE)
+run: export TBW_LANDING := $(or $(LANDING),samples/landing)
+up: export TBW_LANDING := $(or $(LANDING),$(TBW_LANDING),landing)
+run: export TBW_STORE := $(or $(STORE),store)
+up down: export TBW_STORE := $(or $(STORE),$(TBW_STORE),store)
+up down: export TBW_PORT := $(or $(PORT),$(TBW_PORT))
+up: export TBW_ADMIN := $(or $(ADMIN),$(TBW_ADMIN))
 
-.PHONY: help setup run test test-services check lock fuzz bench
+.PHONY: help setup run up down test test-services check lock fuzz bench
 
 help:
-	@sed -n '1,4s/^# //p' Makefile
+	@sed -n '1,5s/^# //p' Makefile
 
 setup: .venv/.ready
 
@@ -51,6 +54,12 @@ setup: .venv/.ready
 
 run: setup
 	@$(BIN)/python dags/run_once.py
+
+up: setup
+	@$(BIN)/python -m services up
+
+down: setup
+	@$(BIN)/python -m services down
 
 test: setup
 	@$(BIN)/python -m pytest

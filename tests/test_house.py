@@ -9,7 +9,18 @@ import pytest
 from ingestion.form import FORMS, load_form
 from tbw.places import PROJECT
 
-ROOMS = {"benchmarks", "dags", "dbt_project", "docs", "expectations", "ingestion", "samples", "tbw", "tests"}
+ROOMS = {
+    "benchmarks",
+    "dags",
+    "dbt_project",
+    "docs",
+    "expectations",
+    "ingestion",
+    "samples",
+    "services",
+    "tbw",
+    "tests",
+}
 # What runs and tools leave behind; all of it is git-ignored.
 LEFT_BEHIND = {"landing", "logs", "store", "__pycache__"}
 MOST_LINES = {"module": 250, "model": 80, "dag": 70}
