@@ -1,48 +1,68 @@
-"""Steps 6 to 8: build and test the warehouse, compare, publish."""
+"""Steps 6 to 8: build and test the warehouse, compare it with what is published, let a person sign, publish."""
 
-from datetime import timedelta
+from airflow import sdk
+from airflow.providers.standard.operators.hitl import HITLOperator
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, dag, task
-
-# The same data fails the same test again; a folder that cannot be used will not mend itself.
-NO_RETRY = RetryRule(["tbw.errors.UsageError", "tbw.errors.BuildFailed"], action=RetryAction.FAIL)
+from dags import defaults, notices
 
 
-@dag(
-    schedule=[Asset("raw_zone")],
-    max_active_runs=1,
-    default_args={
-        "owner": "data engineering",
-        "pool": "duckdb_writer",
-        "retries": 2,
-        "retry_delay": timedelta(seconds=30),
-        "retry_policy": ExceptionRetryPolicy([NO_RETRY]),
-    },
+@sdk.dag(
+    # Once a night even without an event: reference tables may have changed, and nothing new publishes nothing.
+    schedule=sdk.AssetOrTimeSchedule(
+        timetable=sdk.CronTriggerTimetable("30 2 * * *", timezone=defaults.TIMEZONE), assets=[sdk.Asset("raw_zone")]
+    ),
+    catchup=False,
+    max_active_runs=1,  # events of the raw zone during a run come together as one run after it
+    default_args=defaults.ARGS | {"pool": defaults.WRITER},
     tags=["warehouse"],
 )
 def build_release() -> None:
-    """Make the warehouse anew whenever `ingest_submissions` has updated the raw zone, and publish it.
+    """Make the warehouse anew from the raw zone and publish it, after a person's approval where that is due.
 
     * **build** makes everything in a new DuckDB file and runs every dbt test on it; a failed test stops here.
+    * **compare** holds it against the current release: `release_gate.csv` says what must be approved.
+    * **sign_off** asks on the page *Required Actions*, where something must be approved. A new run waits behind it.
+    * **settle** puts who decided what, when and why on record. Rejected, the candidate stays in `<store>/builds`.
     * **publish** switches `<store>/current` to the new release in one rename; where nothing has changed it stays.
 
-    DuckDB has one writer: both tasks take the one slot of the pool `duckdb_writer`. Readers never wait. Folders:
-    `TBW_STORE`, `TBW_REFERENCE` (absolute ones under a scheduler).
+    DuckDB has one writer: all tasks take the one slot of a pool. Readers never wait. [Runbook](/runbook/#build_release)
     """
 
-    @task
+    @sdk.task
     def build() -> str:
         from tbw import places, release
 
         return release.build(places.store(), places.reference())
 
-    @task
+    @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
+    def compare(candidate: str) -> str:
+        from tbw import gate, places
+
+        return gate.question(places.store(), places.reference(), candidate)
+
+    sign_off = HITLOperator(
+        task_id="sign_off",
+        subject="Publish release {{ ti.xcom_pull(task_ids='build') }}?",
+        body="{{ ti.xcom_pull(task_ids='compare') }}",
+        options=["Approve", "Reject"],
+        params={"reason": sdk.Param("", type=["null", "string"], title="Reason", description="goes on record")},
+        notifiers=notices.ON_WAITING,
+    )
+
+    @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
+    def settle(candidate: str, answer: dict | None) -> bool:
+        from tbw import gate, places
+
+        return gate.settle(places.store(), places.reference(), candidate, answer)
+
+    @sdk.task(trigger_rule=sdk.TriggerRule.NONE_FAILED)
     def publish(candidate: str) -> str:
         from tbw import places, release
 
         return release.publish(places.store(), candidate)
 
-    publish(build())
+    candidate = build()
+    sdk.chain(compare(candidate), sign_off, settle(candidate, sign_off.output), publish(candidate))
 
 
 build_release()

@@ -1,40 +1,38 @@
-"""Steps 1 to 5 of a submission: receive, read, check, keep, answer."""
-
-from datetime import timedelta
+"""Steps 1 to 5 of a submission; every five minutes while forms come in and go back, else once an hour."""
 
 from airflow import sdk
 
+from dags import defaults
+
 
 @sdk.dag(
-    schedule=None,
+    schedule=sdk.MultipleCronTriggerTimetable("*/5 * * 1-4 *", "7 * * 5-12 *", timezone=defaults.TIMEZONE),
+    catchup=False,
     max_active_runs=1,
-    params={"report_year": sdk.Param(None, type=["null", "integer"], description="only this report year; empty: all")},
-    default_args={
-        "owner": "data engineering",
-        "retries": 2,
-        "retry_delay": timedelta(seconds=30),
-        # A folder that cannot be used will not mend itself.
-        "retry_policy": sdk.ExceptionRetryPolicy([sdk.RetryRule("tbw.errors.UsageError", action=sdk.RetryAction.FAIL)]),
+    params={
+        "report_year": sdk.Param(None, type=["null", "integer"], description="only this report year; empty: all"),
+        "settled": sdk.Param(default=False, type="boolean", description="take files written to a moment ago, too"),
     },
+    default_args=defaults.ARGS,
     tags=["submissions"],
 )
 def ingest_submissions() -> None:
     """Take every file of `TBW_LANDING` at `<report_year>/<city>/` that the store does not know yet.
 
-    * **find** copies the files to `originals/` by their hash and puts them into batches.
-    * **read** runs once per batch, in parallel: workbooks to answers, each with its cell; skipped where nothing is new.
+    * **find** keeps the bytes and makes batches; the run ends here without new files, or while they are being copied.
+    * **read** runs once per batch, in parallel: workbooks to answers, each with its cell.
     * **check** runs once, after all reading: the rules, over the new submissions and those whose history they change.
-    * **keep** appends to the raw zone, the commit record last; **answer** writes the run's report and receipts.
+    * **keep** appends to the raw zone; its asset event names the report years.
+    * **answer** writes the marked returns, the receipts and the run's report.
 
-    Each task may be run again. Folders: `TBW_LANDING`, `TBW_STORE`, `TBW_REFERENCE` (absolute under a scheduler).
+    Each task, and each report year, may be run again in any order. [Runbook](/runbook/#ingest_submissions)
     """
 
-    @sdk.task
+    @sdk.task.short_circuit
     def find() -> list[str]:
         from tbw import ingest, places
 
-        context = sdk.get_current_context()
-        found = ingest.find(places.landing(), places.store(), context["params"]["report_year"])
+        found = ingest.find(places.landing(), places.store(), **(context := sdk.get_current_context())["params"])
         context["ti"].xcom_push(key="run", value=found.run_id)
         return found.batches
 
@@ -44,7 +42,7 @@ def ingest_submissions() -> None:
 
         return ingest.read(places.store(), run, batch)
 
-    @sdk.task(trigger_rule=sdk.TriggerRule.NONE_FAILED)
+    @sdk.task
     def check(run: str) -> str:
         from tbw import ingest, places
 
@@ -54,6 +52,8 @@ def ingest_submissions() -> None:
     def keep(run: str) -> str:
         from tbw import ingest, places
 
+        event = sdk.get_current_context()["outlet_events"][sdk.Asset("raw_zone")]
+        event.extra = {"report_years": ingest.report_years(places.store(), run)}
         return ingest.keep(places.store(), run)
 
     @sdk.task

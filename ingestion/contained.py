@@ -5,12 +5,12 @@ import marshal
 import os
 import resource
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pebble
 
@@ -23,6 +23,7 @@ from ingestion.reference import unit_kinds
 from ingestion.wire import packed, unpacked
 from ingestion.workbook import open_workbook
 
+T = TypeVar("T")
 # Only against a child that sleeps: time on the wall must never decide what a file is, so it is tried again.
 WALL_SECONDS = 300
 WALL_TRIES = 3
@@ -74,6 +75,16 @@ def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
     context = get_context("forkserver")
     context.set_forkserver_preload(["ingestion.warm"])
     return pebble.ProcessPool(workers, tasks_of_a_child, initializer=_prepare, context=context)
+
+
+def apart(function: Callable[..., T], *arguments: object) -> T:
+    """What a function gives in a child process with the limits of a file. Raises what it raises."""
+    with _pool(1, tasks_of_a_child=1) as pool:
+        try:
+            given: T = pool.schedule(function, args=arguments, timeout=WALL_SECONDS).result()
+        except (pebble.ProcessExpired, MemoryError) as error:
+            raise UnreadableFileError("corrupt_file", f"the reading process ended: {error}") from error
+    return given
 
 
 def _outcomes(batch: Sequence[Job], future: "pebble.ProcessFuture[bytes]") -> Iterator[Outcome]:

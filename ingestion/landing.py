@@ -3,9 +3,12 @@
 A sheet of decisions is none; it may also lie directly below the report year, under a name of its own.
 """
 
+import errno
 import hashlib
+import math
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +16,7 @@ from pathlib import Path
 
 from ingestion.decision_sheet import may_be_decisions
 
+REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: no submissions, and not misplaced
 _DEPTH = len(("year", "city", "file"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -44,6 +48,8 @@ def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], lis
     taken, misplaced = [], []
     for path in sorted(_files(landing)):
         parts = path.relative_to(landing).parts
+        if parts[0] == REFERENCE_FOLDER:
+            continue
         is_in_place = len(parts) == _DEPTH or (len(parts) == _DEPTH - 1 and may_be_decisions(parts[-1]))
         is_placed = is_in_place and _YEAR.fullmatch(parts[0]) and path.is_file() and not path.is_symlink()
         if is_placed and report_year in (None, int(parts[0])):
@@ -51,6 +57,20 @@ def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], lis
         elif not is_placed and report_year is None:
             misplaced.append("/".join(map(_readable, parts)))
     return taken, misplaced
+
+
+def idle(paths: list[Path], seconds: float) -> list[Path]:
+    """Those files that nobody has written to, or moved, for so many seconds; all of them for 0."""
+    return [path for path in paths if not seconds or _idle_seconds(path) >= seconds]
+
+
+def _idle_seconds(path: Path) -> float:
+    """By the time of the last change as the system keeps it, too: a copy may give the file the time of its source."""
+    try:
+        status = path.stat()
+    except OSError:  # gone, or not to be read: receiving it tells
+        return math.inf
+    return time.time() - max(status.st_mtime, status.st_ctime)
 
 
 def _files(landing: Path) -> Iterator[Path]:
@@ -88,12 +108,16 @@ def keep_bytes(path: Path, originals: Path) -> tuple[str, int, datetime]:
     digest = hashlib.sha256()
     incoming = originals / f"incoming-{os.getpid()}"
     with path.open("rb") as source, incoming.open("wb") as copy:
+        before = os.fstat(source.fileno())
         while block := source.read(1 << 20):
             digest.update(block)
             copy.write(block)
         copy.flush()
         os.fsync(copy.fileno())
         status = os.fstat(source.fileno())
+    if (before.st_size, before.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+        incoming.unlink()
+        raise OSError(errno.EBUSY, "it changed while it was copied", str(path))
     sha256 = digest.hexdigest()
     kept = originals / sha256[:2] / sha256
     kept.parent.mkdir(mode=0o700, exist_ok=True)

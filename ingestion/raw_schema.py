@@ -137,6 +137,18 @@ DECISIONS = pa.schema(
     ]
 )
 
+REFERENCE = pa.schema(
+    [
+        field("table_name", pa.string(), nullable=False),  # of the reference folder, without .csv
+        field("record", pa.string(), nullable=False),  # the row as a JSON object, column -> text
+        field("received_at", INSTANT, nullable=False),
+        field("file_sha256", pa.string(), nullable=False),  # of the file in originals
+        field("file_name", pa.string(), nullable=False),
+        field("sheet", pa.string(), nullable=False),
+        field("row_number", pa.int32(), nullable=False),  # in the sheet, from 1
+    ]
+)
+
 # Of these a row belongs to a submission.
 SUBMISSION_TABLES = {
     "submissions": SUBMISSIONS,
@@ -145,4 +157,4 @@ SUBMISSION_TABLES = {
     "checks": CHECKS,
     "findings": FINDINGS,
 }
-RAW_TABLES = SUBMISSION_TABLES | {"decisions": DECISIONS}
+RAW_TABLES = SUBMISSION_TABLES | {"decisions": DECISIONS, "reference": REFERENCE}

@@ -31,6 +31,7 @@ _COUNTED = {
         select f.* from findings f semi join counted_checks c
         on f.submission_id = c.submission_id and f.generation = c.generation
         and f.commit_id is not distinct from c.commit_id""",
+    "reference": "select * from reference",
     "decisions": """
         select * from decisions
         qualify row_number() over (partition by decision_id order by source, file_sha256) = 1""",

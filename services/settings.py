@@ -67,6 +67,7 @@ def environment(used: Settings, database: str) -> dict[str, str]:
     """Environment of every component: ours, and over it whatever AIRFLOW__… variables the user has set."""
     ours = {
         "CORE__DAGS_FOLDER": str(places.PROJECT / "dags"),
+        "CORE__PLUGINS_FOLDER": str(places.PROJECT / "services" / "plugins"),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "CORE__EXECUTOR": "services.executor.LocalExecutor",

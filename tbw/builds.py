@@ -1,7 +1,7 @@
 """Private folders of builds: one each, locked while its build lives, swept when the build is dead.
 
 ``<store>/builds/build-xxxx`` belongs to a build at work. Finished, it takes the name of its candidate and waits to be
-published; the release lies in its ``release`` folder.
+approved and published; the release lies in its ``release`` folder.
 """
 
 import fcntl
@@ -11,12 +11,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
-from tbw.places import writable
+from tbw.places import operation, writable
 
 _AT_WORK = "build-"
-_CANDIDATE_WAITS_SECONDS = 24 * 60 * 60  # longer than any run between its build and its publish step
 
 
 class Builds:
@@ -81,6 +81,6 @@ def _is_alive(folder: Path) -> bool:
 
 
 def _is_waiting(folder: Path) -> bool:
-    """Whether it is a candidate that somebody may still publish."""
+    """Whether it is a candidate that somebody may still approve, or look at after it was rejected."""
     age = time.time() - folder.stat().st_mtime
-    return not folder.name.startswith(_AT_WORK) and age < _CANDIDATE_WAITS_SECONDS
+    return not folder.name.startswith(_AT_WORK) and age < timedelta(days=operation()["candidate_days"]).total_seconds()

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from ingestion.clock import now
 from ingestion.contained import Job, read_files
 from ingestion.form import load_form
-from ingestion.landing import Received, receive, scan
+from ingestion.landing import Received, idle, receive, scan
 from ingestion.raw_schema import RAW_TABLES
 from ingestion.reading import READER_VERSION
 from ingestion.rows import Commit, to_tables
@@ -27,6 +27,7 @@ from ingestion.store import Store, read_tables
 from tbw import decision_sheets, places
 from tbw.affected import affected
 from tbw.errors import UsageError
+from tbw.reference import latest
 from tbw.report import write_report
 
 BATCH_SIZE = 500
@@ -41,8 +42,11 @@ class Found:
     batches: list[str]
 
 
-def find(landing: Path, store: Path, report_year: int | None = None) -> Found:
-    """Receive every file of landing and plan the reading of the new ones. Raises :class:`UsageError`."""
+def find(landing: Path, store: Path, report_year: int | None = None, *, settled: bool = True) -> Found:
+    """Receive every file of landing and plan the reading of the new ones. Raises :class:`UsageError`.
+
+    Not ``settled``, files that were written to a moment ago are left for the next run: they may still grow.
+    """
     kept = _usable(landing, store)
     _sweep(kept)
     try:
@@ -50,7 +54,7 @@ def find(landing: Path, store: Path, report_year: int | None = None) -> Found:
     except OSError as error:
         raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
     files, failed = [], {}
-    for path in paths:
+    for path in idle(paths, 0 if settled else places.operation()["settled_seconds"]):
         try:
             files.append(receive(path, landing, kept.originals))
         except OSError as error:
@@ -90,7 +94,8 @@ def read(store: Path, run_id: str, batch: str) -> str:
     wanted = plan["batches"][batch]
     by_id = {file["submission_id"]: file for file in reversed(plan["files"])}
     files = [_received(by_id[submission_id]) for submission_id in wanted]
-    jobs = [Job(kept.original(file.file_sha256), file.report_year, places.reference().resolve()) for file in files]
+    reference = latest(store, places.reference()).resolve()
+    jobs = [Job(kept.original(file.file_sha256), file.report_year, reference) for file in files]
     commit = Commit(plan["commit_id"], datetime.fromisoformat(plan["received_at"]))
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)
@@ -105,7 +110,7 @@ def check(store: Path, run_id: str, reference: Path) -> str:
     from expectations.check import check as judge
 
     kept, plan = Store(store), _plan(store, run_id)
-    folder = kept.work / run_id
+    folder, reference = kept.work / run_id, latest(store, reference)
     decision_sheets.settle(store, folder, reference)
     fresh = {table: _batches(folder, table) for table in ("submissions", "values", "enterprises")}
     if fresh["submissions"].num_rows == 0:
@@ -153,9 +158,16 @@ def answer(store: Path, run_id: str) -> str:
 
     kept = Store(store)
     with kept.counted() as raw:
-        write_returns(kept, raw, places.reference())
+        write_returns(kept, raw, latest(store, places.reference()))
     came_of_decisions = decision_sheets.told(kept.work / run_id)
     return str(write_report(kept, _plan(store, run_id), run_id, came_of_decisions))
+
+
+def report_years(store: Path, run_id: str) -> list[int]:
+    """The report years of the new submissions of a run."""
+    plan = _plan(store, run_id)
+    new = {submission_id for batch in plan["batches"].values() for submission_id in batch}
+    return sorted({file["report_year"] for file in plan["files"] if file["submission_id"] in new})
 
 
 def _usable(landing: Path, store: Path) -> Store:

@@ -16,9 +16,10 @@ from ingestion.raw_schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.store import Store
 from tbw.errors import BuildFailed, UsageError
 from tbw.places import RULES, SEEDS
+from tbw.reference import latest
 
 # Listed in the opposite order of their writing: what a listed commit record counts is then there already.
-_LISTING_ORDER = ("submissions", "checks", "findings", "values", "enterprises", "decisions")
+_LISTING_ORDER = ("submissions", "checks", "findings", "values", "enterprises", "decisions", "reference")
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def lay_out(store: Path, reference: Path, to: Path, rules: Path = RULES) -> dict
     """
     to.mkdir()
     raw = _lay_out_raw(Store(store), to / "raw")
-    tables = _lay_out_reference(reference, to / "reference")
+    tables = _lay_out_reference(latest(store, reference), to / "reference")
     shutil.copyfile(rules, to / "rules.csv")
     form = load_form()
     pq.write_table(_items(form, to / "reference" / "units.csv"), to / "items.parquet")
@@ -75,13 +76,19 @@ def _lay_out_raw(store: Store, to: Path) -> dict[str, str]:
     hashes = {}
     for table, schema in RAW_TABLES.items():
         (to / table).mkdir(parents=True)
-        counted = _counted(files[table], files["submissions"]) if table in SUBMISSION_TABLES else _told(files[table])
+        counted = _of_build(table, files)
         for path in counted:
             _link(path, to / table / path.name)
             hashes[f"{table}/{path.name}"] = sha256(to / table / path.name)
         if not counted:
             pq.write_table(schema.empty_table(), to / table / "none.parquet")
     return hashes
+
+
+def _of_build(table: str, files: dict[str, list[Path]]) -> list[Path]:
+    if table in SUBMISSION_TABLES:
+        return _counted(files[table], files["submissions"])
+    return _told(files[table]) if table == "decisions" else files[table]
 
 
 def _counted(files: list[Path], submissions: list[Path]) -> list[Path]:

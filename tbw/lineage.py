@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from expectations.reference_data import ReferenceDataError, Registry
+from expectations.reference_data import ReferenceDataError
+from expectations.registry import Registry
 from tbw.errors import UsageError
 
 PROVINCE, BASES = "mart_province_year", "mart_base_year"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from expectations.registry import plain
 from tbw.errors import UsageError
+from tbw.places import table
 
 NAME = "decision_outcomes.csv"
 
@@ -35,7 +36,7 @@ class Outcome:
 def outcomes(reference: Path) -> list[Outcome]:
     """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
     try:
-        with (reference / NAME).open(encoding="utf-8-sig", newline="") as file:
+        with table(reference, NAME).open(encoding="utf-8-sig", newline="") as file:
             return [Outcome(**{f.name: row[f.name].strip() for f in fields(Outcome)}) for row in csv.DictReader(file)]
     except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
         raise UsageError(f"what may be decided cannot be read from {reference / NAME}: {error}") from error

@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import yaml
+
 from tbw.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -24,6 +26,23 @@ def store() -> Path:
 def reference() -> Path:
     """Folder of the reference CSVs; those of the checkout unless told otherwise."""
     return Path(os.environ.get("TBW_REFERENCE") or SEEDS)
+
+
+def table(reference: Path, name: str) -> Path:
+    """A table of the reference folder; one that is not there is the project's own."""
+    path = reference / name
+    return path if path.exists() else SEEDS / name
+
+
+def operation() -> dict[str, int]:
+    """What operation.yaml sets, by name; the file that TBW_OPERATION names may set some of it otherwise."""
+    own = os.environ.get("TBW_OPERATION")
+    files = [Path(__file__).with_name("operation.yaml"), *([Path(own)] if own else [])]
+    try:
+        texts = [path.read_text(encoding="utf-8") for path in files]
+        return {str(name): int(value) for text in texts for name, value in (yaml.safe_load(text) or {}).items()}
+    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise UsageError(f"TBW_OPERATION {own} cannot be used ({error}): a name and a whole number a line") from error
 
 
 def readable(landing: Path) -> Path:

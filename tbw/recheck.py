@@ -21,6 +21,7 @@ from ingestion.raw_schema import SUBMISSION_TABLES
 from ingestion.reading import READER_VERSION
 from ingestion.store import Counted, Store
 from tbw import places
+from tbw.reference import latest
 from tbw.rereading import read_again
 from tbw.returns import write_returns
 
@@ -45,7 +46,7 @@ class Flip:
 
 def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry_run: bool = False) -> list[Flip]:
     """Read and judge again, of all report years or of one; keep what differs unless ``dry_run``. Sorted by path."""
-    kept = Store(places.writable(store))
+    kept, reference = Store(places.writable(store)), latest(store, reference)
     kept.create()
     with kept.alone(), kept.counted() as raw:
         before = RawTables(**{table: raw.table(table) for table in SUBMISSION_TABLES})

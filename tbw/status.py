@@ -16,9 +16,11 @@ from expectations.registry import Registry
 from ingestion.clock import now
 from ingestion.store import Store
 from tbw.errors import UsageError
+from tbw.reference import latest
 
 MISSING = "missing"
 _BEST_FIRST = ("accepted", "explain", "returned", "unreadable")
+_REMINDERS = ("remind_days_before", "overdue_days_after")  # columns that a table may lack: then nobody is reminded
 DEADLINES_APPLY_IN = ZoneInfo("Asia/Shanghai")
 
 
@@ -48,13 +50,18 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day in time; ``days_left`` counts from today: 0 on that day, negative when it is over."""
+    """The last day in time; ``days_left`` counts from today: 0 on that day, negative when it is over.
+
+    On so many days before and after it people are reminded.
+    """
 
     deadline_id: str
     from_party: str
     to_party: str
     last_day: date
     days_left: int
+    remind_days_before: tuple[int, ...] = ()
+    overdue_days_after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
     Without a report year it is the newest one received, or, where nothing was received, the present one. To report are
     the bases in force on the last day before the report year. Raises :class:`UsageError` for unusable deadlines.
     """
+    reference = latest(store, reference)
     with Store(store).counted() as raw:
         submissions = raw.table("submissions").to_pylist()
         checks = {check["submission_id"]: check for check in raw.table("checks").to_pylist()}
@@ -138,7 +146,8 @@ def _deadline(row: dict[str, str], year: int, today: date) -> Deadline:
     last_day = date(year, int(row["month"]), int(row["day"]))
     if row["day_itself_in_time"] != "true":
         last_day -= timedelta(days=1)
-    return Deadline(row["deadline_id"], row["from_party"], row["to_party"], last_day, (last_day - today).days)
+    days = (tuple(map(int, filter(None, (row.get(name) or "").split(";")))) for name in _REMINDERS)
+    return Deadline(row["deadline_id"], row["from_party"], row["to_party"], last_day, (last_day - today).days, *days)
 
 
 def print_status(seen: Status, console: Console) -> None:

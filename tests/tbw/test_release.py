@@ -235,10 +235,10 @@ class TestSweep:
         release.build(store, reference)
         assert not live.exists()
 
-    def test_candidate_waits_a_day_to_be_published(self, store: Path, reference: Path) -> None:
+    def test_candidate_waits_a_month_to_be_approved(self, store: Path, reference: Path) -> None:
         waiting, forgotten = release.build(store, reference), release.build(store, reference)
         (store / "builds" / forgotten / "mark").touch()
-        long_ago = time.time() - 2 * 24 * 60 * 60
+        long_ago = time.time() - 31 * 24 * 60 * 60
         os.utime(store / "builds" / forgotten, (long_ago, long_ago))
         release.build(store, reference)
         assert (store / "builds" / waiting).exists()

@@ -1,0 +1,23 @@
+"""What the DAGs have in common: owner, retries with back-off, notices of a failure, the clock of their timetables."""
+
+from datetime import timedelta
+
+from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
+
+from dags.notices import ON_FAILURE
+
+# Seasons and deadlines are those of the Department.
+TIMEZONE = "Asia/Shanghai"
+# The one slot of this pool belongs to whoever writes a DuckDB file.
+WRITER = "duckdb_writer"
+# The same data fails the same test again; a folder that cannot be used will not mend itself.
+NO_RETRY = [RetryRule(f"tbw.errors.{name}", action=RetryAction.FAIL) for name in ("UsageError", "BuildFailed")]
+ARGS = {
+    "owner": "data engineering",
+    "retries": 3,
+    "retry_delay": timedelta(seconds=20),
+    "retry_exponential_backoff": 2,
+    "max_retry_delay": timedelta(minutes=10),
+    "retry_policy": ExceptionRetryPolicy(NO_RETRY),
+    "on_failure_callback": ON_FAILURE,
+}

@@ -1,0 +1,43 @@
+"""Tell who is missing, some days before a deadline and after it."""
+
+from airflow import sdk
+
+from dags import defaults
+
+
+@sdk.dag(
+    schedule=sdk.CronTriggerTimetable("0 8 * * *", timezone=defaults.TIMEZONE),
+    catchup=False,
+    max_active_runs=1,
+    default_args=defaults.ARGS,
+    tags=["deadlines"],
+)
+def watch_deadlines() -> None:
+    """Look every morning whether a notice about a deadline of this year's round is due, and send it.
+
+    * **look** holds the registry against what was received: who is missing or was sent back, per city. The dates, and
+      the days on which people are told, stand in `deadlines.csv`.
+    * **tell** runs once per notice: a file in `<store>/notices`, and a mail to `TBW_NOTIFY_TO`. Each is told once; one
+      that could not be told on its day is told later.
+
+    [Runbook](/runbook/#watch_deadlines)
+    """
+
+    @sdk.task.short_circuit
+    def look() -> list[dict[str, str]]:
+        from dataclasses import asdict
+
+        from tbw import places, reminders
+
+        return [asdict(due) for due in reminders.due(places.store(), places.reference(), places.landing())]
+
+    @sdk.task
+    def tell(notice: dict[str, str]) -> str:
+        from dags import notices
+
+        return notices.send(notice, sdk.get_current_context())
+
+    tell.expand(notice=look())
+
+
+watch_deadlines()

@@ -1,0 +1,1 @@
+"""Plugins of Airflow: the only folder that it looks into for them."""
