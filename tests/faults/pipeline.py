@@ -1,0 +1,93 @@
+"""The whole pipeline as a process of its own that can be struck at any moment; dbt is replaced by two statements.
+
+A server that has imported everything forks them, so each costs seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from expectations import check  # noqa: F401 - imported once, by the server
+from ingestion import landing, store
+from tbw import dbt_build, ingest, places, release, report, returns
+from tests.tbw.fast_build import make_warehouse
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
+    from pathlib import Path
+
+# Where a step ends and the next begins, and the moments inside one that leave files behind.
+BOUNDARIES = {
+    "after the bytes of a file": (landing, "keep_bytes"),
+    "after find": (ingest, "find"),
+    "after read": (ingest, "read"),
+    "after check": (ingest, "check"),
+    "before a raw table": (store, "write_parquet"),
+    "after keep": (ingest, "keep"),
+    "before a return": (returns, "write_whole"),
+    "before the report": (report, "write_whole"),
+    "after answer": (ingest, "answer"),
+    "after the warehouse": (dbt_build, "run"),
+    "after build": (release, "build"),
+    "before the move of the release": (release, "_move"),
+    "before the switch of current": (release, "_point_current"),
+    "after the switch of current": (release, "_point_current"),
+    "after publish": (release, "publish"),
+}
+Strike = dict[str, Any]
+
+
+def start(folder: Path, **strike: Any) -> ForkServerProcess:  # noqa: ANN401 - see _run
+    """Start the pipeline on ``folder``/landing and ``folder``/store; see :func:`_strike` for what may befall it."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    process = context.Process(target=_run, args=(folder, strike))
+    process.start()
+    return process
+
+
+def run(folder: Path, **strike: Any) -> int:  # noqa: ANN401 - see _run
+    """Run it to its end; gives the exit code, negative for the signal that killed it."""
+    process = start(folder, **strike)
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
+
+
+def _run(folder: Path, strike: Strike) -> None:
+    where, reference = folder / "store", places.reference()
+    dbt_build.run = make_warehouse
+    _strike(**strike)
+    found = ingest.find(folder / "landing", where)
+    for batch in found.batches:
+        ingest.read(where, found.run_id, batch)
+    ingest.check(where, found.run_id, reference)
+    ingest.keep(where, found.run_id)
+    os.environ["TBW_NOW"] = strike.get("later", os.environ.get("TBW_NOW", ""))
+    ingest.answer(where, found.run_id)
+    release.publish(where, release.build(where, reference))
+
+
+def _strike(kill_at: str | None = None, count: int = 1, file_bytes: int | None = None, **clock: str) -> None:
+    """Kill at a boundary, the ``count``-th time that it comes; let no file outgrow ``file_bytes``; set the clock."""
+    os.environ |= {"TBW_NOW": clock["now"]} if "now" in clock else {}
+    if file_bytes:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+    if kill_at:
+        module, name = BOUNDARIES[kill_at]
+        original, times = getattr(module, name), iter(range(1, 1000))
+
+        def struck(*args: object, **kwargs: object) -> object:
+            fatal = next(times) == count
+            if fatal and kill_at.startswith("before"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            given = original(*args, **kwargs)
+            if fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return given
+
+        setattr(module, name, struck)
