@@ -1,7 +1,7 @@
 """Tables of the reference folder as Arrow. A file that cannot be used is refused, naming file and line."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -43,22 +43,32 @@ class ReferenceDataError(Exception):
     """A file of the reference folder cannot be used; the message names file, line and fault."""
 
 
-def read_reference(path: Path, schema: pa.Schema) -> pa.Table:
-    """The columns of ``schema`` of a CSV file; an empty cell is null. Raises :class:`ReferenceDataError`."""
+def read_reference(path: Path, schema: pa.Schema, needed: Collection[str] = ()) -> pa.Table:
+    """The columns of ``schema`` of a CSV file; an empty cell is null, and refused in the columns ``needed``.
+
+    Raises :class:`ReferenceDataError`.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             missing = [name for name in schema.names if name not in (reader.fieldnames or ())]
             if missing:
                 raise ReferenceDataError(f"{path.name}:1: no column {', '.join(missing)}")
-            rows = [{field.name: _cell(row, field, path, reader.line_num) for field in schema} for row in reader]
+            rows = []
+            for row in reader:
+                texts = {name: (row[name] or "").strip() for name in schema.names}
+                if not any(texts.values()):
+                    continue
+                if empty := [name for name in needed if not texts[name]]:
+                    raise ReferenceDataError(f"{path.name}:{reader.line_num}: {', '.join(empty)}: must not be empty")
+                rows.append({field.name: _cell(texts, field, path, reader.line_num) for field in schema})
     except (OSError, UnicodeDecodeError) as error:
         raise ReferenceDataError(f"{path}: cannot be read: {error}") from error
     return pa.Table.from_pylist(rows, schema)
 
 
-def _cell(row: dict[str, str | None], field: "pa.Field[pa.DataType]", path: Path, line: int) -> object:
-    text = (row[field.name] or "").strip()
+def _cell(texts: dict[str, str], field: "pa.Field[pa.DataType]", path: Path, line: int) -> object:
+    text = texts[field.name]
     try:
         return _READ[field.type](text) if text else None
     except (ValueError, KeyError, InvalidOperation) as error:

@@ -15,6 +15,7 @@ import yaml
 from expectations.reference_data import CITIES, PERIODS, UNITS, read_reference
 
 _NAMES = yaml.safe_load((Path(__file__).parent / "base_names.yaml").read_text(encoding="utf-8"))
+_NEEDED = ("base_id", "base_name", "city_code", "valid_from")
 _WRAPPER = re.compile(_NAMES["wrapper"])
 
 
@@ -22,8 +23,8 @@ class Registry:
     """The bases and cities of a reference folder. Raises :class:`~expectations.reference_data.ReferenceDataError`."""
 
     def __init__(self, reference: Path) -> None:
-        self.periods = read_reference(reference / "registry.csv", PERIODS)
-        self.cities = read_reference(reference / "cities.csv", CITIES)
+        self.periods = read_reference(reference / "registry.csv", PERIODS, _NEEDED)
+        self.cities = read_reference(reference / "cities.csv", CITIES, ("city_code", "city_name_zh"))
         self.units = read_reference(reference / "units.csv", UNITS)
 
     def base_id(self, typed: str | None) -> str | None:

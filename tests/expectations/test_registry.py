@@ -108,6 +108,11 @@ def test_a_name_may_claim_a_level(typed: str | None, level: str | None) -> None:
             "base_id,base_name,aliases,city_code,level,valid_from,valid_to\nA,甲,,510100,,2020-01-01,\nB,乙,,510100,,once,\n",
             r"registry\.csv:3: valid_from: 'once'",
         ),
+        (
+            "registry.csv",
+            "base_id,base_name,aliases,city_code,level,valid_from,valid_to\n,,,,,,\nA,甲,,510100,,2020-01-01,\nB,,,510100,,,\n",
+            r"registry\.csv:4: base_name, valid_from: must not be empty",
+        ),
         ("units.csv", "unit,factor,kind\n元,one,money\n", r"units\.csv:2: factor: 'one'"),
         ("cities.csv", None, r"cities\.csv: cannot be read"),
     ],
