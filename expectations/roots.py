@@ -5,7 +5,7 @@ years by leaving out the history that the figures would be held against.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,9 @@ from expectations.rule import UNIT_SLIP, WRONG_FIGURE, WRONG_YEARS, Rule
 from expectations.suites import build_suites
 
 _ORDER = (WRONG_YEARS, UNIT_SLIP, WRONG_FIGURE)
+# What a form says of its own years, or a figure of itself, goes before what it is held against.
+_SCOPES = ("FRM", "VAL", "SUM", "PRV", "XRF")
+_LAST = (len(_ORDER), 0)
 # With more suspects in a form than this, only all of them together are mended: each alone would cost too much.
 _MOST_ALONE = 20
 _Suspects = dict[str, list[Failure]]
@@ -38,13 +41,17 @@ def judge_as_typed(workspace: Workspace, submission_ids: Iterable[str], rules: S
     asked = {f.row["submission_id"] for f in followers}
     mended = {submission_id: own for submission_id, own in suspects.items() if submission_id in asked}
     left = _left_when_mended(workspace, mended, {f.rule.rule_id: f.rule for f in followers})
-    return [replace(f, root=_root(f, mended.get(f.row["submission_id"], []), left)) for f in found]
+    roots: dict[int, Failure] = {}
+    for failure in sorted(found, key=_rank):
+        if root := _root(failure, mended.get(failure.row["submission_id"], []), left, roots):
+            roots[id(failure)] = root
+    return [replace(failure, root=roots.get(id(failure))) for failure in found]
 
 
-def _rank(failure: Failure) -> int:
-    """A root hangs on none of its own rank or of a later one. What the form says of its own years goes first."""
+def _rank(failure: Failure) -> tuple[int, int]:
+    """A root hangs on none of its own rank or of a later one."""
     rule = failure.rule
-    return 2 * _ORDER.index(rule.role) + (rule.scope != "FRM") if rule.role else 2 * len(_ORDER)
+    return (_ORDER.index(rule.role), _SCOPES.index(rule.scope)) if rule.role else _LAST
 
 
 def _may_hang(failure: Failure, suspect: Failure) -> bool:
@@ -60,12 +67,14 @@ def _key(failure: Failure) -> tuple[str, str]:
 
 
 def _left_when_mended(workspace: Workspace, suspects: _Suspects, rules: dict[str, Rule]) -> _Left:
-    """Mends each suspect in a world of its own, and all of a submission in one more; judges all these at once."""
+    """Mends each suspect in a world of its own, and all before each rank in one more; judges all these at once."""
     worlds: dict[str, dict[str, Any]] = {}
     corrections: dict[tuple[str, str], dict[str, Any]] = {}
     for submission_id, own in suspects.items():
         alone = [(_world(suspect), [suspect]) for suspect in own if len(own) <= _MOST_ALONE]
-        for world_id, mended in [*alone, (_all_mended(submission_id), own)]:
+        ranks = {_rank(suspect) for suspect in own} | {_LAST}
+        together = [(_all_before(submission_id, rank), [s for s in own if _rank(s) < rank]) for rank in sorted(ranks)]
+        for world_id, mended in [*alone, *together[1:]]:
             worlds[world_id] = {"world_id": world_id, "submission_id": submission_id}
             for correction in map(_correction, mended):
                 corrections.setdefault((world_id, correction["row_key"]), {"world_id": world_id} | correction)
@@ -80,26 +89,33 @@ def _correction(suspect: Failure) -> dict[str, Any]:
     }
 
 
-def _root(failure: Failure, suspects: list[Failure], left: _Left) -> Failure | None:
-    """The suspect that a failure hangs on: of its own item if it can be, else the first."""
+def _root(failure: Failure, suspects: list[Failure], left: _Left, hanging: Container[int]) -> Failure | None:
+    """The suspect that a failure hangs on: of its own figure or item if it can be, else the first.
+
+    One that hangs on another itself (``hanging``, by id) is no root: what it would be once mended is not known.
+    """
 
     def vanishes(world_id: str) -> bool:
         return (failure.rule.rule_id, world_id, failure.row["row_key"]) not in left
 
-    possible = [suspect for suspect in suspects if _may_hang(failure, suspect)]
+    possible = [suspect for suspect in suspects if id(suspect) not in hanging and _may_hang(failure, suspect)]
     alone = [suspect for suspect in possible if len(suspects) <= _MOST_ALONE and vanishes(_world(suspect))]
-    # A figure that is wrong itself is left out where all are mended: that says nothing of the others.
-    by_all = failure.rule.role is None and vanishes(_all_mended(failure.row["submission_id"]))
+    by_all = bool(possible) and vanishes(_all_before(failure.row["submission_id"], _rank(failure)))
     together = possible if by_all else []
-    return min(alone or together, key=lambda s: s.row["item_code"] != failure.row["item_code"], default=None)
+
+    def distance(suspect: Failure) -> tuple[bool, bool]:
+        differs = [suspect.row[name] != failure.row[name] for name in ("item_code", "data_year")]
+        return differs[0], differs[1]
+
+    return min(alone or together, key=distance, default=None)
 
 
 def _world(suspect: Failure) -> str:
     return f"{suspect.row['submission_id']} {suspect.rule.role} {suspect.row['row_key']}"
 
 
-def _all_mended(submission_id: str) -> str:
-    return f"{submission_id} all"
+def _all_before(submission_id: str, rank: tuple[int, int]) -> str:
+    return f"{submission_id} {rank}"
 
 
 def _judge(

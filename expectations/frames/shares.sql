@@ -1,6 +1,14 @@
 -- One row per submission, share that is stated on the form, and data year: what it would be of each whole that it may be
--- meant of, and how far the nearest of these is off. Each figure may be off by half of its last decimal.
-with computed as (
+-- meant of, and how far the nearest of these is off. Each figure may be off by half of its last decimal. Where one of
+-- these wholes is not given, it may be the one that was meant: such a share is not judged.
+with missing as (
+    select d.world_id, p.pair, d.data_year
+    from pairs as p
+    join world_figures as d on d.item_code = p.denominator
+    where p.frame = 'shares' and d.value is null
+),
+
+computed as (
     select
         s.world_id, s.submission_id, p.pair, s.position, s.item_code, s.data_year, s.sheet, s.cell, s.raw_text,
         s.item_zh, s.item_en, s.number, s.unit, s.place,
@@ -31,5 +39,6 @@ select
     -- what only the last binary digits tell apart is the same
     round(off, 9) as misfit
 from computed
+anti join missing using (world_id, pair, data_year)
 qualify row_number() over (partition by world_id, pair, data_year order by misfit, abs(share - number), whole_zh) = 1
 order by world_id, position, pair, data_year

@@ -15,7 +15,8 @@ def _naming(**arguments: object) -> Rule:
 def test_every_pair_of_a_rule_has_a_row_and_two_rules_may_share_it() -> None:
     ratios = [rule for rule in REGISTER.rules if rule.frame == "ratios"]
     rows = form_pairs([*ratios, *ratios], FORM).to_pylist()
-    assert len(rows) == len(ratios)
+    assert [row["pair"] for row in rows] == list(dict.fromkeys(rule.arguments.pair for rule in ratios))
+    assert len(rows) < len(ratios)
     assert {row["frame"] for row in rows} == {"ratios"}
 
 
