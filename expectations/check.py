@@ -4,8 +4,9 @@ Submissions are judged report year by report year, oldest first: what became of 
 counts as reported before.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.explanations import CLOSING, Explanations
 from expectations.findings import Failure, verdict
 from expectations.frames import OPEN_SLIPS, STANDING, Workspace
 from expectations.inputs import input_tables
@@ -47,22 +49,37 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     inputs = input_tables(raw, form, reference, form_pairs(active, form))
     form_facts = {"year_offsets": list(form.years), "first_report_year": form.first_report_year}
     workspace = Workspace(inputs, form_facts, frame_parameters(active))
+    base_ids = dict(zip(*(inputs["resolved"][name].to_pylist() for name in ("submission_id", "base_id")), strict=True))
+    explained = _explainer(raw, base_ids)
     failures: dict[str, list[Failure]] = {submission_id: [] for submission_id in heads}
     verdicts: dict[str, dict[str, Any]] = {}
     with closing(workspace):
         workspace.settle(*_settled_before(raw, heads, register))
         for year in sorted({head["report_year"] for head in heads.values()}):
             ids = [submission_id for submission_id, head in heads.items() if head["report_year"] == year]
-            for failure in judge_as_typed(workspace, ids, active):
+            for failure in judge_as_typed(workspace, ids, active, explained):
                 failures[failure.row["submission_id"]].append(failure)
             verdicts |= {i: verdict(failures[i], readable=heads[i]["read_status"] == "ok") for i in ids}
             workspace.settle(*_settled(ids, verdicts, failures))
     run = {"generation": generation, "commit_id": commit_id}
-    base_ids = dict(zip(*(inputs["resolved"][name].to_pylist() for name in ("submission_id", "base_id")), strict=True))
     told = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
     checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **told} for i in heads]
     findings = [failure.finding() | run for i in heads for failure in failures[i]]
     return Checked(pa.Table.from_pylist(checks, CHECKS), pa.Table.from_pylist(findings, FINDINGS))
+
+
+def _explainer(raw: RawTables, base_ids: Mapping[str, str | None]) -> Callable[[Failure], Failure]:
+    """What adds the explanation that stands for a failure."""
+    told = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
+    explanations = Explanations(*told, base_ids)
+
+    def explained(failure: Failure) -> Failure:
+        if failure.rule.closed_by is None:
+            return failure
+        base_id = base_ids[failure.row["submission_id"]]
+        return replace(failure, word=explanations.word(base_id, failure.identity, failure.rule.closed_by))
+
+    return explained
 
 
 def _heads(submissions: pa.Table, to_check: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -80,7 +97,8 @@ def _settled_before(raw: RawTables, heads: Collection[str], register: Register) 
     checks = raw.checks.filter(pc.invert(pc.is_in(raw.checks["submission_id"], judged_now)))
     is_slip = pc.is_in(raw.findings["rule_id"], pa.array(sorted(register.unit_slip_ids), pa.string()))
     is_history = pc.invert(pc.is_in(raw.findings["submission_id"], judged_now))
-    slips = raw.findings.filter(pc.and_(is_slip, is_history))
+    is_open = pc.invert(pc.is_in(raw.findings["explanation_state"], pa.array(sorted(CLOSING), pa.string())))
+    slips = raw.findings.filter(pc.and_(pc.and_(is_slip, is_open), is_history))
     return checks.select(STANDING.names), slips.select(OPEN_SLIPS.names)
 
 
@@ -88,5 +106,7 @@ def _settled(
     ids: list[str], verdicts: dict[str, dict[str, Any]], failures: dict[str, list[Failure]]
 ) -> tuple[pa.Table, pa.Table]:
     standing = [{"submission_id": i, "status": verdicts[i]["status"]} for i in ids]
-    slips = [{n: f.row[n] for n in OPEN_SLIPS.names} for i in ids for f in failures[i] if f.is_unit_slip]
+    slips = [
+        {n: f.row[n] for n in OPEN_SLIPS.names} for i in ids for f in failures[i] if f.is_unit_slip and not f.is_closed
+    ]
     return pa.Table.from_pylist(standing, STANDING), pa.Table.from_pylist(slips, OPEN_SLIPS)

@@ -2,25 +2,49 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
+from expectations.basis import value_sha256
+from expectations.explanations import ACCEPTED, SENDER, Word
 from expectations.rule import UNIT_SLIP, Rule
 from expectations.wording import say
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A rule that fails on a row of its frame; with a root it hangs on that other failure and does not count."""
+    """A rule that fails on a row of its frame; with a root it hangs on that other failure and does not count.
+
+    ``word``: the explanation that stands for it.
+    """
 
     rule: Rule
     row: Mapping[str, Any]
     root: "Failure | None" = None
+    word: Word | None = None
 
     @property
     def is_unit_slip(self) -> bool:
         """Whether it says that the figure may be in another unit."""
         return self.rule.role == UNIT_SLIP
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its explanation is taken: it is no longer in doubt."""
+        return self.word is not None and self.word.closes
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What an explanation of it is bound to, besides the base."""
+        told = {"rule_id": self.rule.rule_id, "rule_version": self.rule.version}
+        return told | {"value_sha256": value_sha256(self.rule, self.row)}
+
+    def hanging_on(self, root: Self | None) -> Self:
+        """The failure with its root. On one whose explanation is taken only that hangs which the same word closes."""
+        if root is None or root.word is None or not root.is_closed or self.rule.severity == "note":
+            return replace(self, root=root)
+        is_closed_too = self.rule.closed_by == SENDER or (self.rule.closed_by and root.word.state == ACCEPTED)
+        return replace(self, root=root, word=root.word) if is_closed_too else self
 
     @property
     def place(self) -> dict[str, Any]:
@@ -32,21 +56,25 @@ class Failure:
         words = {**self.rule.arguments.kwargs, **self.row}
         return {
             "submission_id": self.row["submission_id"],
-            "rule_id": self.rule.rule_id,
             "severity": self.rule.severity,
             **{name: self.row[name] for name in ("item_code", "data_year", "row_number")},
+            **self.identity,
             **self.place,
             "expected": say(self.rule.arguments.expected, words) or None,
             "message_zh": say(self.rule.message_zh, words),
             "message_en": say(self.rule.message_en, words),
             "root_rule_id": self.root.rule.rule_id if self.root else None,
             "root_cell": self.root.place["cell"] if self.root else None,
+            "closed_by": self.rule.closed_by,
+            "explanation_id": self.word.explanation_id if self.word else None,
+            "explanation_state": self.word.state if self.word else None,
+            "decision_id": self.word.decision_id if self.word else None,
         }
 
 
 def verdict(failures: Iterable[Failure], *, readable: bool) -> dict[str, Any]:
     """Status and counts of one submission: columns of the raw table ``checks``."""
-    counts = Counter[str](failure.rule.severity for failure in failures if failure.root is None)
+    counts = Counter[str](f.rule.severity for f in failures if f.root is None and not f.is_closed)
     if not readable:
         status = "unreadable"
     elif counts["must_fix"]:

@@ -16,7 +16,7 @@ import yaml
 
 from expectations.tables import RawTables
 from ingestion.form import Item, load_form
-from ingestion.raw_schema import SUBMISSION_TABLES
+from ingestion.raw_schema import JUDGED_TABLES
 
 CASES = Path(__file__).parent / "cases.yaml"
 _Row = dict[str, Any]
@@ -38,6 +38,8 @@ class MadeUp:
     enterprises: list[_Row] = field(default_factory=list)
     checks: list[_Row] = field(default_factory=list)
     findings: list[_Row] = field(default_factory=list)
+    explanations: list[_Row] = field(default_factory=list)
+    decisions: list[_Row] = field(default_factory=list)
 
     def add(self, key: str, report_year: int | None = None, **changes: Any) -> None:  # noqa: ANN401 - written in YAML
         """A valid form with changes; of the report year of ``cases.yaml`` unless it says another.
@@ -66,7 +68,7 @@ class MadeUp:
 
     def tables(self) -> RawTables:
         """All of it as raw tables."""
-        return RawTables(**{n: pa.Table.from_pylist(getattr(self, n), s) for n, s in SUBMISSION_TABLES.items()})
+        return RawTables(**{n: pa.Table.from_pylist(getattr(self, n), s) for n, s in JUDGED_TABLES.items()})
 
 
 def _apply(rows: list[_Row], place: _Row, change: _Row) -> None:

@@ -5,8 +5,7 @@ years by leaving out the history that the figures would be held against.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -28,10 +27,18 @@ _Suspects = dict[str, list[Failure]]
 _Left = set[tuple[str, str, str]]
 
 
-def judge_as_typed(workspace: Workspace, submission_ids: Iterable[str], rules: Sequence[Rule]) -> list[Failure]:
-    """All that fails, sorted; what vanishes when a suspected root is mended has that root."""
+def judge_as_typed(
+    workspace: Workspace,
+    submission_ids: Iterable[str],
+    rules: Sequence[Rule],
+    explained: Callable[[Failure], Failure] = lambda failure: failure,
+) -> list[Failure]:
+    """All that fails, sorted; what vanishes when a suspected root is mended has that root.
+
+    ``explained`` adds the explanation of a failure, if there is one.
+    """
     worlds = [{"world_id": submission_id, "submission_id": submission_id} for submission_id in submission_ids]
-    found = _judge(workspace, worlds, [], rules)
+    found = list(map(explained, _judge(workspace, worlds, [], rules)))
     suspects: _Suspects = defaultdict(list)
     for failure in sorted((f for f in found if f.rule.role), key=_rank):
         suspects[failure.row["submission_id"]].append(failure)
@@ -45,7 +52,7 @@ def judge_as_typed(workspace: Workspace, submission_ids: Iterable[str], rules: S
     for failure in sorted(found, key=_rank):
         if root := _root(failure, mended.get(failure.row["submission_id"], []), left, roots):
             roots[id(failure)] = root
-    return [replace(failure, root=roots.get(id(failure))) for failure in found]
+    return [failure.hanging_on(roots.get(id(failure))) for failure in found]
 
 
 def _rank(failure: Failure) -> tuple[int, int]:
@@ -90,7 +97,7 @@ def _correction(suspect: Failure) -> dict[str, Any]:
 
 
 def _root(failure: Failure, suspects: list[Failure], left: _Left, hanging: Container[int]) -> Failure | None:
-    """The suspect that a failure hangs on: of its own figure or item if it can be, else the first.
+    """The suspect that a failure hangs on: an open one, of its own figure or item if it can be, else the first.
 
     One that hangs on another itself (``hanging``, by id) is no root: what it would be once mended is not known.
     """
@@ -103,9 +110,9 @@ def _root(failure: Failure, suspects: list[Failure], left: _Left, hanging: Conta
     by_all = bool(possible) and vanishes(_all_before(failure.row["submission_id"], _rank(failure)))
     together = possible if by_all else []
 
-    def distance(suspect: Failure) -> tuple[bool, bool]:
+    def distance(suspect: Failure) -> tuple[bool, bool, bool]:
         differs = [suspect.row[name] != failure.row[name] for name in ("item_code", "data_year")]
-        return differs[0], differs[1]
+        return suspect.is_closed, differs[0], differs[1]
 
     return min(alone or together, key=distance, default=None)
 

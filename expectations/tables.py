@@ -9,7 +9,8 @@ import pyarrow as pa
 class RawTables:
     """Rows of the raw zone, reduced to those that count: one row of submissions and of checks per submission_id.
 
-    Holds the submissions to check and, to hold them against, all others of the same bases and the same report years.
+    Holds the submissions to check and, to hold them against, all others of the same bases and the same report years,
+    what their senders said of findings and what was decided on that.
     """
 
     submissions: pa.Table
@@ -17,6 +18,8 @@ class RawTables:
     enterprises: pa.Table
     checks: pa.Table
     findings: pa.Table
+    explanations: pa.Table
+    decisions: pa.Table
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ingestion.form import load_form
 from ingestion.limits import limits, within
 from ingestion.reading import FormReader, Reading
 from ingestion.reference import unit_kinds
+from ingestion.returned import Explanation, explanations
 from ingestion.wire import packed, unpacked
 from ingestion.workbook import open_workbook
 
@@ -42,13 +43,17 @@ class Job(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a file: ``status`` ok with a reading, ``decisions`` with these, else the reason why neither."""
+    """What came of a file: ``status`` ok with a reading, ``decisions`` with these, else the reason why neither.
+
+    ``explanations`` are those of the list of findings in it, also where it holds no form.
+    """
 
     status: str
     detail: str | None = None
     file_format: str | None = None
     reading: Reading | None = None
     decisions: dict[str, Any] | None = None  # see decision_sheet.find_decisions
+    explanations: tuple[Explanation, ...] = ()
 
 
 def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
@@ -116,8 +121,15 @@ def _alone(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[byt
 
 def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
     return [
-        Outcome(status, detail, file_format, reading and unpacked(reading), decisions)
-        for status, detail, file_format, reading, decisions in marshal.loads(future.result())  # noqa: S302 - of our own child
+        Outcome(
+            status,
+            detail,
+            file_format,
+            reading and unpacked(reading),
+            decisions,
+            tuple(map(Explanation._make, said)),
+        )
+        for status, detail, file_format, reading, decisions, said in marshal.loads(future.result())  # noqa: S302 - of our own child
     ]
 
 
@@ -135,10 +147,11 @@ def _read_batch(jobs: Sequence[tuple[str, int, str]]) -> bytes:
     outcomes = []
     for path, report_year, reference in jobs:
         try:
-            status, detail, file_format, reading, decisions = _limited(Job(Path(path), report_year, Path(reference)))
+            outcome = _limited(Job(Path(path), report_year, Path(reference)))
         except MemoryError:
             break
-        outcomes.append((status, detail, file_format, reading and packed(reading), decisions))
+        reading, said = outcome.reading and packed(outcome.reading), list(map(tuple, outcome.explanations))
+        outcomes.append((*outcome[:3], reading, outcome.decisions, said))
         if reading is None:
             gc.collect()
     return marshal.dumps(outcomes)
@@ -159,16 +172,20 @@ def _limited(job: Job) -> Outcome:
 def read_one(job: Job) -> Outcome:
     """Read one file in this process, without limits."""
     workbook = None
+    said: tuple[Explanation, ...] = ()
+    reader = _reader(job.reference)
     try:
         within("file_bytes", job.path.stat().st_size)
         workbook = open_workbook(job.path.read_bytes())
-        reading = _reader(job.reference).read(workbook, job.report_year)
+        said = explanations(workbook, reader.form.answers)
+        reading = reader.read(workbook, job.report_year)
     except UnreadableFileError as error:
+        file_format = workbook.file_format if workbook else None
         decisions = find_decisions(workbook) if workbook else None
-        if workbook and decisions:
-            return Outcome("decisions", None, workbook.file_format, None, decisions)
-        return Outcome(error.reason, error.detail or None, workbook.file_format if workbook else None)
-    return Outcome("ok", None, workbook.file_format, reading)
+        if decisions:
+            return Outcome("decisions", None, file_format, decisions=decisions)
+        return Outcome(error.reason, error.detail or None, file_format, explanations=said)
+    return Outcome("ok", None, workbook.file_format, reading, explanations=said)
 
 
 @cache

@@ -83,6 +83,24 @@ ENTERPRISES = pa.schema(
     ]
 )
 
+# What senders wrote beside findings in lists that came back. What a row is bound to is as the file says it.
+EXPLANATIONS = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),  # of the file that it was written in
+        field("commit_id", pa.string(), nullable=False),
+        field("explanation_id", pa.string(), nullable=False),  # hash over file, binding and text
+        field("about_submission_id", pa.string()),  # that the list was sent out for
+        field("rule_id", pa.string(), nullable=False),
+        field("rule_version", pa.int32(), nullable=False),
+        field("item_code", pa.string()),
+        field("data_year", pa.int32()),
+        field("value_sha256", pa.string(), nullable=False),
+        field("explanation", pa.string(), nullable=False),
+        field("sheet", pa.string(), nullable=False),
+        field("cell", pa.string(), nullable=False),
+    ]
+)
+
 CHECKS = pa.schema(
     [
         field("submission_id", pa.string(), nullable=False),
@@ -116,6 +134,12 @@ FINDINGS = pa.schema(
         field("message_en", pa.string(), nullable=False),
         field("root_rule_id", pa.string()),  # set where it hangs on another finding and so does not count
         field("root_cell", pa.string()),
+        field("rule_version", pa.int32()),
+        field("value_sha256", pa.string()),  # over the values that it rests on
+        field("closed_by", pa.string()),  # sender or reviewer, where a word may close it
+        field("explanation_id", pa.string()),  # the explanation that stands for it, null where there is none
+        field("explanation_state", pa.string()),  # waiting, explained, accepted, refused; the middle two close it
+        field("decision_id", pa.string()),  # of the reviewer, on that explanation
     ]
 )
 
@@ -149,12 +173,10 @@ REFERENCE = pa.schema(
     ]
 )
 
+# What reading a file gives; the others come of checking.
+READ_TABLES = {"submissions": SUBMISSIONS, "values": VALUES, "enterprises": ENTERPRISES, "explanations": EXPLANATIONS}
 # Of these a row belongs to a submission.
-SUBMISSION_TABLES = {
-    "submissions": SUBMISSIONS,
-    "values": VALUES,
-    "enterprises": ENTERPRISES,
-    "checks": CHECKS,
-    "findings": FINDINGS,
-}
-RAW_TABLES = SUBMISSION_TABLES | {"decisions": DECISIONS, "reference": REFERENCE}
+SUBMISSION_TABLES = READ_TABLES | {"checks": CHECKS, "findings": FINDINGS}
+# What judging a submission looks at.
+JUDGED_TABLES = SUBMISSION_TABLES | {"decisions": DECISIONS}
+RAW_TABLES = JUDGED_TABLES | {"reference": REFERENCE}

@@ -11,6 +11,7 @@ from ingestion.form import Form, Item
 from ingestion.item_rows import RowReader
 from ingestion.layout import LabelMatcher
 from ingestion.pages import Page, PageReader
+from ingestion.returned import is_list
 from ingestion.unit_words import Notes, Written
 from ingestion.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
@@ -46,7 +47,7 @@ class FormReader:
 
     def read(self, workbook: Workbook, report_year: int) -> Reading:
         """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` (not_the_form)."""
-        sheets = [sheet for sheet in workbook.sheets if not sheet.name.startswith(self.form.returned_sheets)]
+        sheets = [s for s in workbook.sheets if not (s.name.startswith(self.form.returned_sheets) or is_list(s))]
         read = [self._pages.read(sheet, report_year) for sheet in sheets]
         pages = choose(read, self.form, report_year, self.parser.is_answer)
         recognised = len(set().union(*(page.codes for page in pages)))

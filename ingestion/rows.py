@@ -1,5 +1,6 @@
 """A reading -> rows of the raw tables."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from ingestion.reading import READER_VERSION, Reading
 from ingestion.values import Columns, Place
 
 NOWHERE = Place()
+# Hex digits: people write them in commands and lists.
+EXPLANATION_ID_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class Commit:
 
 
 def to_tables(read: Iterable[tuple[Received, Outcome]], commit: Commit) -> dict[str, pa.Table]:
-    """Tables submissions, values and enterprises of the files read, in their order."""
+    """Tables submissions, values, enterprises and explanations of the files read, in their order."""
     submissions: list[dict[str, Any]] = []
+    explanations: list[dict[str, Any]] = []
     values, enterprises = _Table("values"), _Table("enterprises")
     for received, outcome in read:
         key = {"submission_id": received.submission_id, "commit_id": commit.commit_id}
         submissions.append(key | _submission(received, outcome, commit))
+        explanations += [key | row for row in _explanations(outcome, received.submission_id)]
         if outcome.reading:
             values.add(outcome.reading.values, key)
             last_year = received.report_year + outcome.reading.enterprise_year_offset
@@ -40,6 +45,7 @@ def to_tables(read: Iterable[tuple[Received, Outcome]], commit: Commit) -> dict[
         "submissions": pa.Table.from_pylist(submissions, RAW_TABLES["submissions"]),
         "values": values.table(),
         "enterprises": enterprises.table(),
+        "explanations": pa.Table.from_pylist(explanations, RAW_TABLES["explanations"]),
     }
 
 
@@ -102,3 +108,14 @@ def _head(reading: Reading) -> dict[str, Any]:
         "years_sheet": reading.years_place.sheet,
         "years_cell": reading.years_place.cell,
     }
+
+
+def _explanations(outcome: Outcome, submission_id: str) -> list[dict[str, Any]]:
+    """What is said twice of one finding in one file is one explanation."""
+    rows: dict[str, dict[str, Any]] = {}
+    for said in outcome.explanations:
+        bound = (submission_id, said.rule_id, str(said.rule_version), said.value_sha256, said.text)
+        explanation_id = hashlib.sha256("\0".join(bound).encode()).hexdigest()[:EXPLANATION_ID_DIGITS]
+        told = said._asdict()
+        rows.setdefault(explanation_id, {"explanation_id": explanation_id, "explanation": told.pop("text")} | told)
+    return list(rows.values())

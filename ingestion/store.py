@@ -22,6 +22,7 @@ _COUNTED = {
             partition by submission_id order by generation desc, commit_id desc, received_at) = 1""",
     "values": "select v.* from values_ v semi join counted_submissions s using (submission_id, commit_id)",
     "enterprises": "select e.* from enterprises e semi join counted_submissions s using (submission_id, commit_id)",
+    "explanations": "select e.* from explanations e semi join counted_submissions s using (submission_id, commit_id)",
     "checks": """
         select c.* from checks c semi join counted_submissions s using (submission_id)
         where c.commit_id is null or c.commit_id in (select commit_id from submissions)
@@ -122,8 +123,9 @@ class Counted:
         return rows.cast(RAW_TABLES[table])
 
     def latest_generation(self) -> int:
-        """The highest generation of checking ever written, counted or not; 0 for none."""
-        found = self._database.execute("select coalesce(max(generation), 0) from checks").fetchone()
+        """The highest generation of checking ever written, also by a run that was killed; 0 for none."""
+        written = "select generation from checks union all select generation from findings"
+        found = self._database.execute(f"select coalesce(max(generation), 0) from ({written})").fetchone()
         return int(found[0]) if found else 0
 
 

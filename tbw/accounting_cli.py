@@ -37,7 +37,9 @@ def decide(  # noqa: PLR0917 - options
     store: StoreOption = places.store(),
     json_: AsJson = False,
 ) -> None:
-    """Put a decision on record: of an assessment, on a release, on an explanation. Nothing is changed by it.
+    """Put a decision on record: of an assessment, on a release, on an explanation. No figure is changed by it.
+
+    With one on an explanation the forms that it bears on are judged again.
 
     A filled sheet of decisions does the same, also from landing: in a city's folder, or, named decisions… or 决定…, in
     that of a report year. Exit code 1 where cells of it must be mended first; then nothing of it is recorded.
@@ -71,7 +73,12 @@ def decide(  # noqa: PLR0917 - options
         effective_on=effective_on.date() if effective_on else None,
     )
     decision_id = decisions.record(store, places.reference(), decision)
-    _print_decisions([row for row in decisions.recorded(store) if row["decision_id"] == decision_id], json_)
+    recorded = [row for row in decisions.recorded(store) if row["decision_id"] == decision_id]
+    if any(row["kind"] == decisions.EXPLANATION for row in recorded):
+        from tbw.rejudge import settle
+
+        settle(store, places.reference())
+    _print_decisions(recorded, json_)
 
 
 @says_what_is_wrong

@@ -19,7 +19,7 @@ from expectations.tables import Checked, RawTables
 from expectations.typed import BEIJING
 from ingestion.clock import now
 from ingestion.form import load_form
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_schema import JUDGED_TABLES
 from ingestion.store import Store
 from tbw import places
 from tbw.corrections import Corrections
@@ -73,7 +73,7 @@ def backtest(rule_or_file: str, store: Path, reference: Path) -> dict[str, Any]:
     if not (store / "raw").is_dir():
         raise UsageError(f"store {store} has no raw zone: name another with --store or TBW_STORE")
     with Store(store).counted() as counted:
-        raw = RawTables(**{table: counted.table(table) for table in RAW_TABLES})
+        raw = RawTables(**{table: counted.table(table) for table in JUDGED_TABLES})
     try:
         before, after = (_judged(raw, rows, reference) for rows in (trial.without, trial.with_))
     except (RegisterError, JudgeError) as error:

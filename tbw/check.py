@@ -36,6 +36,7 @@ SHOWN = (
     "expected",
     "message_zh",
     "message_en",
+    "explanation_state",
 )
 
 
@@ -125,7 +126,9 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
         for finding in file["findings"]:
             where = "!".join(filter(None, (finding["sheet"], finding["cell"])))
             colour = SEVERITY_COLOURS[finding["severity"]]
-            console.print(f"  [{colour}]{finding['severity']}[/] {finding['rule_id']} {escape(where)}", soft_wrap=True)
+            said = f" ({finding['explanation_state']})" if finding["explanation_state"] else ""
+            weight = f"[{colour}]{finding['severity']}{said}[/]"
+            console.print(f"  {weight} {finding['rule_id']} {escape(where)}", soft_wrap=True)
             console.print(f"    {escape(finding['message_zh'])}\n    {escape(finding['message_en'])}", soft_wrap=True)
         if "marked" in file:
             console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)

@@ -106,6 +106,26 @@ def status(store: StoreOption = places.store(), report_year: ReportYear = None, 
 
 @app.command()
 @says_what_is_wrong
+def explanations(
+    store: StoreOption = places.store(),
+    report_year: ReportYear = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only what waits for a reviewer.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Show what senders said of findings, with the ids to decide on by tbw decide explanation ID OUTCOME."""
+    from tbw.explanations import explanations as look
+    from tbw.explanations import print_explanations
+    from tbw.report import terminal
+
+    said = look(store, report_year, waiting=waiting)
+    if json_:
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        print_explanations(said, terminal())
+
+
+@app.command()
+@says_what_is_wrong
 def template(
     report_year: Annotated[int, typer.Option("--report-year", help="Year in which it is sent.", min=1900, max=2099)],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to.")],

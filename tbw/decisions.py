@@ -24,6 +24,7 @@ from tbw.status import DEADLINES_APPLY_IN
 COMMAND = "command"
 # What is decided on the one that is no input of it: an approved release would ask for another one.
 RELEASE = "release"
+EXPLANATION = "explanation"
 _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "effective_on", "document", "reason")
 
 
@@ -69,6 +70,8 @@ def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
     subject = base_of(texts["subject"] or "", reference) if is_of_base else texts["subject"]
     if known.subject == RELEASE:
         _must_exist(store, subject or "")
+    if known.subject == EXPLANATION:
+        _must_be_said(store, subject or "")
     row = texts | {
         "kind": known.kind,
         "subject": subject,
@@ -138,6 +141,13 @@ def _must_exist(store: Path, release_id: str) -> None:
     if not any((folder / release_id).is_dir() for folder in folders):
         there = sorted(path.name for path in folders[0].glob("*Z-*"))
         raise DecisionError("subject", f"no release {release_id!r}: there are {', '.join(there) or 'none'}")
+
+
+def _must_be_said(store: Path, explanation_id: str) -> None:
+    with Store(store).counted() as raw:
+        known = raw.table("explanations")["explanation_id"].to_pylist()
+    if explanation_id not in known:
+        raise DecisionError("subject", f"no explanation {explanation_id!r}: tbw explanations lists them")
 
 
 def _text(typed: str | None) -> str | None:

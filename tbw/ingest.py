@@ -20,7 +20,7 @@ from ingestion.clock import now
 from ingestion.contained import Job, read_files
 from ingestion.form import load_form
 from ingestion.landing import Received, idle, receive, scan
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_schema import RAW_TABLES, READ_TABLES
 from ingestion.reading import READER_VERSION
 from ingestion.rows import Commit, to_tables
 from ingestion.store import Store, read_tables
@@ -112,7 +112,7 @@ def check(store: Path, run_id: str, reference: Path) -> str:
     kept, plan = Store(store), _plan(store, run_id)
     folder, reference = kept.work / run_id, latest(store, reference)
     decision_sheets.settle(store, folder, reference)
-    fresh = {table: _batches(folder, table) for table in ("submissions", "values", "enterprises")}
+    fresh = {table: _batches(folder, table) for table in READ_TABLES}
     if fresh["submissions"].num_rows == 0:
         return run_id
     with kept.counted() as raw:
@@ -135,6 +135,8 @@ def check(store: Path, run_id: str, reference: Path) -> str:
 
 def keep(store: Path, run_id: str) -> str:
     """Add the run to the raw zone; the submissions file comes last and makes all of it count. Returns the run."""
+    from tbw.rejudge import judge_again
+
     kept = Store(store)
     folder = kept.work / run_id
     decision_sheets.keep(store, folder)
@@ -143,12 +145,14 @@ def keep(store: Path, run_id: str) -> str:
             known = raw.table("submissions")["submission_id"]
         submissions = _without(_batches(folder, "submissions"), known)
         if submissions.num_rows:
-            for table in ("values", "enterprises"):
+            for table in ("values", "enterprises", "explanations"):
                 for rows in read_tables(folder, table):
                     kept.append(table, _without(rows, known))
             for table in ("findings", "checks"):
                 kept.append(table, pq.read_table(folder / f"{table}.parquet", schema=RAW_TABLES[table]))
             kept.append("submissions", submissions)
+    # Words that came otherwise: by a decision, or by a run at the same time.
+    judge_again(store, places.reference())
     return run_id
 
 

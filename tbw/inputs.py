@@ -19,7 +19,16 @@ from tbw.places import RULES, SEEDS
 from tbw.reference import latest
 
 # Listed in the opposite order of their writing: what a listed commit record counts is then there already.
-_LISTING_ORDER = ("submissions", "checks", "findings", "values", "enterprises", "decisions", "reference")
+_LISTING_ORDER = (
+    "submissions",
+    "checks",
+    "findings",
+    "values",
+    "enterprises",
+    "explanations",
+    "decisions",
+    "reference",
+)
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from tbw.marking.listing import Entry
+from tbw.marking.listing import Entry, label
 from tbw.marking.words import words
 from tbw.status import Deadline
 
@@ -19,7 +19,7 @@ _TOLD = ("landing_path", "report_year", "city_folder", "submission_id", "file_sh
 _CHECKED = ("base_id", "status", "must_fix_count", "explain_count", "note_count", "generation")
 _OF_FINDING = (
     *("rule_id", "severity", "item_code", "data_year", "sheet", "cell", "given", "expected"),
-    *("message_zh", "message_en"),
+    *("message_zh", "message_en", "explanation_state", "explanation_id"),
 )
 
 
@@ -97,7 +97,8 @@ def as_text(told: Mapping[str, Any]) -> str:
 def _finding(entry: Entry) -> dict[str, Any]:
     """A finding; one with a root goes away with that and does not count."""
     told = {name: entry.finding[name] for name in _OF_FINDING}
-    return {"number": entry.number, "root": entry.root} | told
+    weight = label(entry.finding)
+    return {"number": entry.number, "root": entry.root, "label_zh": weight.zh, "label_en": weight.en} | told
 
 
 def _next(deadline: Deadline | None) -> dict[str, str] | None:
@@ -116,13 +117,12 @@ def _next_date(told: Mapping[str, str] | None) -> str:
 
 
 def _as_text(finding: Mapping[str, Any]) -> str:
-    severity = words().severities[finding["severity"]]
     where = "!".join(filter(None, (finding["sheet"], finding["cell"])))
     follows = _wording().follower.format(root=finding["root"]) if finding["root"] else ""
     told = {name: _on_one_line(str(value)) for name, value in finding.items()} | {
         "where": _on_one_line(where + follows)
     }
-    return _wording().finding.format(**told, severity_zh=severity.zh, severity_en=severity.en)
+    return _wording().finding.format(**told)
 
 
 def _on_one_line(text: str) -> str:

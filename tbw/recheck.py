@@ -5,7 +5,7 @@ and nothing that is kept is touched.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,15 +17,15 @@ from expectations.check import check as judge
 from expectations.tables import Checked, RawTables
 from ingestion.clock import now
 from ingestion.form import load_form
-from ingestion.raw_schema import SUBMISSION_TABLES
+from ingestion.raw_schema import JUDGED_TABLES, READ_TABLES
 from ingestion.reading import READER_VERSION
 from ingestion.store import Counted, Store
 from tbw import places
 from tbw.reference import latest
+from tbw.rejudge import judge_again
 from tbw.rereading import read_again
 from tbw.returns import write_returns
 
-READ = ("submissions", "values", "enterprises")
 # What tells generations apart, and says nothing of what was read or judged.
 _OF_THE_RUN = {"commit_id", "generation", "reader_version", "checked_at", "rules_sha256"}
 
@@ -49,18 +49,21 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
     kept, reference = Store(places.writable(store)), latest(store, reference)
     kept.create()
     with kept.alone(), kept.counted() as raw:
-        before = RawTables(**{table: raw.table(table) for table in SUBMISSION_TABLES})
+        before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
         read = _read_again(kept, before, reference, report_year)
         differs = _differing(before, read)
         told = "\n".join([READER_VERSION, str(raw.latest_generation()), *sorted(differs)])
         commit_id = hashlib.sha256(told.encode()).hexdigest()[:16] if differs else None
         read = {table: _stamped(_of(rows, differs), commit_id) for table, rows in read.items()}
-        now_known = {table: pa.concat_tables([_not_of(getattr(before, table), differs), read[table]]) for table in READ}
+        now_known = {
+            table: pa.concat_tables([_not_of(getattr(before, table), differs), read[table]]) for table in READ_TABLES
+        }
         checked = _judge_again(raw, before, now_known, reference, commit_id, report_year)
         flips = _flips(before, checked, differs)
         if not dry_run:
             _keep(kept, read, checked, {flip.submission_id for flip in flips})
-    if flips and not dry_run:
+    if not dry_run:
+        judge_again(store, reference)
         with kept.counted() as raw:
             write_returns(kept, raw, reference)
     return sorted(flips, key=lambda flip: flip.landing_path)
@@ -77,7 +80,7 @@ def _differing(before: RawTables, read: dict[str, pa.Table]) -> set[str]:
     ids = {str(submission_id) for submission_id in read["submissions"]["submission_id"].to_pylist()}
     return {
         submission_id
-        for table in READ
+        for table in READ_TABLES
         for submission_id, content in _contents(read[table], ids).items()
         if content != _contents(getattr(before, table), ids)[submission_id]
     }
@@ -103,7 +106,7 @@ def _judge_again(  # noqa: PLR0913, PLR0917 - all of it decides what comes out
     """Judge the chosen report year and, as its history changes theirs, all later ones."""
     years = dict(zip(*(tables["submissions"][n].to_pylist() for n in ("submission_id", "report_year")), strict=True))
     return judge(
-        RawTables(**tables, checks=before.checks, findings=before.findings),
+        replace(before, **tables),
         {submission_id for submission_id, year in years.items() if year >= (report_year or year)},
         form=load_form(),
         reference=reference,
@@ -148,8 +151,8 @@ def _named(findings: pa.Table) -> dict[str, set[str]]:
 
 def _keep(kept: Store, read: dict[str, pa.Table], checked: Checked, ids: set[str]) -> None:
     """Add what differs; the submissions come last and make a new reading count."""
-    kept.append("values", read["values"])
-    kept.append("enterprises", read["enterprises"])
+    for table in ("values", "enterprises", "explanations"):
+        kept.append(table, read[table])
     kept.append("findings", _of(checked.findings, ids))
     kept.append("checks", _of(checked.checks, ids))
     kept.append("submissions", read["submissions"])

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from expectations.check import check as judge
 from expectations.tables import RawTables
 from ingestion.form import load_form
-from ingestion.raw_schema import SUBMISSION_TABLES
+from ingestion.raw_schema import JUDGED_TABLES, SUBMISSION_TABLES
 from ingestion.store import Store
 from tbw import manifest, release
 from tbw.errors import UsageError
@@ -110,7 +110,7 @@ def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[lis
     """Fill a raw zone from the originals. Returns what is to be said of it, and the number of submissions."""
     reference, rules = folder / "inputs" / "reference", folder / "inputs" / "rules.csv"
     with as_of.counted() as raw:
-        before = RawTables(**{table: raw.table(table) for table in SUBMISSION_TABLES})
+        before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
     scratch = Store(to)
     scratch.create()
     for path in (
@@ -123,7 +123,7 @@ def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[lis
     _prove(kept, {row["file_sha256"] for row in rows})
     tables = read_again(kept, rows, reference)
     checked = judge(
-        RawTables(**tables, checks=before.checks, findings=before.findings),
+        RawTables(**tables, checks=before.checks, findings=before.findings, decisions=before.decisions),
         {row["submission_id"] for row in rows},
         form=load_form(),
         reference=reference,
@@ -132,7 +132,7 @@ def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[lis
         generation=1,
         commit_id="again",
     )
-    for table in ("values", "enterprises"):
+    for table in ("values", "enterprises", "explanations"):
         scratch.append(table, tables[table])
     scratch.append("findings", checked.findings)
     scratch.append("checks", checked.checks)

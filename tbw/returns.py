@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from expectations.explanations import REFUSED
 from ingestion.clock import now
 from ingestion.store import Counted, Store, write_whole
 from tbw.errors import UsageError
@@ -63,6 +64,18 @@ def write_returns(store: Store, raw: Counted, reference: Path) -> list[Path]:
     return [answer.record for answer in due]
 
 
+def with_words(findings: list[dict[str, Any]], raw: Counted) -> list[dict[str, Any]]:
+    """Findings with the ``explanation`` that stands for them and, if it is ``refused_for`` a reason, that."""
+    said = {row["explanation_id"]: row["explanation"] for row in raw.table("explanations").to_pylist()}
+    reasons = {row["decision_id"]: row["reason"] for row in raw.table("decisions").to_pylist()}
+    return [
+        finding
+        | {"explanation": said.get(finding["explanation_id"])}
+        | {"refused_for": reasons.get(finding["decision_id"]) if finding["explanation_state"] == REFUSED else None}
+        for finding in findings
+    ]
+
+
 def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
     """Write marked returns to a folder, under the names of their files; what is there already and another file stays.
 
@@ -108,7 +121,7 @@ def _returns(store: Store, raw: Counted) -> Iterator[_Return]:
     """The submissions of the raw zone; of those sent under one path only the last, as the answer lies there, too."""
     checks = {row["submission_id"]: row for row in raw.table("checks").to_pylist()}
     findings = defaultdict(list)
-    for row in raw.table("findings").to_pylist():
+    for row in with_words(raw.table("findings").to_pylist(), raw):
         findings[row["submission_id"]].append(row)
     sent = sorted(raw.table("submissions").to_pylist(), key=lambda row: (row["received_at"], row["file_time"]))
     for path, submission in {row["landing_path"]: row for row in sent}.items():

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
+from expectations.explanations import CLOSING
 from expectations.registry import Registry
 from ingestion.clock import now
 from ingestion.store import Store
@@ -19,6 +20,7 @@ from tbw.errors import UsageError
 from tbw.reference import latest
 
 MISSING = "missing"
+COUNTS = ("must_fix_count", "explain_count", "explained_count")
 _BEST_FIRST = ("accepted", "explain", "returned", "unreadable")
 _REMINDERS = ("remind_days_before", "overdue_days_after")  # columns that a table may lack: then nobody is reminded
 DEADLINES_APPLY_IN = ZoneInfo("Asia/Shanghai")
@@ -34,6 +36,7 @@ class Submission:
     must_fix_count: int
     explain_count: int
     note_count: int
+    explained_count: int  # findings closed by an explanation
     received_at: datetime
 
 
@@ -98,13 +101,14 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
     with Store(store).counted() as raw:
         submissions = raw.table("submissions").to_pylist()
         checks = {check["submission_id"]: check for check in raw.table("checks").to_pylist()}
+        explained = Counter(f["submission_id"] for f in raw.table("findings").to_pylist() if _is_explained(f))
     today = now().astimezone(DEADLINES_APPLY_IN).date()
     year = report_year or max((submission["report_year"] for submission in submissions), default=today.year)
     of_base = defaultdict(list)
     for sent in sorted(submissions, key=lambda row: (row["received_at"], row["file_time"], row["landing_path"])):
         if sent["report_year"] == year:
             check = checks[sent["submission_id"]]
-            of_base[check["base_id"]].append(_submission(sent, check))
+            of_base[check["base_id"]].append(_submission(sent, check, explained[sent["submission_id"]]))
     bases = [
         Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent)
         for base in in_force(Registry(reference), date(year, 1, 1) - timedelta(days=1))
@@ -114,8 +118,12 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
     return Status(year, today, bases, others, deadlines(reference / "deadlines.csv", year, today))
 
 
-def _submission(sent: dict[str, Any], check: dict[str, Any]) -> Submission:
-    counts = (check["must_fix_count"], check["explain_count"], check["note_count"])
+def _is_explained(finding: dict[str, Any]) -> bool:
+    return finding["root_rule_id"] is None and finding["explanation_state"] in CLOSING
+
+
+def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> Submission:
+    counts = (check["must_fix_count"], check["explain_count"], check["note_count"], explained)
     return Submission(sent["landing_path"], sent["base_name"], check["status"], *counts, sent["received_at"])
 
 
@@ -153,10 +161,10 @@ def _deadline(row: dict[str, str], year: int, today: date) -> Deadline:
 def print_status(seen: Status, console: Console) -> None:
     """Print the round: a line per base, what is missing per city, the deadlines."""
     table = Table(title=f"report year {seen.report_year}: {len(seen.bases)} bases are to report", title_justify="left")
-    for name in ("city", "base", "status", "files", "must fix", "explain"):
+    for name in ("city", "base", "status", "files", "must fix", "explain", "explained"):
         table.add_column(name, justify="left" if name in {"city", "base", "status"} else "right")
     for base in seen.bases:
-        counts = (sum(sent.must_fix_count for sent in base.submissions), sum(s.explain_count for s in base.submissions))
+        counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
         table.add_row(base.city, base.base_name, base.status, str(len(base.submissions)), *map(str, counts))
     console.print(table)
     for sent in seen.others:

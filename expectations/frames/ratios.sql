@@ -19,6 +19,7 @@ spread as (
     select
         *,
         exp(max(size) over of_pair - min(size) over of_pair) as largest_spread,
+        list_sort(list([numerator_number, denominator_number]) over of_pair) as spread_basis,
         abs(size - median(size) over of_pair) as off_middle
     from compared
     window of_pair as (partition by world_id, pair)

@@ -9,7 +9,8 @@ with added as (
         sum(x.value) filter (abs(x.value) < 1e24) as sum_value,
         cast(count(*) filter (x.state = 'text') as decimal(38, 8)) as names,
         if(any_value(x.kind) = 'text', names, sum_value) as added_value,
-        count(*) filter (x.number is not null) as rows_added, max_by(x, x.value) as largest
+        count(*) filter (x.number is not null) as rows_added, max_by(x, x.value) as largest,
+        list_sort(list(x.value) filter (x.value is not null)) as excess_basis
     from pairs as p
     join world_cells as x on x.field = p.numerator
     where p.frame = 'sums'
@@ -33,6 +34,6 @@ select
     coalesce(largest.enterprise, '') as largest_enterprise, largest.number as largest_number,
     largest.unit as largest_unit, coalesce(largest.place, '—') as largest_place,
     v.item_zh as base_zh, v.item_en as base_en, v.number as base_number, v.unit as base_unit, v.place as base_place,
-    cast(try(added_value - v.value) as double) as excess
+    cast(try(added_value - v.value) as double) as excess, excess_basis
 from held
 order by world_id, v.position, pair

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from expectations.explanations import CLOSING
 from ingestion.form import load_form
-from tbw.marking.words import words
+from tbw.marking.words import Both, words
 
 Finding = Mapping[str, Any]
 Position = tuple[int, int]
@@ -17,7 +18,10 @@ _LAST = (1_048_576, 16_384)  # rows and columns of a sheet of .xlsx
 
 @dataclass(frozen=True)
 class Entry:
-    """A finding on the list. ``severity`` is that of its root where it hangs on one, ``root`` the root's number."""
+    """A finding on the list. ``root``: number of the root where it hangs on one.
+
+    ``severity`` is what it weighs: that of its root, and of an explained one that of a note.
+    """
 
     number: str
     finding: Finding
@@ -33,7 +37,7 @@ class Entry:
 def entries(findings: Iterable[Finding]) -> list[Entry]:
     """All findings: what must be fixed first, then by place; what hangs on a root right after it."""
     order = list(words().severities)
-    rows = sorted(findings, key=lambda f: (order.index(f["severity"]), *_place(f), *map(str, _identity(f))))
+    rows = sorted(findings, key=lambda f: (order.index(_weight(f)), *_place(f), *map(str, _identity(f))))
     roots = {(f["rule_id"], f["cell"]): f for f in reversed(rows) if f["root_rule_id"] is None}
     followers: dict[int, list[Finding]] = {}
     for finding in rows:
@@ -43,9 +47,9 @@ def entries(findings: Iterable[Finding]) -> list[Entry]:
     hanging = {id(finding) for group in followers.values() for finding in group}
     listed = []
     for number, root in enumerate((f for f in rows if id(f) not in hanging), 1):
-        listed.append(Entry(str(number), root, root["severity"]))
+        listed.append(Entry(str(number), root, _weight(root)))
         for place, follower in enumerate(followers.get(id(root), ()), 1):
-            listed.append(Entry(f"{number}.{place}", follower, root["severity"], str(number)))
+            listed.append(Entry(f"{number}.{place}", follower, _weight(root), str(number)))
     return listed
 
 
@@ -71,8 +75,11 @@ def note(here: Sequence[Entry]) -> str:
 def columns(entry: Entry) -> dict[str, str]:
     """The visible columns of the list, without the explanation."""
     finding, told = entry.finding, words()
-    severity = told.severities[finding["severity"]]
-    named = f"{severity.zh}\n{severity.en}" if entry.root is None else told.follower.format(root=entry.root)
+    named = f"{label(finding).zh}\n{label(finding).en}"
+    if entry.root is not None:
+        named = told.follower.format(root=entry.root)
+    elif finding.get("refused_for"):
+        named = told.refused_for.format(label=named, reason=short(finding["refused_for"]))
     texts = {name: short(finding[name]) for name in ("given", "expected")}
     return {
         "number": entry.number,
@@ -85,6 +92,12 @@ def columns(entry: Entry) -> dict[str, str]:
         **texts,
         **{name: short(finding[name], "message") for name in ("message_zh", "message_en")},
     }
+
+
+def label(finding: Finding) -> Both:
+    """How weighty a finding is, or what became of its explanation."""
+    state = finding["explanation_state"]
+    return words().explanation_states[state] if state else words().severities[finding["severity"]]
 
 
 def about(finding: Finding) -> str:
@@ -117,7 +130,7 @@ def short(text: str | None, kind: str = "given") -> str:
 
 def _note(entry: Entry) -> str:
     told, finding = words(), entry.finding
-    severity = told.severities[entry.severity].zh if entry.root is None else told.follower_note.format(root=entry.root)
+    severity = label(finding).zh if entry.root is None else told.follower_note.format(root=entry.root)
     return told.note.format(
         number=entry.number,
         severity=severity,
@@ -127,6 +140,10 @@ def _note(entry: Entry) -> str:
         message_zh=short(finding["message_zh"], "message"),
         message_en=short(finding["message_en"], "message"),
     )
+
+
+def _weight(finding: Finding) -> str:
+    return "note" if finding["explanation_state"] in CLOSING else str(finding["severity"])
 
 
 def _place(finding: Finding) -> tuple[str, Position]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ingestion.cells import Workbook, a1
-from tbw.marking.binding import explained, listing_of, read_listing
+from ingestion.returned import EXPLANATION, read_list
+from tbw.marking.binding import explained, listing_of
 from tbw.marking.book import Book, relation_of
 from tbw.marking.listing import Entry, Position, cells, note, worst
 from tbw.marking.markup import Element, Markup, UnmarkableError
@@ -41,8 +42,8 @@ def mark_package(
         _mark_sheet(package, part, here, formats)
         if here and element.attributes.get("state", "visible") != "visible":
             book.markup.set(element, {"state": "visible"})  # a mark that nobody sees is none
-    before = [] if old is None else read_listing(workbook.sheets[old])
-    said = {explained(row): row["explanation"] for row in before if row["explanation"]}
+    before = () if old is None else read_list(workbook.sheets[old])
+    said = {explained(row): row[EXPLANATION] for row, *_ in before if row[EXPLANATION]}
     xml = result_sheet(listed, head, formats, names, said)
     if old is None:
         book.add(xml)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingestion.cells import a1
-from tbw.marking.binding import EXPLANATION, binding, explained
+from ingestion.returned import EXPLANATION, list_words
+from tbw.marking.binding import binding, explained
 from tbw.marking.listing import Entry, columns
 from tbw.marking.markup import attribute, text
 from tbw.marking.styles import MAIN, Styles
@@ -72,12 +73,13 @@ def result_sheet(
     """The XML of the sheet.
 
     ``sheets``: name of a sheet as found -> as it is called in this workbook; only to these lead links.
-    ``explanations``: what the sender has written before, by :func:`explained` of the row.
+    ``explanations``: what the sender has written in this file before, by :func:`explained` of the row; a finding that
+    has its ``explanation`` shows that.
     """
     drawn, told = _Drawn(styles), words()
     _draw_head(drawn, head, is_copy=bool(sheets))
     names = list(told.columns)
-    titles = [column.title for column in told.columns.values()] + list(told.binding)
+    titles = [column.title for column in told.columns.values()] + list(list_words().binding)
     at = drawn.row({place: ("header", title) for place, title in enumerate(titles)}, height("", 1))
     for entry in listed:
         _draw_entry(drawn, entry, names, sheets, explanations)
@@ -107,7 +109,7 @@ def _draw_entry(
     looks = dict.fromkeys(names, "body") | dict.fromkeys(_CENTRED, "centred") | {"severity": entry.severity}
     looks |= {EXPLANATION: "place" if entry.severity == "explain" and entry.root is None else "open"}
     looks |= {"cell": "link"} if target is not None else {}
-    written = told | {EXPLANATION: explanations.get(explained(bound), "")}
+    written = told | {EXPLANATION: entry.finding.get(EXPLANATION) or explanations.get(explained(bound), "")}
     cells = {place: (looks[name], written[name]) for place, name in enumerate(names)}
     hidden = {place: ("machine", value) for place, value in enumerate(bound.values(), len(names))}
     tall = max(height(written[name], column.width) for name, column in words().columns.items())
@@ -123,7 +125,7 @@ def _worksheet(drawn: _Drawn, frozen: int) -> str:
     shown = "".join(
         f'<col min="{n}" max="{n}" width="{width:g}" customWidth="1"/>' for n, width in enumerate(widths, 1)
     )
-    first, last = len(widths) + 1, len(widths) + len(told.binding)
+    first, last = len(widths) + 1, len(widths) + len(list_words().binding)
     hidden = f'<col min="{first}" max="{last}" width="9" hidden="1" customWidth="1"/>'
     pane = f'<pane ySplit="{frozen}" topLeftCell="A{frozen + 1}" activePane="bottomLeft" state="frozen"/>'
     links = f"<hyperlinks>{''.join(drawn.links)}</hyperlinks>" if drawn.links else ""

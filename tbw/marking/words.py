@@ -8,6 +8,8 @@ from unicodedata import east_asian_width
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from ingestion.returned import EXPLANATION, list_words
+
 
 class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -95,8 +97,8 @@ class Words(_Words):
     nothing: str
     places: Places
     columns: dict[str, Column]
-    binding: tuple[str, ...]
-    explained_by: tuple[str, ...]
+    explanation_states: dict[str, Both]
+    refused_for: str
     looks: dict[str, Look]
     font: str
     font_size: float
@@ -114,8 +116,9 @@ class Words(_Words):
 @cache
 def words() -> Words:
     """The words and the looks."""
-    text = Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8")
-    return Words.model_validate(yaml.safe_load(text))
+    told = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
+    told["columns"][EXPLANATION]["title"] = list_words().explanation
+    return Words.model_validate(told)
 
 
 def width(line: str) -> int:

@@ -86,7 +86,7 @@ def test_missing_file_is_usage(tbw: Tbw, tmp_path: Path) -> None:
     assert "no such file" in tbw("check", tmp_path / "none.xlsx", code=2).stderr
 
 
-@pytest.mark.parametrize("name", ["ingest", "build", "check", "status", "template", "recheck"])
+@pytest.mark.parametrize("name", ["ingest", "build", "check", "status", "template", "recheck", "explanations"])
 def test_every_command_has_help(tbw: Tbw, name: str) -> None:
     assert "--json" in tbw(name, "--help").stdout
 

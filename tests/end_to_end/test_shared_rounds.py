@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from ingestion.form import load_form
 from tests.end_to_end.running import PROJECT, ROUNDS, Filled
+from tests.tbw.marks import explain
 
 HEADLINE = "select base_import_export_cny, base_share_pct from marts.mart_province_year where data_year = 2020"
 
@@ -27,6 +29,23 @@ def test_headline_after_each_round(shared_2021: Filled, shared_2022: Filled) -> 
 def test_statuses(shared_2021: Filled, shared_2022: Filled) -> None:
     for filled, round_ in ((shared_2021, "round-2021"), (shared_2022, "round-2022")):
         assert filled.status == {entry["file"]: entry["expected_status"] for entry in truth(round_)}
+
+
+def test_a_restatement_counts_once_it_is_explained(
+    shared_2022: Filled, fill: Callable[..., Filled], tmp_path: Path
+) -> None:
+    """新津区 raises its trade of 2020 and says why, in the marked return that it got."""
+    path = "2022/成都市/新津区外贸基地信息表.xlsx"
+    landing, store = tmp_path / "landing", tmp_path / "store"
+    shutil.copytree(shared_2022.path, store, symlinks=True)
+    back = landing / f"{path}.核查.xlsx"
+    back.parent.mkdir(parents=True)
+    back.write_bytes(explain((store / "returns" / f"{path}.核查.xlsx").read_bytes(), "按海关年报修正"))
+    filled = fill(landing, store)
+    assert filled.status == {f"{path}.核查.xlsx": "accepted"}
+    assert dict(filled.query("select landing_path, check_status from marts.fct_submission"))[path] == "accepted"
+    assert filled.query(HEADLINE)[0][0] == Decimal(677021000000)
+    assert filled.query("select count(*) from marts.fct_trade where base_id = 'SC-017' and data_year = 2020") == [(1,)]
 
 
 def test_every_value_at_its_cell(shared_2022: Filled) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from ingestion.returned import read_list
 from ingestion.workbook import open_workbook
 from tbw.marked import Kind, mark
-from tbw.marking.binding import listing_of, read_listing
+from tbw.marking.binding import listing_of
 from tbw.marking.words import words
 from tests.services.conftest import Convert
 from tests.tbw.marks import (
@@ -82,7 +83,7 @@ def test_it_comes_back_as_an_office_program_saves_it(convert: Convert, path: Pat
     workbook, before = open_workbook(content), open_workbook(form())
     assert [sheet.name for sheet in workbook.sheets] == [SHEET, "附表", words().sheet]
     assert listing_of(workbook) == 2
-    assert {row["rule_id"] for row in read_listing(workbook.sheets[2])} == {f["rule_id"] for f in FINDINGS}
+    assert {row["rule_id"] for row, *_ in read_list(workbook.sheets[2])} == {f["rule_id"] for f in FINDINGS}
     texts = [
         {cell.text for cells in book.sheets[0].rows.values() for cell in dict(cells).values()}
         for book in (before, workbook)
@@ -117,7 +118,7 @@ def test_an_explanation_written_there_is_found_and_kept(convert: Convert, path: 
     page.cell(head_row(page) + 3, column).value = "情况属实：-3%"
     path.write_bytes(saved(book))
     content = convert(path, "ods").read_bytes()
-    rows = read_listing(open_workbook(content).sheets[2])
+    rows = [row for row, *_ in read_list(open_workbook(content).sheets[2])]
     assert {row["rule_id"]: row["explanation"] for row in rows if row["explanation"]} == {"VAL-017": "情况属实：-3%"}
     again = loaded(mark(content, [SLIP], HEAD).content)
     assert [row[title("explanation")] for row in listed(again)] == ["情况属实：-3%"]

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from expectations.proof import write_reference
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_schema import JUDGED_TABLES
 from ingestion.store import Store
 from tbw.backtest import backtest
 from tbw.cli import app
@@ -67,7 +67,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, tables: Path, register: Path
     kept = Store(tmp_path_factory.mktemp("backtest") / "store")
     kept.create()
     raw = rows.tables()
-    for table in RAW_TABLES:
+    for table in JUDGED_TABLES:
         kept.append(table, getattr(checked if table in {"checks", "findings"} else raw, table))
     return kept.root
 

@@ -8,9 +8,10 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingestion.returned import list_words, read_list
 from ingestion.workbook import open_workbook
 from tbw.marked import Kind, mark
-from tbw.marking.binding import listing_of, read_listing, value_hash
+from tbw.marking.binding import listing_of
 from tbw.marking.words import words
 from tests.tbw.marks import (
     HEAD,
@@ -143,7 +144,7 @@ def test_explanations_can_be_written_and_rows_are_bound_to_findings() -> None:
     assert not page.protection.sheet
     assert not place.protection.locked
     assert place.fill.fgColor.rgb != NO_FILL
-    letters = {titles[name].column_letter for name in words().binding}
+    letters = {titles[name].column_letter for name in list_words().binding}
     hidden = {
         letter for letter in letters for key, size in page.column_dimensions.items() if size.hidden and key <= letter
     }
@@ -152,18 +153,19 @@ def test_explanations_can_be_written_and_rows_are_bound_to_findings() -> None:
     workbook = open_workbook(saved(book))
     sheet = listing_of(workbook)
     assert sheet is not None
-    row = read_listing(workbook.sheets[sheet])[2]
+    row, *_ = list(read_list(workbook.sheets[sheet]))[2]
     slip = FINDINGS[1]
     assert row == {
         "submission_id": slip["submission_id"],
         "generation": "1",
         "rule_id": "VAL-017",
+        "rule_version": "1",
         "item_code": "sales",
         "data_year": "2020",
         "row_number": "",
         "sheet": SHEET,
         "cell": "H3",
-        "value_hash": value_hash(slip),
+        "value_sha256": slip["value_sha256"],
         "explanation": "=情况属实",
     }
 
@@ -286,7 +288,7 @@ def test_explanations_stay_in_the_list_while_rule_and_value_are_the_same() -> No
     page.cell(head_row(page) + 3, column).value = "情况属实"
     page.cell(head_row(page) + 5, column).value = "约数"
     returned = saved(book)
-    same, other = FINDINGS[1], FINDINGS[3] | {"given": "4"}
+    same, other = FINDINGS[1], FINDINGS[3] | {"value_sha256": "cd" * 32}
     said = {row[title("rule_id")]: row[title("explanation")] for row in listed(loaded(copy(returned, [same, other])))}
     assert said == {"VAL-017": "情况属实", "VAL-019": None}
 

@@ -24,6 +24,7 @@ open_slips as (
     where
         rules.role = 'unit_slip'
         and findings.root_rule_id is null
+        and not findings.is_explained
         and findings.row_number is null
 
 )

@@ -6,14 +6,30 @@ findings as (
 
 ),
 
+-- What sender and reviewer say of a finding is no part of its identity.
 identified as (
 
     select distinct
-        md5(to_json(findings)::varchar) as finding_id,
+        md5(json_merge_patch(
+            to_json(findings),
+            '{"explanation_id": null, "explanation_state": null, "decision_id": null, "is_explained": null}'
+        )::varchar) as finding_id,
         findings.*,
         findings.root_rule_id is null as is_root
     from findings
 
+),
+
+explained as (
+
+    select
+        identified.* exclude (explanation_state),
+        explanations.explanation,
+        decisions.outcome as reviewer_decision
+    from identified
+    left join {{ ref('stg_explanations') }} as explanations using (explanation_id)
+    left join {{ ref('stg_explanation_decisions') }} as decisions using (decision_id)
+
 )
 
-select * from identified
+select * from explained

@@ -33,7 +33,16 @@ of_latest_check as (
 
         ---------- root
         findings.root_rule_id,
-        findings.root_cell
+        findings.root_cell,
+
+        ---------- explanation
+        findings.rule_version,
+        findings.value_sha256,
+        findings.closed_by,
+        findings.explanation_id,
+        findings.explanation_state,
+        findings.decision_id,
+        coalesce(findings.explanation_state in ('explained', 'accepted'), false) as is_explained
 
     from findings
     inner join checks

@@ -1,0 +1,53 @@
+with
+
+explanations as (
+
+    select * from {{ ref('stg_explanations') }}
+
+),
+
+submissions as (
+
+    select * from {{ ref('int_submission') }}
+
+),
+
+-- The findings that it stands for: of any report, as long as base, rule and values are the same.
+stands_for as (
+
+    select
+        findings.explanation_id,
+        min(submissions.base_id) as base_id,
+        count(*) as findings_count,
+        -- a finding of an own rule says it best; what hangs on that is explained with it
+        min_by(findings.explanation_state, findings.root_rule_id is not null) as state,
+        min(findings.decision_id) as decision_id
+    from {{ ref('stg_findings') }} as findings
+    inner join submissions using (submission_id)
+    where findings.explanation_id is not null
+    group by findings.explanation_id
+
+),
+
+told as (
+
+    select
+        explanations.*,
+        submissions.report_year,
+        submissions.received_at,
+        stands_for.decision_id,
+        decisions.outcome as reviewer_decision,
+        decisions.decided_by,
+        decisions.decided_at,
+        decisions.reason,
+        coalesce(submissions.base_id, stands_for.base_id) as base_id,
+        coalesce(stands_for.state, 'void') as state,
+        coalesce(stands_for.findings_count, 0) as findings_count
+    from explanations
+    inner join submissions using (submission_id)
+    left join stands_for using (explanation_id)
+    left join {{ ref('stg_explanation_decisions') }} as decisions using (decision_id)
+
+)
+
+select * from told

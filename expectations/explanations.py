@@ -1,0 +1,107 @@
+"""Explanations held against findings: which of them stands for a finding, and whether it closes it.
+
+An explanation is bound to a base, a rule in a version, and the values that the finding rests on. It stands for every
+finding of that kind, in whichever report, until value or rule change.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SENDER = "sender"
+WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
+# States of an explanation whose finding is no longer open.
+CLOSING = frozenset({EXPLAINED, ACCEPTED})
+_KIND = "explanation"
+_Row = Mapping[str, Any]
+_Key = tuple[str | None, str, int, str]  # base, rule, version, values
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The explanation that stands for a finding, and what a reviewer decided on it."""
+
+    explanation_id: str
+    state: str
+    decision_id: str | None = None
+
+    @property
+    def closes(self) -> bool:
+        """Whether the finding is no longer open."""
+        return self.state in CLOSING
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text on one finding, however often it was sent: when last, and the id of its first receipt."""
+
+    last: tuple[Any, ...]
+    explanation_id: str
+    decision: _Row | None
+
+    def is_(self, outcome: str) -> bool:
+        return self.decision is not None and self.decision["outcome"] == outcome
+
+    def word(self, state: str) -> Word:
+        return Word(self.explanation_id, state, self.decision["decision_id"] if self.decision else None)
+
+
+class Explanations:
+    """All explanations of the submissions given, rows of the raw tables; ``base_ids``: submission_id -> base.
+
+    What is written in a file is the word of the base that the file is of. A file without a form, as a list sent back
+    by itself, speaks for the submission that it is bound to, if that was sent through the same city for the same year.
+    """
+
+    def __init__(
+        self,
+        explanations: Iterable[_Row],
+        decisions: Iterable[_Row],
+        submissions: Iterable[_Row],
+        base_ids: Mapping[str, str | None],
+    ) -> None:
+        heads = {head["submission_id"]: head for head in submissions}
+        decided: dict[str, _Row] = {}
+        for row in sorted(decisions, key=lambda row: (row["decided_at"], row["decision_id"])):
+            if row["kind"] == _KIND:
+                decided[row["subject"]] = row
+        texts: dict[_Key, dict[str, list[tuple[Any, ...]]]] = {}
+        for row in explanations:
+            head = heads[row["submission_id"]]
+            key = (_base(row, heads, base_ids), row["rule_id"], row["rule_version"], row["value_sha256"])
+            receipt = (head["received_at"], head["file_time"], head["landing_path"], row["explanation_id"])
+            texts.setdefault(key, {}).setdefault(row["explanation"], []).append(receipt)
+        self._said = {
+            key: sorted((_said(receipts, decided) for receipts in said.values()), key=lambda said: said.last)
+            for key, said in texts.items()
+        }
+
+    def word(self, base_id: str | None, finding: _Row, closed_by: str | None) -> Word | None:
+        """The explanation that stands for a finding (``rule_id``, ``rule_version``, ``value_sha256``) of a base.
+
+        The latest one, with what was decided on its text; but one that was accepted holds until a later one is refused.
+        None for a finding that no word closes, or of an unknown base.
+        """
+        said = self._said.get((base_id, *(finding[name] for name in ("rule_id", "rule_version", "value_sha256"))))
+        if base_id is None or closed_by is None or not said:
+            return None
+        if said[-1].is_(REFUSED):
+            return said[-1].word(REFUSED)
+        accepted = next((one for one in reversed(said) if one.is_(ACCEPTED)), None)
+        if accepted:
+            return accepted.word(ACCEPTED)
+        return said[-1].word(EXPLAINED if closed_by == SENDER else WAITING)
+
+
+def _base(row: _Row, heads: Mapping[str, _Row], base_ids: Mapping[str, str | None]) -> str | None:
+    own, about = heads[row["submission_id"]], heads.get(row["about_submission_id"])
+    if own["read_status"] == "ok" or about is None:
+        return base_ids.get(own["submission_id"])
+    same = all(own[name] == about[name] for name in ("city_folder", "report_year"))
+    return base_ids.get(about["submission_id"]) if same else None
+
+
+def _said(receipts: list[tuple[Any, ...]], decided: Mapping[str, _Row]) -> _Said:
+    decisions = [decided[receipt[-1]] for receipt in receipts if receipt[-1] in decided]
+    latest = max(decisions, key=lambda row: (row["decided_at"], row["decision_id"]), default=None)
+    return _Said(max(receipts), min(receipts)[-1], latest)
