@@ -22,25 +22,12 @@ from ingestion.form import load_form
 from ingestion.raw_schema import JUDGED_TABLES
 from ingestion.store import Store
 from tbw import places
+from tbw.check import SHOWN
 from tbw.corrections import Corrections
 from tbw.errors import UsageError
 
 _RULE_ID = re.compile(r"[A-Z]{3}-\d{3}")
-_TOLD = (
-    "submission_id",
-    "rule_id",
-    "severity",
-    "item_code",
-    "data_year",
-    "row_number",
-    "sheet",
-    "cell",
-    "given",
-    "expected",
-    "message_zh",
-    "message_en",
-    "root_rule_id",
-)
+_TOLD = ("submission_id", *SHOWN, "row_number", "root_rule_id")
 _SUMMARY = """\
 {submissions} submissions judged: {fires} findings, {flips} statuses flip
 agrees with {agreed} of {corrected} figures that had to be answered for and were later corrected

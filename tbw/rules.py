@@ -30,6 +30,8 @@ the sender or only by that of a reviewer) · `note` (kept, never changes the sta
 
 Scope: FRM is it our form · VAL one value · SUM values of one submission agree · PRV against earlier periods · XRF
 against the registry, other bases, reference totals.
+
+Before a rule is activated it is tried on all that is stored: see [backtest.md](backtest.md).
 """
 
 
