@@ -50,8 +50,7 @@ class GridRow:
     narrow: Columns
     unit: Written | None  # what a cell of the row says of its unit
     filled: AbstractSet[int]  # columns in which anything stands but the unit
-    answered: AbstractSet[int]  # those of them that say anything
-    figures: AbstractSet[int]  # those with figures
+    figures: AbstractSet[int]  # those of them with figures
     grid: Grid
 
     @property
@@ -72,7 +71,7 @@ class GridReader:
         place = (id(heading), label.column, label.last_column, label.limit)
         frame = self._frames.get(place) or self._frames.setdefault(place, _frame(label, heading))
         if label.row == label.last_row and self._sheet.rows[label.row].keys() == frame.line:
-            return GridRow(label, frame, {}, None, frame.under, frame.under, frame.under, Grid.WIDE)
+            return GridRow(label, frame, {}, None, frame.under, frame.under, Grid.WIDE)
         rows = self._sheet.rows_within(label.row, label.last_row)
         cells = [
             (c, cell) for _, row in rows for c, cell in row.items()
@@ -80,14 +79,14 @@ class GridReader:
         ]  # fmt: skip
         filled = {column for column, _ in cells}
         if filled and filled == frame.under:
-            return GridRow(label, frame, {}, None, filled, filled, filled, Grid.WIDE)
+            return GridRow(label, frame, {}, None, filled, filled, Grid.WIDE)
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
         filled -= unit_columns
         narrow = dict(self._narrow(label, frame.years, unit_columns))
-        answered = {column for column, cell in cells if column in filled and self._parser.says_anything(cell)}
-        figures = {column for column, cell in cells if column in answered and self._parser.is_figure(cell)}
-        found = GridRow(label, frame, narrow, unit, filled, answered, figures, Grid.EITHER)
-        found.grid = _shown(found)
+        said = [(c, cell) for c, cell in cells if c in filled and self._parser.says_anything(cell)]
+        figures = {column for column, cell in said if self._parser.is_figure(cell)}
+        found = GridRow(label, frame, narrow, unit, filled, figures, Grid.EITHER)
+        found.grid = _shown(found, {column for column, cell in said if self._parser.is_number(cell)})
         return found
 
     def _unit(self, cells: list[tuple[int, Cell]]) -> tuple[set[int], Written | None]:
@@ -111,14 +110,35 @@ class GridReader:
 
 def settle(rows: Sequence[GridRow], *, has_heading: bool) -> None:
     """Give every row that does not tell its grid that of its neighbours; ``has_heading``: the page has its own."""
+    _doubt_slipped(rows)
     above = _nearest(rows)
     below = reversed(_nearest(list(reversed(rows))))
     for row, before, after in zip(rows, above, below, strict=True):
         if row.grid is Grid.EITHER:
             beside = {told.grid: told for told in (after, before) if told is not None}
-            row.grid = (
-                next(iter(beside)) if len(beside) == 1 else _alone(row, list(beside.values()), has_heading=has_heading)
+            is_told = len(beside) == 1 and not (after is None and _may_begin_page_two(row, before))
+            row.grid = next(iter(beside)) if is_told else _alone(row, list(beside.values()), has_heading=has_heading)
+
+
+def _may_begin_page_two(row: GridRow, before: GridRow | None) -> bool:
+    """Whether a row behind the last that tells its grid may be on the other: figures on both, its label no evidence."""
+    if before is None or before.grid is not Grid.WIDE or not row.figures:
+        return False
+    span, other = (label.last_column - label.column for label in (row.label, before.label))
+    return span == 0 or span != other
+
+
+def _doubt_slipped(rows: Sequence[GridRow]) -> None:
+    """Page two goes on to the end: a narrow row among wide ones, or alone behind them, may be a wide one slipped."""
+    told = [row for row in rows if row.grid in (Grid.WIDE, Grid.NARROW)]
+    for place, row in enumerate(told):
+        if row.grid is Grid.NARROW and _columns(row.narrow) & row.frame.under:
+            above, below = (
+                [r.grid for r in part if r.frame.wide == row.frame.wide] for part in (told[:place], told[place + 1 :])
             )
+            alone = Grid.WIDE in above[-1:] and not below
+            if alone or Grid.WIDE in below:
+                row.grid = Grid.NEITHER
 
 
 def _nearest(rows: Sequence[GridRow]) -> list[GridRow | None]:
@@ -145,8 +165,8 @@ def _alone(row: GridRow, beside: Sequence[GridRow], *, has_heading: bool) -> Gri
     return next(alike, Grid.WIDE if has_heading and row.frame.wide else Grid.NARROW)
 
 
-def _shown(row: GridRow) -> Grid:
-    """The grid that the figures of a row show."""
+def _shown(row: GridRow, numbers: AbstractSet[int]) -> Grid:
+    """The grid that the figures of a row show; ``numbers`` are the columns of those that are nothing else."""
     wide, narrow, named = row.frame.under, _columns(row.narrow), row.frame.named
     only_wide, only_narrow = row.figures & (wide - narrow), row.figures & (narrow - wide)
     outside = row.figures - wide - narrow - named
@@ -154,8 +174,8 @@ def _shown(row: GridRow) -> Grid:
         return Grid.NEITHER
     if only_wide or row.frame.wide == row.narrow:
         # A figure beside the years, whatever heads it, and none under one of them: it may have slipped.
-        is_whole = all(row.answered & set(columns) for columns in row.frame.wide.values())
-        slipped = any(column > min(wide) for column in row.figures & named)
+        is_whole = all(row.figures & set(columns) for columns in row.frame.wide.values())
+        slipped = any(column > min(wide) for column in numbers & named)
         return Grid.NEITHER if (outside or slipped) and not is_whole else Grid.WIDE
     if outside:
         return Grid.NEITHER

@@ -75,6 +75,12 @@ class Look:
 @st.composite
 def looks(draw: st.DrawFn, items: int) -> Look:
     """Any of them."""
+    narrow_from, second_sheet_from = (
+        draw(st.none() | st.integers(4, items - 2)),
+        draw(st.none() | st.integers(4, items)),
+    )
+    # No page consists of one row.
+    narrow_from = second_sheet_from if second_sheet_from and narrow_from == second_sheet_from - 1 else narrow_from
     return Look(
         down=draw(st.integers(0, 6)),
         right=draw(st.integers(0, 4)),
@@ -86,8 +92,8 @@ def looks(draw: st.DrawFn, items: int) -> Look:
         merge_labels=draw(st.booleans()),
         remark_columns=draw(st.integers(0, 2)),
         note_rows=draw(st.booleans()),
-        narrow_from=draw(st.none() | st.integers(4, items)),
-        second_sheet_from=draw(st.none() | st.integers(4, items)),
+        narrow_from=narrow_from,
+        second_sheet_from=second_sheet_from,
         repeat_heading=draw(st.booleans()),
         note_unit=draw(st.none() | st.sampled_from(("万元", "元", "亿元"))),
         cover=draw(st.sampled_from(((), *COVER))),
