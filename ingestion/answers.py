@@ -26,7 +26,6 @@ _RAISED = re.compile(f"[{''.join(c for c in map(chr, range(0x3400)) if unicodeda
 _SPECIAL = re.compile(f"{_ENUMERATORS.pattern}|{_RAISED.pattern}|[{''.join(map(chr, UNSEEN))}\u2212]")
 _LINES = re.compile(r"\s*\n\s*")
 _BLANKS = re.compile(r"(?<![\d.,])\s+|\s+(?![\d.,])")
-_PLAIN_NUMBER = re.compile(rf"{DIGITS}%?")
 _THOUSANDS = re.compile("[, ]")
 _ERROR_SIGNS = "#E \n\t"  # with what an error text may begin
 _ERROR_TEXT = re.compile(r"#(?:REF|DIV/0|N/A|NAME|NULL|NUM|VALUE)[!?]?|Err:\d+")
@@ -134,8 +133,9 @@ class AnswerParser:
         return folded(cell) not in self.words.not_answered
 
     def is_number(self, cell: Cell) -> bool:
-        """Whether a cell is a number and nothing else, typed as one or as text."""
-        return cell.kind is NUMBER or _PLAIN_NUMBER.fullmatch(folded(cell)) is not None
+        """Whether a cell is a number and its unit at most, typed as one or as text."""
+        match = None if cell.kind is NUMBER else self._number.fullmatch(folded(cell))
+        return cell.kind is NUMBER or (match is not None and (not match["unit"] or match["unit"] in self.units.kinds))
 
     def is_figure(self, cell: Cell) -> bool:
         """Whether a cell looks like a figure: what stands where figures stand."""
