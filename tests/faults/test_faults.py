@@ -69,7 +69,7 @@ def submissions_of_current(folder: Path) -> int:
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a release of one form, and three more forms in landing."""
-    folder = tmp_path_factory.mktemp("before")
+    folder = tmp_path_factory.mktemp("before") / "all"
     drop(folder, FIRST)
     assert pipeline.run(folder, now=NOW) == 0
     drop(folder, THEN)
@@ -89,7 +89,7 @@ def undisturbed(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Conte
 def folder(before: Path, undisturbed: Content, tmp_path: Path) -> Path:
     assert undisturbed
     shutil.copytree(before, tmp_path / "all", symlinks=True)
-    return tmp_path / "all"
+    return tmp_path / "all"  # like the others two folders below the one of all tests
 
 
 def check_it_recovers(
@@ -115,7 +115,7 @@ def test_killed_at_a_boundary(folder: Path, undisturbed: Content, boundary: str,
     check_it_recovers(folder, undisturbed, f"kill -9 {boundary}", "killed", tell)
 
 
-@pytest.mark.parametrize("count", [2, 3, 4, 5])
+@pytest.mark.parametrize("count", [2, 3, 4])
 def test_killed_between_two_raw_tables(
     folder: Path, undisturbed: Content, count: int, tell: Callable[..., None]
 ) -> None:
