@@ -123,6 +123,7 @@ def _listen() -> Progress:
     steps = logging.getLogger("tbw")
     steps.addHandler(logging.StreamHandler(sys.stdout))
     steps.setLevel(logging.INFO)
+    logging.getLogger("tbw.run_report").setLevel(logging.WARNING)  # the table at the end tells the same
     return progress
 
 

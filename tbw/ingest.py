@@ -29,6 +29,8 @@ from tbw.affected import affected
 from tbw.errors import UsageError
 from tbw.reference import latest
 from tbw.report import write_report
+from tbw.run_report import finish
+from tbw.telemetry import note, timed
 
 BATCH_SIZE = 500
 STALE_SECONDS = 24 * 3600
@@ -47,7 +49,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
 
     Not ``settled``, files that were written to a moment ago are left for the next run: they may still grow.
     """
-    kept = _usable(landing, store)
+    kept, began = _usable(landing, store), time.monotonic()
     _sweep(kept)
     try:
         paths, misplaced = scan(landing, report_year)
@@ -85,9 +87,11 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     folder = kept.work / run_id
     folder.mkdir(parents=True)
     (folder / "plan.json").write_text(json.dumps(plan, ensure_ascii=False, indent=1), encoding="utf-8")
+    note(folder, "find", time.monotonic() - began)
     return Found(run_id, batches)
 
 
+@timed
 def read(store: Path, run_id: str, batch: str) -> str:
     """Read the files of a batch into tables in the run's folder. Returns the batch."""
     kept, plan = Store(store), _plan(store, run_id)
@@ -105,6 +109,7 @@ def read(store: Path, run_id: str, batch: str) -> str:
     return batch
 
 
+@timed
 def check(store: Path, run_id: str, reference: Path) -> str:
     """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
     from expectations.check import check as judge
@@ -133,6 +138,7 @@ def check(store: Path, run_id: str, reference: Path) -> str:
     return run_id
 
 
+@timed
 def keep(store: Path, run_id: str) -> str:
     """Add the run to the raw zone; the submissions file comes last and makes all of it count. Returns the run."""
     from tbw.rejudge import judge_again
@@ -156,6 +162,7 @@ def keep(store: Path, run_id: str) -> str:
     return run_id
 
 
+@timed
 def answer(store: Path, run_id: str) -> str:
     """Write what the senders get back, and the run's report. Returns the path of the report."""
     from tbw.returns import write_returns
@@ -164,7 +171,8 @@ def answer(store: Path, run_id: str) -> str:
     with kept.counted() as raw:
         write_returns(kept, raw, latest(store, places.reference()))
     came_of_decisions = decision_sheets.told(kept.work / run_id)
-    return str(write_report(kept, _plan(store, run_id), run_id, came_of_decisions))
+    report = write_report(kept, _plan(store, run_id), run_id, came_of_decisions)
+    return str(finish(kept, report, run_id))
 
 
 def report_years(store: Path, run_id: str) -> list[int]:

@@ -5,6 +5,7 @@ A reader sees either the old release or the new one, whole, whatever is killed a
 
 import logging
 import os
+import time
 from datetime import UTC, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,7 @@ import duckdb
 
 from ingestion import clock
 from ingestion.form import FormError
-from tbw import dbt_build, inputs, manifest, marts
+from tbw import dbt_build, inputs, manifest, marts, telemetry
 from tbw.builds import Builds
 from tbw.errors import BuildFailed, UsageError
 from tbw.manifest import Manifest, Mart
@@ -28,7 +29,7 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
     A function of the raw zone, the reference tables, the rules and the code; an empty store gives empty marts. Raises
     :class:`UsageError` where store or reference cannot be used, :class:`BuildFailed` where a test fails.
     """
-    store, reference = store.absolute(), reference.absolute()
+    store, reference, began = store.absolute(), reference.absolute(), time.monotonic()
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
@@ -37,6 +38,9 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
             dbt_build.run(work / "inputs", work / "warehouse.duckdb", work, lock)
             made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))
             inputs.keep(work / "inputs", work / "release" / "inputs")
+            rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
+            spent: telemetry.Values = {(): time.monotonic() - began}
+            telemetry.publish(store, "build", {"tbw_build_seconds": spent, "tbw_build_mart_rows": rows})
             return _name(builds, work, told, made)
         except (OSError, FormError, duckdb.Error) as error:
             raise BuildFailed(f"the build stopped, nothing is published: {error}") from error
@@ -64,6 +68,7 @@ def publish(store: Path, candidate: str) -> str:
             _move(work / "release", release)
         _point_current(store, release)
         builds.remove(work)
+    telemetry.publish(store, "release", {"tbw_release_built_timestamp_seconds": {(): new.built_at.timestamp()}})
     log.info("published release %s", candidate)
     return candidate
 
