@@ -64,12 +64,16 @@ down: setup
 test: setup
 	@$(BIN)/python -m pytest
 
-# LibreOffice prints and converts the blank form, poppler reads what was printed, and both need Chinese glyphs.
+# LibreOffice prints and converts the blank form, poppler reads what was printed, and both need Chinese glyphs. Airflow's page
+# is used in chromium; its metadata database is a PostgreSQL.
 test-services: setup
 	@missing=()
 	command -v localc >/dev/null || missing+=(libreoffice-calc)
 	command -v pdftotext >/dev/null || missing+=(poppler-utils)
 	[ -n "$$(fc-list :lang=zh 2>/dev/null)" ] || missing+=(fontconfig fonts-wqy-zenhei)
+	command -v chromium >/dev/null || missing+=(chromium)
+	command -v chromedriver >/dev/null || missing+=(chromium-driver)
+	command -v postgres >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || missing+=(postgresql)
 	if [ "$${#missing[@]}" -gt 0 ]; then
 	  if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
 	    echo "make test-services needs the Debian packages $${missing[*]}: run it as root there, or install them first." >&2
