@@ -24,6 +24,7 @@ def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Ma
     warehouse = to / "warehouse.duckdb"
     with duckdb.connect(str(built)) as connection:
         _keep_marts_only(connection)
+        _sort(connection)
         _copy(connection, warehouse)
         connection.execute("set timezone = 'UTC'")
         connection.execute("set threads = 1")  # several would cut the Parquet files as they come along
@@ -50,6 +51,14 @@ def _keep_marts_only(connection: duckdb.DuckDBPyConnection) -> None:
     """
     for (schema,) in connection.execute(query).fetchall():
         connection.execute(f'drop schema "{schema}" cascade')
+
+
+def _sort(connection: duckdb.DuckDBPyConnection) -> None:
+    """Rows as in the Parquet files, so that a reader of the database meets the same order in every build."""
+    for mart in _marts(connection):
+        connection.execute(f'create or replace temp table sorted as from marts."{mart}" order by all')
+        connection.execute(f'delete from marts."{mart}"')
+        connection.execute(f'insert into marts."{mart}" from sorted')
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:

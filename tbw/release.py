@@ -14,7 +14,7 @@ import duckdb
 
 from ingestion import clock
 from ingestion.form import FormError
-from tbw import dbt_build, inputs, manifest, marts, telemetry
+from tbw import dbt_build, documents, inputs, manifest, marts, telemetry
 from tbw.builds import Builds
 from tbw.errors import BuildFailed, UsageError
 from tbw.manifest import Manifest, Mart
@@ -37,6 +37,7 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
             log.info("building from %d raw files", len(told["raw"]))
             dbt_build.run(work / "inputs", work / "warehouse.duckdb", work, lock)
             made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))
+            documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
             rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
             spent: telemetry.Values = {(): time.monotonic() - began}

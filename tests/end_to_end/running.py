@@ -50,5 +50,9 @@ class Filled:
         return {name: mart["sha256"] for name, mart in manifest["marts"].items()}
 
     @property
+    def parquet(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (self.release / "marts").glob("*.parquet")}
+
+    @property
     def raw_files(self) -> set[str]:
         return {path.relative_to(self.path).as_posix() for path in (self.path / "raw").rglob("*.parquet")}

@@ -78,6 +78,7 @@ def test_second_run_adds_no_raw_row_and_gives_the_same_marts(samples: Filled, fi
 def test_order_of_the_rounds_does_not_matter(samples: Filled, fill: Callable[..., Filled], tmp_path: Path) -> None:
     other = fill(SAMPLES / "landing", tmp_path / "store", years=(2022, 2021))
     assert other.mart_hashes == samples.mart_hashes
+    assert other.parquet == samples.parquet
 
 
 def test_faults_are_found_at_their_items(

@@ -42,7 +42,9 @@ class TestBuild:
         folder = store / "releases" / release_id
         files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         kept = {f"inputs/reference/{path.name}" for path in reference.glob("*.csv")} | {"inputs/rules.csv"}
-        assert files == {"warehouse.duckdb", "marts/fct_submission.parquet", "manifest.json", *kept}
+        documents = {"data_dictionary.md", "headline.xlsx"}
+        made = {"warehouse.duckdb", "marts/fct_submission.parquet", "manifest.json"}
+        assert files == made | documents | kept
         assert (store / "current").readlink() == Path("releases", release_id)
         assert folder.joinpath("warehouse.duckdb").stat().st_mode & 0o777 == 0o444
         assert submissions_in(store) == 1
