@@ -34,11 +34,10 @@ told as (
     select
         explanations.*,
         submissions.report_year,
-        submissions.received_at,
         stands_for.decision_id,
         decisions.outcome as reviewer_decision,
         decisions.decided_by,
-        decisions.decided_at,
+        decisions.effective_on,
         decisions.reason,
         coalesce(submissions.base_id, stands_for.base_id) as base_id,
         coalesce(stands_for.state, 'void') as state,

@@ -20,7 +20,7 @@ on_explanations as (
 
         ---------- by whom and when
         decided_by,
-        decided_at
+        effective_on
 
     from decisions
     where kind = 'explanation'
