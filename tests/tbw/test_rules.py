@@ -88,7 +88,7 @@ def test_a_register_that_cannot_be_used_is_said(tmp_path: Path, monkeypatch: pyt
 
 def test_a_rule_is_proven_by_its_cases() -> None:
     result = _run("test", "VAL-012", "SUM-004")
-    assert (result.exit_code, result.stdout) == (0, "2 of 2 rules proven by 3 cases\n")
+    assert (result.exit_code, result.stdout) == (0, "2 of 2 rules proven by 4 cases\n")
 
 
 def test_a_rule_that_does_not_do_what_its_case_says_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
