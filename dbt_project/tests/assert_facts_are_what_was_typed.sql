@@ -44,46 +44,13 @@ facts as (
         value
     from {{ ref('fct_reported_value') }}
 
-),
-
-typed_by_enterprises as (
-
-    select
-        answers.submission_id,
-        answers.data_year,
-        answers.row_number,
-        answers.field,
-        try(answers.number * units.factor) as value
-    from {{ ref('stg_enterprises') }} as answers
-    inner join {{ ref('stg_units') }} as units on answers.unit = units.unit and units.canonical_unit = 'cny'
-
-),
-
-differing as (
-
-    select
-        facts.submission_id,
-        facts.item_code,
-        facts.data_year,
-        facts.value
-    from facts
-    left join typed using (submission_id, item_code, data_year)
-    where facts.value is not null and facts.value is distinct from typed.value
-    union all
-    {% for field in ['gross_output', 'revenue', 'sales', 'featured_sales', 'rd'] -%}
-    select
-        enterprises.submission_id,
-        '{{ field }}' as item_code,
-        enterprises.data_year,
-        enterprises.{{ field }}_cny as value
-    from {{ ref('fct_enterprise') }} as enterprises
-    left join typed_by_enterprises as answers
-        on enterprises.submission_id = answers.submission_id
-            and enterprises.row_number = answers.row_number
-            and answers.field = '{{ field }}'
-    where enterprises.{{ field }}_cny is not null and enterprises.{{ field }}_cny is distinct from answers.value
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
 )
 
-select * from differing
+select
+    facts.submission_id,
+    facts.item_code,
+    facts.data_year,
+    facts.value
+from facts
+left join typed using (submission_id, item_code, data_year)
+where facts.value is not null and facts.value is distinct from typed.value

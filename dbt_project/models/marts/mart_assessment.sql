@@ -14,7 +14,12 @@ joined as (
         evidence.first_received_on as p12_7_first_received_on,
         false as p12_1_is_on_form,
         false as p14_1_is_on_form,
-        flags.* exclude (base_id, report_year),
+        {% for flag in ['p14_2_is', 'p14_3_is', 'is_veto', 'is_slow', 'is_commend'] -%}
+        coalesce(flags.{{ flag }}_flagged, false) as {{ flag }}_flagged,
+        {% endfor -%}
+        flags.veto_reasons,
+        flags.slow_reasons,
+        flags.commend_reasons,
         scores.unofficial_score,
         decisions.* exclude (base_id, report_year)
     from evidence
