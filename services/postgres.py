@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services.processes import Component
+from services.processes import Component, is_alive
 from services.settings import HOST, Settings, remembered, secret
 from tbw.errors import BuildFailed
 
@@ -57,6 +57,7 @@ def start(used: Settings) -> None:
     server = component(used)
     if server.pid is None:
         _make(used, data := used.home / "postgresql")
+        _forget_the_dead(server, data)
         # On loopback, without a socket in a folder that others may write to.
         options = ["-p", str(used.database_port), "-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="]
         server.start([_program("postgres"), "-D", str(data), *options], os.environ, _user())
@@ -115,6 +116,14 @@ def _make(used: Settings, data: Path) -> None:
     if made.returncode:
         raise BuildFailed(f"PostgreSQL could not be set up in {data}: {made.stderr.strip()}")
     partial.rename(data)
+
+
+def _forget_the_dead(server: Component, data: Path) -> None:
+    """After a crash: end what is left of the server, and take its lock away where its process is no more."""
+    server.stop(signal.SIGQUIT, wait_seconds=0)
+    lock = data / "postmaster.pid"
+    if lock.exists() and not is_alive(int(lock.read_text().split(maxsplit=1)[0])):
+        lock.unlink()
 
 
 def _run(used: Settings, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

@@ -83,6 +83,12 @@ class Component:
         return by_itself
 
 
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process; one that has ended and was not fetched yet is none."""
+    seen = _stat(pid)
+    return bool(seen) and seen[_STATE] != "Z"
+
+
 def _kill_session(leader: int) -> None:
     """Kill what is left of a session, again until nothing is: a process may start another meanwhile."""
     while left := [pid for pid in _pids() if (seen := _stat(pid)) and seen[_SESSION] == str(leader) and seen[0] != "Z"]:
