@@ -117,6 +117,14 @@ class Sections(_Spec):
     statistics: str
 
 
+class ContactWords(_Spec):
+    """Words of the contact block, folded: labels alone or before a colon, openings also with a name right behind."""
+
+    labels: tuple[str, ...]
+    openings: tuple[str, ...]
+    patterns: tuple[str, ...]  # of what reaches a person
+
+
 class AnswerWords(_Spec):
     """Words that an answer may consist of or carry, compared after normalisation."""
 
@@ -146,6 +154,7 @@ class Form(_Spec):
     statistics_heading: str
     second_page_from: int | None = None
     contact: tuple[str, ...]
+    contact_words: ContactWords
     profile: tuple[Field, ...]
     items: tuple[Item, ...]
     enterprises: EnterpriseTable

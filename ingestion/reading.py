@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ingestion.answers import AnswerParser, State
 from ingestion.cells import UnreadableFileError, Workbook
 from ingestion.choosing import choose
+from ingestion.contact import ContactBlock
 from ingestion.enterprises import EnterpriseReader, Table
 from ingestion.form import Form, Item
 from ingestion.item_rows import RowReader
@@ -44,11 +45,12 @@ class FormReader:
         self._enterprises = EnterpriseReader(self.matcher, self.parser)
         self._pages = PageReader(form, self.matcher, self._enterprises)
         self._rows = RowReader(form, self.matcher, self.parser)
+        self.contact = ContactBlock(form, self._is_profile, self._is_label)
 
     def read(self, workbook: Workbook, report_year: int) -> Reading:
         """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` (not_the_form)."""
         sheets = [s for s in workbook.sheets if not (s.name.startswith(self.form.returned_sheets) or is_list(s))]
-        read = [self._pages.read(sheet, report_year) for sheet in sheets]
+        read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
         pages = choose(read, self.form, report_year, self.parser.is_answer)
         recognised = len(set().union(*(page.codes for page in pages)))
         if recognised < self.form.items_to_recognise:
@@ -70,6 +72,13 @@ class FormReader:
         rows = {code: telling[code] or candidates[code][:1] for code in candidates}
         reading.values.extend(v for item in self.form.items for v in _settle(item, rows[item.code], years, forms))
         return reading
+
+    def _is_profile(self, text: str) -> bool:
+        return self.matcher.profile(text) is not None
+
+    def _is_label(self, text: str) -> bool:
+        matcher = self.matcher
+        return self._is_profile(text) or matcher.match(text) is not None or matcher.is_column(text)
 
     def _read_tables(self, page: Page, notes: tuple[Written, ...], reading: Reading) -> None:
         for head in page.heads:

@@ -1,0 +1,50 @@
+"""The contact block is taken off a sheet before anything else looks at it, wherever it stands.
+
+What it is known by lies in the form spec. It begins a row, or stands where an answer of the profile is asked for: in
+other columns 手机 may be what a firm makes, and an answer may begin with a person in charge.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from ingestion.cells import NUMBER, Row, Sheet, fold
+from ingestion.form import Form
+
+_BRACKETS = r"(?:\([^()]*\))?"
+
+
+class ContactBlock:
+    """Finds the contact block of a form; ``is_profile`` and ``is_label`` tell the labels of the profile, and all."""
+
+    def __init__(self, form: Form, is_profile: Callable[[str], bool], is_label: Callable[[str], bool]) -> None:
+        words = form.contact_words
+        longest_first = sorted({*words.labels, *words.openings}, key=len, reverse=True)
+        word = rf"(?:{'|'.join(map(re.escape, longest_first))}){_BRACKETS}"
+        printed = "|".join(re.escape(fold(line)) for line in form.contact)
+        label = rf"(?:{printed}|{word}(?:[、,/;和及与]?{word})*)"
+        self._named = re.compile(rf"{label}(?::.*)?|(?:{'|'.join(map(re.escape, words.openings))}).*", re.DOTALL)
+        self._reaches = re.compile("|".join(words.patterns))
+        self._is_profile, self._is_label = is_profile, is_label
+        self._is_named = lru_cache(maxsize=8192)(lambda text: self._named.fullmatch(fold(text)) is not None)
+
+    def taken_off(self, sheet: Sheet) -> Sheet:
+        """The sheet without it; all other cells stay at their addresses."""
+        rows = {row: kept for row, cells in sheet.rows.items() if (kept := self._kept(cells))}
+        return sheet if rows == sheet.rows else replace(sheet, rows=rows)
+
+    def _kept(self, cells: Row) -> Row:
+        """A row without what belongs to the block: from its label to the next one of the form."""
+        may_begin, in_block = True, False
+        kept: Row = {}
+        for column, cell in cells.items():
+            if may_begin and cell.kind is not NUMBER:
+                in_block = in_block or self._is_named(cell.text)
+            if in_block:
+                in_block = not self._is_label(cell.text)
+            if not in_block:
+                kept[column] = cell
+            may_begin = in_block or self._is_profile(cell.text)
+        only = next(iter(kept.values())) if len(kept) == 1 else None
+        return {} if only and only.kind is not NUMBER and self._reaches.search(only.text) else kept
