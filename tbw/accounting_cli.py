@@ -1,4 +1,4 @@
-"""The commands that account for what is published: decide, explain, replay."""
+"""The commands that account for what is published: decide, explain, diff, replay."""
 
 import json
 from dataclasses import asdict
@@ -118,6 +118,25 @@ def explain(  # noqa: PLR0917 - options
     )
     typer.echo(told)
     raise typer.Exit(0 if node.all_agree else 1)
+
+
+@says_what_is_wrong
+def diff(
+    before: Annotated[str | None, typer.Argument(help="The older release; the one before the other.")] = None,
+    after: Annotated[str | None, typer.Argument(help="The newer release; the current one.")] = None,
+    mart: Annotated[str, typer.Option("--mart", help="Yearly mart whose figures are shown.")] = "mart_province_year",
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Show what moved between two releases, by how much, and because of which submission, rule, decision or total."""
+    from tbw import diff as differing
+    from tbw.explained import plain
+
+    told = differing.diff(store, before, after)
+    if json_:
+        typer.echo(json.dumps(asdict(told), ensure_ascii=False, indent=1, default=plain))
+    else:
+        typer.echo("\n".join(differing.lines(told, mart)))
 
 
 @says_what_is_wrong

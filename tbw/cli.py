@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(accounting.decide)
 app.command()(accounting.explain)
+app.command()(accounting.diff)
 app.command()(accounting.replay)
 app.add_typer(rules_app, name="rules")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from expectations.registry import Registry
 from ingestion.clock import now
@@ -23,7 +24,7 @@ from tbw.status import DEADLINES_APPLY_IN
 
 COMMAND = "command"
 # What is decided on the one that is no input of it: an approved release would ask for another one.
-RELEASE = "release"
+RELEASE, APPROVED = "release", "approved"
 EXPLANATION = "explanation"
 _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "effective_on", "document", "reason")
 
@@ -105,9 +106,9 @@ def keep(store: Path, rows: Sequence[dict[str, Any]]) -> list[str]:
 
 def recorded(store: Path) -> list[dict[str, Any]]:
     """All decisions of the raw zone, in the order in which they were taken."""
-    with Store(store).counted() as raw:
-        rows = raw.table("decisions").to_pylist()
-    return sorted(rows, key=lambda row: (row["decided_at"], row["decision_id"]))
+    files = Store(store).files("decisions")
+    rows = {row["decision_id"]: row for path in files for row in pq.read_table(path, schema=DECISIONS).to_pylist()}
+    return sorted(rows.values(), key=lambda row: (row["decided_at"], row["decision_id"]))
 
 
 def base_of(typed: str, reference: Path) -> str:

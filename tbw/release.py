@@ -14,7 +14,7 @@ import duckdb
 
 from ingestion import clock
 from ingestion.form import FormError
-from tbw import dbt_build, documents, inputs, manifest, marts, telemetry
+from tbw import dbt_build, documents, inputs, manifest, marts, retention, telemetry
 from tbw.builds import Builds
 from tbw.errors import BuildFailed, UsageError
 from tbw.manifest import Manifest, Mart
@@ -69,6 +69,7 @@ def publish(store: Path, candidate: str) -> str:
             _move(work / "release", release)
         _point_current(store, release)
         builds.remove(work)
+        retention.thin(store)
     telemetry.publish(store, "release", {"tbw_release_built_timestamp_seconds": {(): new.built_at.timestamp()}})
     log.info("published release %s", candidate)
     return candidate

@@ -1,6 +1,7 @@
 """Two rounds, two releases: the first made again from its bytes, the second held against it, every figure explained."""
 
 import json
+import re
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -11,10 +12,14 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from tbw import release, releases
 from tbw.cells import fed_by
 from tbw.cli import app
+from tbw.diff import diff, lines
+from tbw.errors import UsageError
 from tbw.explain import explain
-from tests.end_to_end.running import SAMPLES, Filled, Tbw
+from tbw.lineage import PROVINCE
+from tests.end_to_end.running import NOW, PROJECT, SAMPLES, Filled, Tbw
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +28,11 @@ def rounds(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory
     store = tmp_path_factory.mktemp("rounds") / "store"
     fill(SAMPLES / "landing", store, years=(2021,))
     return fill(SAMPLES / "landing", store, years=(2022,))
+
+
+@pytest.fixture(scope="module")
+def reference() -> Path:
+    return PROJECT / "dbt_project" / "seeds"
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +156,53 @@ class TestExplain:
         )
         said = tbw("explain", "--cell", "!".join(filter(None, (path, sheet, cell))), "--store", rounds.path).stdout
         assert "feeds no published figure: another report gives the figures of that year" in said
+
+
+class TestDiff:
+    def test_restated_bases_and_what_they_moved_are_named(self, rounds: Filled, first: Path, tbw: Tbw) -> None:
+        told = json.loads(tbw("diff", "--store", rounds.path, "--json").stdout)
+        assert (told["before"], told["after"]) == (first.name, rounds.release.name)
+        restated = {row["base_id"] for row in told["restated"] if row["item_code"] == "internationalization"}
+        move = next(
+            move
+            for move in told["figures"]
+            if (move["mart"], move["metric"], move["data_year"]) == (PROVINCE, "base_import_export_cny", 2020)
+        )
+        assert restated
+        assert {base["base_id"] for base in move["bases"]} == restated
+        assert all(base["because"].startswith("restated by 2022/") for base in move["bases"])
+        assert sum(Decimal(base["change"]) for base in move["bases"]) == Decimal(move["change"])
+        assert Decimal(move["after"]) - Decimal(move["before"]) == Decimal(move["change"])
+
+    def test_every_sum_that_moved_is_moved_by_its_bases(self, rounds: Filled) -> None:
+        told = diff(rounds.path)
+        summed = [move for move in told.figures if move.metric.endswith("_cny") and move.change is not None]
+        of_bases = [move for move in summed if not move.metric.startswith(("province_", "city_", "zone_"))]
+        known = [move for move in of_bases if not re.search("_(low|high)_", move.metric)]
+        assert [move for move in known if sum(base.change for base in move.bases) != move.change] == []
+        assert len({move.mart for move in known}) > 2
+
+    def test_a_total_that_changed_is_named(
+        self, rounds: Filled, tmp_path: Path, reference: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = shutil.copytree(rounds.path, tmp_path / "store", symlinks=True)
+        other = shutil.copytree(reference, tmp_path / "reference")
+        totals = (other / "trade_totals.csv").read_text(encoding="utf-8")
+        (other / "trade_totals.csv").write_text(totals.replace(",8081.9,", ",8091.9,"), encoding="utf-8")
+        monkeypatch.setenv("TBW_REFERENCE", str(other))
+        monkeypatch.setenv("TBW_NOW", NOW)
+        release.publish(store, release.build(store, other))
+        said = "\n".join(lines(diff(store)))
+        assert "trade_totals.csv: 1 rows gone or changed, 1 new" in said
+        assert "base_share_pct 2020: " in said
+        assert ", through province_import_export_cny 2020" in said
+        assert ", through trade_totals.csv" in said
+        assert "restated" not in said
+
+    def test_the_first_release_has_nothing_before_it(self, rounds: Filled, first: Path) -> None:
+        with pytest.raises(UsageError, match="is the first one"):
+            releases.before(rounds.path, first)
+
+    def test_two_equal_releases_differ_in_nothing(self, rounds: Filled, first: Path, tbw: Tbw) -> None:
+        said = tbw("diff", first.name, first.name, "--store", rounds.path).stdout
+        assert said == f"from {first.name} to {first.name}\nno figure moved\n"

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.form import load_form
+from tbw.diff import diff
+from tbw.lineage import PROVINCE
+from tbw.replay import replay
 from tests.end_to_end.running import PROJECT, ROUNDS, Filled
 from tests.tbw.marks import explain
 
@@ -90,3 +93,23 @@ def test_faults_are_found_where_they_are(fill: Callable[..., Filled], tmp_path: 
     at = {(entry["file"], *entry["expected_at"]) for entry in told if entry.get("expected_at")}
     assert at <= set(found)
     assert {entry["file"] for entry in told if entry["expected_findings"]} <= {path for path, *_ in found}
+
+
+def test_the_second_round_names_who_restated_and_what_it_moved(shared_2022: Filled) -> None:
+    told = diff(shared_2022.path)
+    (trade,) = (
+        move
+        for move in told.figures
+        if (move.mart, move.metric, move.data_year) == (PROVINCE, "base_import_export_cny", 2020)
+    )
+    assert (trade.before, trade.after) == (Decimal(676080000000), Decimal(675796000000))
+    assert {base.base_name: base.change for base in trade.bases} == {
+        "遂宁经济技术开发区": Decimal(-393000000),
+        "绵阳市": Decimal(109000000),
+    }
+    assert {row.base_name for row in told.restated} == {base.base_name for base in trade.bases}
+
+
+def test_the_first_round_is_made_again_hash_for_hash(shared_2021: Filled, shared_2022: Filled) -> None:
+    done = replay(shared_2022.path, shared_2021.release.name)
+    assert (done.is_equal, done.code_changed, done.submissions) == (True, False, len(truth("round-2021")))
