@@ -114,10 +114,7 @@ def _number(item: Item, place: int) -> Decimal:
     if item.kind == "percent":
         return percent
     whole = [Decimal("1234.5"), Decimal("1543.125"), Decimal("1851.75")][place]
-    if item.code in {"featured_rd", "tax_revenue"}:
-        return whole * percent / 100
-    if item.code == "investment_per_mu":
-        return whole * 1000
+    whole *= {"featured_rd": percent / 100, "tax_revenue": percent / 100, "investment_per_mu": 1000}.get(item.code, 1)
     return whole - Decimal("0.00000001") if item.part_of else whole
 
 
