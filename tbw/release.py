@@ -81,10 +81,10 @@ def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dic
     content = sha256("".join(f"{name}{made[name].sha256}" for name in sorted(made)).encode()).hexdigest()[:8]
     instant = clock.now().astimezone(UTC).replace(microsecond=0)
     with builds.locked():
-        release_id = f"{instant:%Y%m%dT%H%M%SZ}-{content}"
-        while (store / "releases" / release_id).exists() or (builds.folder / release_id).exists():
+        # One instant each, so that their ids and their times tell which came first.
+        while any(list(folder.glob(f"{instant:%Y%m%dT%H%M%SZ}-*")) for folder in (store / "releases", builds.folder)):
             instant += timedelta(seconds=1)
-            release_id = f"{instant:%Y%m%dT%H%M%SZ}-{content}"
+        release_id = f"{instant:%Y%m%dT%H%M%SZ}-{content}"
         Manifest(
             release_id=release_id,
             built_at=instant,
