@@ -113,10 +113,9 @@ def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[lis
         before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
     scratch = Store(to)
     scratch.create()
-    for path in (
-        path for table in as_of.raw.iterdir() if table.name not in SUBMISSION_TABLES for path in table.iterdir()
-    ):
-        os.link(path, scratch.raw / path.relative_to(as_of.raw))
+    for path in as_of.raw.glob("*/*"):
+        if path.parent.name not in SUBMISSION_TABLES:
+            os.link(path, scratch.raw / path.relative_to(as_of.raw))
     rows = before.submissions.to_pylist()
     if not rows:
         return [], 0

@@ -10,11 +10,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, NonNegativeInt
 
 from ingestion.clock import now
-from tbw import decisions, releases
+from tbw import decisions, manifest, releases
 from tbw.errors import UsageError
 from tbw.manifest import Manifest
 from tbw.status import DEADLINES_APPLY_IN
 
+# What a replay needs.
+_STAYS = {manifest.NAME, "inputs"}
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +38,7 @@ def rule() -> Rule:
 
 
 def thin(store: Path) -> list[str]:
-    """Remove warehouse and Parquet files of the releases that the rule does not name; returns their ids.
+    """Remove what a replay does not need of the releases that the rule does not name; returns their ids.
 
     To be called under the lock of the store. Whoever has such a file open reads on. What cannot be removed now is
     removed after the next publishing.
@@ -46,10 +48,11 @@ def thin(store: Path) -> list[str]:
     gone = []
     for told in known:
         folder = store / "releases" / told.release_id
-        if told.release_id not in kept and ((folder / "warehouse.duckdb").exists() or (folder / "marts").exists()):
+        surplus = [path for path in folder.iterdir() if path.name not in _STAYS]
+        if told.release_id not in kept and surplus:
             # The database first: a release without it is seen to be thinned.
-            (folder / "warehouse.duckdb").unlink(missing_ok=True)
-            shutil.rmtree(folder / "marts", ignore_errors=True)
+            for path in sorted(surplus, key=lambda path: path.name != "warehouse.duckdb"):
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
             gone.append(told.release_id)
             log.info("release %s is thinned: tbw replay can make it again", told.release_id)
     return gone
