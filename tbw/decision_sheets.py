@@ -93,8 +93,14 @@ def keep(store: Path, folder: Path) -> None:
 
 
 def told(folder: Path) -> dict[str, list[Any]]:
-    """What came of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths)."""
-    content: dict[str, list[Any]] = json.loads((folder / _TOLD).read_text(encoding="utf-8"))
+    """What came of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths).
+
+    Both are empty where the run ended before checking, for want of new files.
+    """
+    try:
+        content: dict[str, list[Any]] = json.loads((folder / _TOLD).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {"decisions": [], "misplaced": []}
     return content
 
 
