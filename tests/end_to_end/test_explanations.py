@@ -55,6 +55,6 @@ def test_a_refusal_takes_it_back(tbw: Tbw, samples: Filled, explained: Filled, t
     who = ("--by", "评审处", "--reason", "与海关数不符", "--store", store)
     tbw("decide", "explanation", said["explanation_id"], "refused", *who)
     tbw("build", "--store", store)
-    refused = Filled(store, [])
+    refused = Filled(store, [], (store / "current").resolve())
     assert {checks(refused)[path] for path in (DOUBTED, BACK)} == {"explain"}
     assert trade(refused) == trade(samples)
