@@ -1,6 +1,7 @@
 """Steps 1-5 of a submission: find, read, check, keep, answer. Command and DAG call these; they pass ids, never rows.
 
-What a run knows of itself lies in store/work/<run_id>: plan.json, a folder a batch, and the tables of the check.
+What a run knows of itself lies in a folder of its run_id, in ``work`` of the store: plan.json, a folder a batch, and
+the tables of the check.
 """
 
 import hashlib
