@@ -25,6 +25,7 @@ from tbw import places
 from tbw.check import SHOWN
 from tbw.corrections import Corrections
 from tbw.errors import UsageError
+from tbw.reference import latest
 
 _RULE_ID = re.compile(r"[A-Z]{3}-\d{3}")
 _TOLD = ("submission_id", *SHOWN, "row_number", "root_rule_id")
@@ -59,6 +60,7 @@ def backtest(rule_or_file: str, store: Path, reference: Path) -> dict[str, Any]:
     trial = _trial(rule_or_file)
     if not (store / "raw").is_dir():
         raise UsageError(f"store {store} has no raw zone: name another with --store or TBW_STORE")
+    reference = latest(store, reference)
     with Store(store).counted() as counted:
         raw = RawTables(**{table: counted.table(table) for table in JUDGED_TABLES})
     try:

@@ -11,16 +11,17 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from expectations.check import check as judge
 from ingestion.clock import now
 from ingestion.contained import Job, Outcome, read_files
 from ingestion.form import load_form
 from ingestion.landing import Received
 from ingestion.rows import Commit, to_tables
 from ingestion.store import Store
-from tbw import marked, places
+from tbw import marked
 from tbw.affected import affected
 from tbw.errors import UsageError
+from tbw.judging import judge
+from tbw.reference import latest
 from tbw.report import STATUS_COLOURS
 from tbw.returns import head_of, write_marked
 
@@ -72,7 +73,7 @@ def check_files(
     for path in files:
         if not path.is_file():
             raise UsageError(f"no such file: {path}")
-    reference = reference.resolve()
+    reference = (latest(store, reference) if store else reference).resolve()
     years = [report_year or _year_of_path(path) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
     told = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
@@ -98,10 +99,7 @@ def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Check
     result = judge(
         batch,
         set(once),
-        form=load_form(),
-        reference=reference,
-        rules=places.RULES,
-        checked_at=now(),
+        reference,
         generation=1,
         commit_id="check",
     )

@@ -20,6 +20,7 @@ from ingestion.raw_schema import DECISIONS
 from ingestion.store import Store
 from tbw import outcomes, places
 from tbw.outcomes import DecisionError
+from tbw.reference import latest
 from tbw.status import DEADLINES_APPLY_IN
 
 COMMAND = "command"
@@ -60,6 +61,7 @@ def record(store: Path, reference: Path, decision: Decision) -> str:
 
 def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
     """The decision as a row of the raw zone. Raises :class:`DecisionError`."""
+    reference = latest(store, reference)
     known = outcomes.find(outcomes.outcomes(reference), decision.kind, decision.outcome)
     texts = {name: _text(getattr(decision, name)) for name in ("subject", "decided_by", "document", "reason")}
     wanted = {"subject", "decided_by", "reason", *filter(None, known.needs.split(";"))}

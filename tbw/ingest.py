@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 
 from ingestion.clock import now
 from ingestion.contained import Job, read_files
-from ingestion.form import load_form
 from ingestion.landing import Received, idle, receive, scan
 from ingestion.raw_schema import RAW_TABLES, READ_TABLES
 from ingestion.reading import READER_VERSION
@@ -113,7 +112,7 @@ def read(store: Path, run_id: str, batch: str) -> str:
 @timed
 def check(store: Path, run_id: str, reference: Path) -> str:
     """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
-    from expectations.check import check as judge
+    from tbw.judging import judge
 
     kept, plan = Store(store), _plan(store, run_id)
     folder, reference = kept.work / run_id, latest(store, reference)
@@ -127,10 +126,7 @@ def check(store: Path, run_id: str, reference: Path) -> str:
     checked = judge(
         batch,
         to_check,
-        form=load_form(),
-        reference=reference,
-        rules=places.RULES,
-        checked_at=now(),
+        reference,
         generation=generation,
         commit_id=plan["commit_id"],
     )

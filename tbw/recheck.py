@@ -13,14 +13,12 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.markup import escape
 
-from expectations.check import check as judge
 from expectations.tables import Checked, RawTables
-from ingestion.clock import now
-from ingestion.form import load_form
 from ingestion.raw_schema import JUDGED_TABLES, READ_TABLES
 from ingestion.reading import READER_VERSION
 from ingestion.store import Counted, Store
 from tbw import places
+from tbw.judging import judge
 from tbw.reference import latest
 from tbw.rejudge import judge_again
 from tbw.rereading import read_again
@@ -108,10 +106,7 @@ def _judge_again(  # noqa: PLR0913, PLR0917 - all of it decides what comes out
     return judge(
         replace(before, **tables),
         {submission_id for submission_id, year in years.items() if year >= (report_year or year)},
-        form=load_form(),
-        reference=reference,
-        rules=places.RULES,
-        checked_at=now(),
+        reference,
         generation=raw.latest_generation() + 1,
         commit_id=commit_id,
     )

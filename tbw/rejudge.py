@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from expectations.check import check as judge
-from ingestion.clock import now
-from ingestion.form import load_form
 from ingestion.raw_schema import READ_TABLES
 from ingestion.store import Store
-from tbw import places
 from tbw.affected import affected
+from tbw.judging import judge
+from tbw.reference import latest
 from tbw.returns import write_returns
 
 # What a run would have read if nothing had come in.
@@ -20,7 +18,7 @@ def judge_again(store: Path, reference: Path) -> list[str]:
 
     Nothing is added where all words stand as they stood.
     """
-    kept = Store(store)
+    kept, reference = Store(store), latest(store, reference)
     with kept.alone(), kept.counted() as raw:
         batch, to_check = affected(_NOTHING, raw, reference)
         if not to_check:
@@ -28,10 +26,7 @@ def judge_again(store: Path, reference: Path) -> list[str]:
         checked = judge(
             batch,
             to_check,
-            form=load_form(),
-            reference=reference,
-            rules=places.RULES,
-            checked_at=now(),
+            reference,
             generation=raw.latest_generation() + 1,
             commit_id=None,
         )
@@ -46,5 +41,5 @@ def settle(store: Path, reference: Path) -> list[str]:
     if judged:
         kept = Store(store)
         with kept.counted() as raw:
-            write_returns(kept, raw, reference)
+            write_returns(kept, raw, latest(store, reference))
     return judged

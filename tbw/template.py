@@ -13,6 +13,7 @@ from ingestion.store import write_whole
 from ingestion.template import blank_form
 from ingestion.template_page import Known
 from tbw.errors import UsageError
+from tbw.reference import latest
 from tbw.reported import reported
 from tbw.status import in_force
 
@@ -38,11 +39,12 @@ def write_templates(
     With ``store`` also the figures that were accepted before. A file that is there already and is another one is never
     written over. Raises :class:`UsageError`.
     """
+    if store is not None and not store.is_dir():
+        raise UsageError(f"store {store} is no folder: name another with --store")
+    reference = latest(store, reference) if store else reference
     form, registry = load_form(), Registry(reference)
     if report_year < form.first_report_year:
         raise UsageError(f"the form was first sent in {form.first_report_year}: there is none for {report_year}")
-    if store is not None and not store.is_dir():
-        raise UsageError(f"store {store} is no folder: name another with --store")
     figures = reported(store, form, report_year, registry.units) if store else {}
     industries = _industries(reference / "registry.csv")
     written: dict[Path, tuple[Template, bytes]] = {}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from ingestion.landing import scan
 from ingestion.store import Store
 from tbw import inputs, notice
+from tbw.check import check_files
+from tbw.decisions import Decision, settled
 from tbw.reference import latest, refusals, tables, take
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tbw.template import write_templates
 
 TOTALS = ["范围", "地区", "地区代码", "年份", "指标", "比较", "数值", "单位", "性质", "来源", "发布日期"]
 TOTAL = ["province", "四川省", 510000, 2021, "total", "=", 9513.0, "亿元", "published", "成都海关", date(2022, 3, 1)]
@@ -131,3 +131,28 @@ def test_a_build_reads_and_names_what_came(places: tuple[Path, Path, Path], tmp_
     (raw,) = Store(store).files("reference")
     assert f"reference/{raw.name}" in named["raw"]
     assert table(tmp_path / "inputs" / "reference", "trade_totals")[-1]["source"] == "成都海关"
+
+
+def test_what_came_is_used_by_every_command_with_a_store(places: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    landing, store, seeds = places
+    named = "仅见于表格的新基地"
+    new = ["SC-901", named, "510100", "provincial", "2021-12-31", None, "文", "文"]
+    spreadsheet(landing / "reference" / "名录.xlsx", REGISTRY, new)
+    take(*places)
+    (form,) = write_templates(2022, tmp_path / "forms", seeds, named, store)
+    assert form.base_id == "SC-901"
+    decision = Decision(
+        kind="assessment",
+        subject=named,
+        outcome="passed",
+        decided_by="甲",
+        reason="乙",
+        report_year=2022,
+        document="丙",
+    )
+    assert settled(decision, store, seeds)["base_id"] == "SC-901"
+    unknown = {"XRF-001", "XRF-002"}
+    (without,) = check_files([Path(form.path)], 2022, None, seeds)
+    assert unknown & {finding["rule_id"] for finding in without["findings"]}
+    (with_,) = check_files([Path(form.path)], 2022, store, seeds)
+    assert not unknown & {finding["rule_id"] for finding in with_["findings"]}
