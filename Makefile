@@ -61,8 +61,9 @@ up: setup
 down: setup
 	@$(BIN)/python -m services down
 
+# On all cores, whole files at a time: their tests share stores and builds.
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # LibreOffice prints and converts the blank form, poppler reads what was printed, and both need Chinese glyphs. Airflow's page
 # is used in chromium; its metadata database is a PostgreSQL.
