@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +86,11 @@ class Site:
     def task_processes(self) -> list[psutil.Process]:
         """Processes that run a task: children of the scheduler's workers, each leading a process group."""
         scheduler = self.session_of("scheduler")
-        below = [process for process in psutil.Process(scheduler).children(recursive=True) if process.is_running()]
-        return [process for process in below if os.getpgid(process.pid) == process.pid != scheduler]
+        found = []
+        for process in psutil.Process(scheduler).children(recursive=True):
+            with suppress(ProcessLookupError):
+                found += [process] if os.getpgid(process.pid) == process.pid != scheduler else []
+        return found
 
     def page(self, path: str) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
@@ -151,12 +155,12 @@ class Site:
 
 def listening(site: Site) -> set[tuple[str, int]]:
     """Address and port of every socket on which a process of the site listens."""
-    return {
-        (found.laddr.ip, found.laddr.port)
-        for process in site.processes()
-        for found in process.net_connections(kind="inet")
-        if found.status == psutil.CONN_LISTEN
-    }
+    found = set()
+    for process in site.processes():
+        with suppress(psutil.Error):  # a short-lived one may be gone by now
+            sockets = process.net_connections(kind="inet")
+            found |= {(each.laddr.ip, each.laddr.port) for each in sockets if each.status == psutil.CONN_LISTEN}
+    return found
 
 
 def until(look: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:

@@ -1,0 +1,53 @@
+"""A reader that takes its child down: ``python -m tests.ingestion.hostile die FILE ...`` prints the files' statuses.
+
+A program of its own: its children are forked, so that they get this reader, and the fork of a test's process would
+inherit whatever memory other tests have left there.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+from pathlib import Path
+
+from ingestion import contained
+from ingestion.contained import Job, Outcome, read_files
+from ingestion.limits import limits
+
+
+def die(_: Job) -> Outcome:
+    """End as an allocator or the kernel ends a process: no exception to catch."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def spin(_: Job) -> Outcome:
+    """Never come to an end."""
+    while True:
+        pass
+
+
+def eat(_: Job) -> Outcome:
+    """Take more memory than a child may have."""
+    return Outcome(str(len(b" " * limits()["memory_bytes"])))
+
+
+class _Fork:
+    """The fork context, deaf to what only a fork server knows."""
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("fork")
+
+    def set_forkserver_preload(self, modules: list[str]) -> None:
+        assert modules == ["ingestion.warm"]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._context, name)
+
+
+if __name__ == "__main__":
+    contained.read_one = {"die": die, "spin": spin, "eat": eat}[sys.argv[1]]
+    contained.get_context = lambda _: _Fork()
+    limits()["cpu_seconds"] = 1
+    jobs = [Job(Path(path), 2021, Path()) for path in sys.argv[2:]]
+    sys.stdout.write(" ".join(outcome.status for outcome in read_files(jobs)))
