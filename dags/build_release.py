@@ -9,7 +9,7 @@ from dags import defaults, notices
 @sdk.dag(
     # Once a night even without an event: reference tables may have changed, and nothing new publishes nothing.
     schedule=sdk.AssetOrTimeSchedule(
-        timetable=sdk.CronTriggerTimetable("30 2 * * *", timezone=defaults.TIMEZONE), assets=[sdk.Asset("raw_zone")]
+        timetable=sdk.CronTriggerTimetable("30 2 * * *", **defaults.CLOCK), assets=[sdk.Asset("raw_zone")]
     ),
     catchup=False,
     max_active_runs=1,  # events of the raw zone during a run come together as one run after it
@@ -19,7 +19,8 @@ from dags import defaults, notices
 def build_release() -> None:
     """Make the warehouse anew from the raw zone and publish it, after a person's approval where that is due.
 
-    * **build** makes everything in a new DuckDB file and runs every dbt test on it; a failed test stops here.
+    * **build** makes everything in a new DuckDB file and runs every dbt test on it; a failed test stops here. What was
+      rejected last, and comes out the same, is asked about again only where a person started the run.
     * **compare** holds it against the current release: `release_gate.csv` says what must be approved.
     * **sign_off** asks on the page *Required Actions*, where something must be approved. A new run waits behind it.
     * **settle** puts who decided what, when and why on record. Rejected, the candidate stays in `<store>/builds`.
@@ -28,11 +29,12 @@ def build_release() -> None:
     DuckDB has one writer: all tasks take the one slot of a pool. Readers never wait. [Runbook](/runbook/#build_release)
     """
 
-    @sdk.task
+    @sdk.task.short_circuit
     def build() -> str:
-        from tbw import places, release
+        from tbw import gate, places, release
 
-        return release.build(places.store(), places.reference())
+        candidate, run = release.build(places.store(), places.reference()), sdk.get_current_context()["dag_run"]
+        return candidate if run.run_type == "manual" else gate.unless_rejected(places.store(), candidate)
 
     @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
     def compare(candidate: str) -> str:

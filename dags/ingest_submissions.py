@@ -6,7 +6,7 @@ from dags import defaults
 
 
 @sdk.dag(
-    schedule=sdk.MultipleCronTriggerTimetable("*/5 * * 1-4 *", "7 * * 5-12 *", timezone=defaults.TIMEZONE),
+    schedule=sdk.MultipleCronTriggerTimetable("*/5 * * 1-4 *", "7 * * 5-12 *", **defaults.CLOCK),
     catchup=False,
     max_active_runs=1,
     params={

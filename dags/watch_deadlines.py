@@ -6,7 +6,7 @@ from dags import defaults
 
 
 @sdk.dag(
-    schedule=sdk.CronTriggerTimetable("0 8 * * *", timezone=defaults.TIMEZONE),
+    schedule=sdk.CronTriggerTimetable("0 8 * * *", **defaults.CLOCK),
     catchup=False,
     max_active_runs=1,
     default_args=defaults.ARGS,

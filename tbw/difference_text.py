@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tbw import markdown
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,14 +70,6 @@ def figure(value: object) -> str:
 
 
 def _table(rows: Sequence[Row], columns: dict[str, str]) -> str:
-    if not rows:
-        return "none"
-    body = [[_safe(figure(row[name])) for name in columns.values()] for row in rows[:_ROWS_SHOWN]]
-    lines = [f"| {' | '.join(line)} |" for line in [list(columns), ["---"] * len(columns), *body]]
-    more = [f"\n… and {len(rows) - _ROWS_SHOWN} more"] if len(rows) > _ROWS_SHOWN else []
-    return "\n".join([*lines, *more])
-
-
-def _safe(text: str) -> str:
-    """Text of a cell: what a sender typed can neither end it, nor be a link or a tag."""
-    return "".join(f"\\{sign}" if sign in r"\|<>[]`*!" else sign for sign in " ".join(text.split()))
+    return markdown.table(
+        list(columns), [[figure(row[name]) for name in columns.values()] for row in rows], _ROWS_SHOWN
+    )

@@ -1,7 +1,7 @@
 """What may be decided: the kinds and outcomes of ``decision_outcomes.csv``, by code or by their Chinese words."""
 
 import csv
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 from expectations.registry import plain
@@ -21,7 +21,10 @@ class DecisionError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``)."""
+    """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``).
+
+    ``follows`` names the outcomes on the same subject after which it is laid before people, ``none`` for the first one.
+    """
 
     kind: str
     outcome: str
@@ -31,15 +34,21 @@ class Outcome:
     subject: str
     needs: str
     source: str
+    follows: str = ""
 
 
 def outcomes(reference: Path) -> list[Outcome]:
     """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
     try:
         with table(reference, NAME).open(encoding="utf-8-sig", newline="") as file:
-            return [Outcome(**{f.name: row[f.name].strip() for f in fields(Outcome)}) for row in csv.DictReader(file)]
+            return [_outcome(row) for row in csv.DictReader(file)]
     except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
         raise UsageError(f"what may be decided cannot be read from {reference / NAME}: {error}") from error
+
+
+def _outcome(row: dict[str, str]) -> Outcome:
+    wanted = [f.name for f in fields(Outcome) if f.default is MISSING or f.name in row]
+    return Outcome(**{name: row[name].strip() for name in wanted})
 
 
 def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:

@@ -142,6 +142,28 @@ def test_an_answer_goes_on_record(store: Path, reference: Path, choice: str, out
     assert row["decided_at"] == datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
 
 
+def rejected(store: Path, reference: Path) -> None:
+    answer = {"chosen_options": ["Reject"], "params_input": {"reason": "no"}, "responded_at": NOW}
+    assert not gate.settle(store, reference, "new", answer)
+
+
+def test_what_was_rejected_is_not_asked_about_again_as_it_was(store: Path, reference: Path) -> None:
+    asked(store, reference, changed(0, 1))
+    assert gate.unless_rejected(store, "new") == "new"
+    rejected(store, reference)
+    write(store / "builds" / "night" / "release", "night", changed(0, 1))
+    assert gate.unless_rejected(store, "night") == ""
+    assert [path.name for path in (store / "builds").glob("*/")] == ["new"]
+    assert gate.unless_rejected(store, "new") == "new"  # the step is run again
+
+
+def test_what_is_another_one_is_asked_about_after_a_rejection(store: Path, reference: Path) -> None:
+    asked(store, reference, changed(0, 1))
+    rejected(store, reference)
+    write(store / "builds" / "other" / "release", "other", changed(0, 2))
+    assert gate.unless_rejected(store, "other") == "other"
+
+
 def test_without_a_page_the_configuration_answers_and_says_so(
     store: Path, reference: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

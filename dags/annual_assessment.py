@@ -1,0 +1,67 @@
+"""The yearly assessment: the evidence of each base, a person's decision on it, on record and in the next release."""
+
+from airflow import sdk
+
+from dags import defaults, notices, questions
+
+
+@sdk.dag(
+    schedule=None,
+    catchup=False,
+    max_active_runs=1,
+    params={
+        "report_year": sdk.Param(None, type=["null", "integer"], description="the round to assess; empty: the newest")
+    },
+    default_args=defaults.ARGS,
+    tags=["assessment"],
+)
+def annual_assessment() -> None:
+    """Lay what the release says of each provincial base before people, and keep what they decide.
+
+    * **evidence** finds the bases that wait for a decision: none yet for the report year, or a rectification that goes
+      on. What may follow what stands in `decision_outcomes.csv`. The run ends here where nobody waits.
+    * **tell** sends one notice that they wait.
+    * **decide** asks on the page *Required Actions*, once per base: flags, evidence, thresholds, earlier decisions. The
+      data flag, people decide. A question may wait for weeks; the others are not held up by it.
+    * **record** puts the answer into the raw zone, as `tbw decide` does; its asset event has the release built anew.
+
+    Trigger it after the release of a round, and again when a time to rectify ends.
+
+    [Runbook](/runbook/#annual_assessment)
+    """
+
+    @sdk.task.short_circuit
+    def evidence() -> list[dict]:
+        from dataclasses import asdict
+
+        from tbw import assessment, places
+
+        year = sdk.get_current_context()["params"]["report_year"]
+        return [asdict(question) for question in assessment.questions(places.store(), places.reference(), year)]
+
+    @sdk.task
+    def tell(waiting: list[dict]) -> str:
+        run = sdk.get_current_context()["run_id"]
+        told = {"name": f"assessment-{run}", "subject": f"{len(waiting)} bases wait for their yearly assessment"}
+        told["text"] = "\n".join([*(question["subject"] for question in waiting), "Answer on: Required Actions"])
+        return notices.send(told, sdk.get_current_context())
+
+    @sdk.task(outlets=[sdk.Asset("raw_zone")])
+    def record(question: dict, answer: dict) -> str:
+        from tbw import assessment, places
+
+        event = sdk.get_current_context()["outlet_events"][sdk.Asset("raw_zone")]
+        event.extra = {"report_years": [question["report_year"]]}
+        return assessment.record(places.store(), places.reference(), question, answer)
+
+    @sdk.task_group
+    def base(question: dict) -> None:
+        decide = questions.DecideOnBase(task_id="decide", question=question, params=questions.OF_A_DECISION)
+        record(question, decide.output)
+
+    waiting = evidence()
+    tell(waiting)
+    base.expand(question=waiting)
+
+
+annual_assessment()

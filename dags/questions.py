@@ -1,0 +1,55 @@
+"""Questions to people that Airflow's own operator cannot ask: one per base, each with its own outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk import Param
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from airflow.sdk import Context
+
+_TYPED = {"type": "string", "minLength": 1}
+OF_A_DECISION = {
+    "document": Param(**_TYPED, title="文号 document", description="its number"),
+    "reason": Param(**_TYPED, title="理由 reason", description="goes on record"),
+    "effective_on": Param(None, type=["null", "string"], format="date", title="生效日期 from; empty: today"),
+}
+
+
+class DecideOnBase(HITLOperator):
+    """Asks for the decision on one base (``tbw.assessment.Question`` as a dict).
+
+    An answer without a document, or a reason, or with a day that is none, does not count: it is asked again.
+    """
+
+    template_fields: Collection[str] = ("question",)
+
+    def __init__(self, *, question: dict[str, Any], **kwargs: Any) -> None:  # noqa: ANN401 - whatever an operator takes
+        super().__init__(subject="", options=["unknown until it is asked"], **kwargs)
+        self.question = question
+
+    def execute(self, context: Context) -> Any:  # noqa: ANN401 - as Airflow declares it
+        """Ask, with what is known of the base only now."""
+        self._know()
+        return super().execute(context)
+
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as Airflow declares it
+        """Give the answer on, or ask again."""
+        from tbw import assessment, places
+        from tbw.outcomes import DecisionError
+
+        self._know()
+        try:
+            answer = super().execute_complete(context, event)
+            assessment.settled(places.store(), places.reference(), self.question, answer)
+        except (ValueError, DecisionError) as error:
+            self.log.warning("the answer does not count, it is asked again: %s", error)
+            return super().execute(context)
+        return answer
+
+    def _know(self) -> None:
+        self.subject, self.body, self.options = (self.question[name] for name in ("subject", "body", "options"))
