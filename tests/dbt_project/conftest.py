@@ -22,6 +22,8 @@ class Warehouse:
     def __init__(self, database: Path, target: Path) -> None:
         self.connection = duckdb.connect(str(database), read_only=True)
         self.manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+        self.passed = {result["unique_id"] for result in results if result["status"] == "pass"}
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query over schema marts."""
@@ -38,14 +40,25 @@ Build = Callable[..., Warehouse]
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out."""
+    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out.
 
-    def make(zone: Zone, reference: Path = SEEDS, *, backwards: bool = False, command: str = "build") -> Warehouse:
+    dbt's unit tests say the same of every zone, so one build is enough for them.
+    """
+
+    def make(
+        zone: Zone,
+        reference: Path = SEEDS,
+        *,
+        backwards: bool = False,
+        command: str = "build",
+        unit_tests: bool = False,
+    ) -> Warehouse:
         folder = tmp_path_factory.mktemp("build")
         inputs = folder / "inputs with blank"
         zone.write(inputs, backwards=backwards)
         target = folder / "target"
         arguments = ["--project-dir", "dbt_project", "--profiles-dir", "dbt_project", "--target-path", str(target)]
+        arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
         result = subprocess.run(
             [sys.executable, "-m", "dbt.cli.main", command, "--log-path", str(folder / "logs"), *arguments],
             cwd=PROJECT,

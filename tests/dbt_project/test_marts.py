@@ -68,7 +68,12 @@ def later_checks_and_lost_runs(zone: Zone) -> None:
 
 @pytest.fixture(scope="module")
 def warehouse(build: Build) -> Warehouse:
-    return build(two_rounds())
+    return build(two_rounds(), unit_tests=True)
+
+
+def test_every_unit_test_of_the_project_passes(warehouse: Warehouse) -> None:
+    assert warehouse.manifest["unit_tests"]
+    assert warehouse.manifest["unit_tests"].keys() <= warehouse.passed
 
 
 def statuses(warehouse: Warehouse, **named: str) -> bool:
