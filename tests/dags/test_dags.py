@@ -8,7 +8,6 @@ import pytest
 from tbw.places import PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from airflow.dag_processing.dagbag import DagBag
@@ -17,23 +16,6 @@ DAGS = PROJECT / "dags"
 NO_DAGS = {DAGS / name for name in (DAGS / ".airflowignore").read_text("utf-8").splitlines()}
 DAG_FILES = sorted(set(DAGS.glob("*.py")) - NO_DAGS)
 ROOMS = {"services", "tbw", "expectations", "ingestion"}
-
-
-@pytest.fixture(scope="module")
-def bag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DagBag]:
-    """What the scheduler would see of the folder, with an Airflow home of the test's own."""
-    home = tmp_path_factory.mktemp("airflow")
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in {
-            "AIRFLOW_HOME": home,
-            "AIRFLOW__CORE__DAGS_FOLDER": DAGS,
-            "AIRFLOW__CORE__LOAD_EXAMPLES": False,
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        }.items():
-            patch.setenv(name, str(value))
-        from airflow.dag_processing.dagbag import DagBag
-
-        yield DagBag(DAGS)
 
 
 def test_every_dag_file_can_be_imported(bag: DagBag) -> None:
@@ -79,6 +61,22 @@ def test_a_release_that_must_be_approved_is_published_by_nothing_but_an_approval
     assert {task.task_id for task in dag.get_task("compare").downstream_list} == {"sign_off"}
     assert dag.get_task("settle").upstream_task_ids == {"build", "sign_off"}
     assert [dag.get_task(name).trigger_rule for name in ("settle", "publish")] == ["all_success", "none_failed"]
+
+
+def test_each_base_is_asked_about_and_recorded_by_itself(bag: DagBag) -> None:
+    dag = bag.dags["annual_assessment"]
+    assert [task.task_id for task in dag.topological_sort()] == ["evidence", "tell", "base.decide", "base.record"]
+    group = dag.task_group.children["base"]
+    assert [task.task_id for task in group.iter_tasks()] == ["base.decide", "base.record"]
+    assert dag.get_task("base.record").outlets == bag.dags["ingest_submissions"].get_task("keep").outlets
+
+
+def test_no_schedule_makes_up_for_a_time_before_its_first_start(bag: DagBag) -> None:
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    clocks = [repr(DagSerialization.to_dict(dag)["dag"]["timetable"]) for dag in bag.dags.values() if dag.schedule]
+    assert len(clocks) > 1
+    assert [clock for clock in clocks if "'run_immediately': 0.0" not in clock] == []
 
 
 def test_only_one_task_at_a_time_writes_the_warehouse(bag: DagBag) -> None:

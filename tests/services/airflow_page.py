@@ -137,16 +137,21 @@ class Site:
         tasks = self.call("GET", f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances")["task_instances"]
         return {task["task_id"]: task["state"] for task in tasks}
 
-    def waiting(self) -> list[dict[str, Any]]:
-        """The questions that wait for an answer."""
-        path = "/api/v2/dags/~/dagRuns/~/hitlDetails?response_received=false&state=awaiting_input"
+    def waiting(self, dag: str) -> list[dict[str, Any]]:
+        """The questions of a DAG that wait for an answer."""
+        path = f"/api/v2/dags/{dag}/dagRuns/~/hitlDetails?response_received=false&state=awaiting_input&limit=100"
         return self.call("GET", path)["hitl_details"]
 
-    def answer(self, question: dict[str, Any], choice: str, reason: str, token: str | None = None) -> None:
+    def answer(self, question: dict[str, Any], choice: str, token: str | None = None, **typed: str | None) -> None:
         task = question["task_instance"]
         path = f"/api/v2/dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances/{task['task_id']}"
-        body = {"chosen_options": [choice], "params_input": {"reason": reason}}
+        body = {"chosen_options": [choice], "params_input": typed}
         self.call("PATCH", f"{path}/{task['map_index']}/hitlDetails", body, token=token)
+
+    def clear(self, dag: str, run: str, task: str) -> None:
+        """Have a task and what comes after it run again."""
+        body = {"dag_run_id": run, "task_ids": [task], "include_downstream": True, "only_failed": False}
+        self.call("POST", f"/api/v2/dags/{dag}/clearTaskInstances", body | {"dry_run": False})
 
     def current(self) -> str | None:
         link = self.store / "current"
