@@ -1,6 +1,8 @@
 """Stores filled through the command line, shared by the tests that only look at them."""
 
+import fcntl
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -44,8 +46,17 @@ def fill(tbw: Tbw) -> Callable[..., Filled]:
 
 @pytest.fixture(scope="session")
 def samples(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    """Both sample rounds, ingested at once."""
-    return fill(SAMPLES / "landing", tmp_path_factory.mktemp("samples") / "store")
+    """Both sample rounds, ingested at once: one store for all processes of a run of pytest. Nobody writes to it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    store, told = folder / "samples" / "store", folder / "samples.json"
+    with (folder / "samples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            filled = fill(SAMPLES / "landing", store)
+            told.write_text(json.dumps([filled.files, filled.release.name]), encoding="utf-8")
+    files, release = json.loads(told.read_text(encoding="utf-8"))
+    return Filled(store, files, store / "releases" / release)
 
 
 @pytest.fixture(scope="session")
