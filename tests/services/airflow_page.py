@@ -133,6 +133,9 @@ class Site:
     def run_state(self, dag: str, run: str) -> str:
         return self.call("GET", f"/api/v2/dags/{dag}/dagRuns/{run}")["state"]
 
+    def has_ended(self, dag: str, run: str) -> bool:
+        return self.run_state(dag, run) in {"success", "failed"}
+
     def tasks(self, dag: str, run: str) -> dict[str, str]:
         tasks = self.call("GET", f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances")["task_instances"]
         return {task["task_id"]: task["state"] for task in tasks}

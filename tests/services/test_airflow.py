@@ -157,7 +157,7 @@ def test_a_base_is_assessed_in_the_page_and_the_release_says_so(site: Site) -> N
 
 def test_the_release_is_made_again_hash_for_hash(site: Site) -> None:
     run = site.trigger("replay_release")
-    until(lambda: site.run_state("replay_release", run) != "running", "the end of the run")
+    until(lambda: site.has_ended("replay_release", run), "the end of the run")
     assert site.run_state("replay_release", run) == "success"
 
 
@@ -168,7 +168,7 @@ def test_rejected_the_candidate_stays_and_so_does_the_current_release(site: Site
     (question,) = until(lambda: site.waiting("build_release"), "the question")
     run = question["task_instance"]["dag_run_id"]
     site.answer(question, "Reject", reason="not yet")  # at once
-    until(lambda: site.run_state("build_release", run) != "running", "the end of the run")
+    until(lambda: site.has_ended("build_release", run), "the end of the run")
     assert site.run_state("build_release", run) == "success"
     assert site.tasks("build_release", run)["publish"] == "skipped"
     assert site.current() == before
@@ -194,7 +194,7 @@ def answered(site: Site, run: str, reason: str) -> bool:
     """Reject what the run asks; whether it has come to its end."""
     for question in site.waiting("build_release"):
         site.answer(question, "Reject", reason=reason)
-    return site.run_state("build_release", run) != "running"
+    return site.has_ended("build_release", run)
 
 
 def test_a_task_that_is_killed_is_run_again(site: Site) -> None:
