@@ -44,31 +44,54 @@ def fill(tbw: Tbw) -> Callable[..., Filled]:
     return run
 
 
+Once = Callable[[str, Callable[[Path], list[Filled]]], list[Filled]]
+
+
 @pytest.fixture(scope="session")
-def samples(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    """Both sample rounds, ingested at once: one store for all processes of a run of pytest. Nobody writes to it."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Fill a store once for all processes of a run of pytest: ``once(name, fill)`` gives what ``fill(store)`` gave.
+
+    Nobody else writes to it: who wants to, copies it first.
+    """
     own = tmp_path_factory.getbasetemp()
-    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    store, told = folder / "samples" / "store", folder / "samples.json"
-    with (folder / "samples.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
-            filled = fill(SAMPLES / "landing", store)
-            told.write_text(json.dumps([filled.files, filled.release.name]), encoding="utf-8")
-    files, release = json.loads(told.read_text(encoding="utf-8"))
-    return Filled(store, files, store / "releases" / release)
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def run(name: str, make: Callable[[Path], list[Filled]]) -> list[Filled]:
+        store, told = shared / name / "store", shared / f"{name}.json"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not told.exists():
+                made = [(filled.files, filled.release.name) for filled in make(store)]
+                told.write_text(json.dumps(made), encoding="utf-8")
+        known = json.loads(told.read_text(encoding="utf-8"))
+        return [Filled(store, files, store / "releases" / release) for files, release in known]
+
+    return run
 
 
 @pytest.fixture(scope="session")
-def shared_2021(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    """The first round beside the project."""
-    return fill(ROUNDS / "round-2021", tmp_path_factory.mktemp("shared") / "store")
+def samples(fill: Callable[..., Filled], once: Once) -> Filled:
+    """Both sample rounds, ingested at once."""
+    return once("samples", lambda store: [fill(SAMPLES / "landing", store)])[0]
 
 
 @pytest.fixture(scope="session")
-def shared_2022(shared_2021: Filled, fill: Callable[..., Filled]) -> Filled:
-    """The second one after it, in the same store."""
-    return fill(ROUNDS / "round-2022", shared_2021.path)
+def rounds_beside(fill: Callable[..., Filled], once: Once) -> list[Filled]:
+    """The two rounds beside the project, one after the other in one store."""
+    rounds = ("round-2021", "round-2022")
+    return once("rounds_beside", lambda store: [fill(ROUNDS / name, store) for name in rounds])
+
+
+@pytest.fixture(scope="session")
+def shared_2021(rounds_beside: list[Filled]) -> Filled:
+    """As it was after the first of them."""
+    return rounds_beside[0]
+
+
+@pytest.fixture(scope="session")
+def shared_2022(rounds_beside: list[Filled]) -> Filled:
+    """As it was after the second."""
+    return rounds_beside[1]
 
 
 @pytest.fixture(scope="session")
