@@ -40,6 +40,7 @@ class Site:
     port: int = field(default_factory=free_port)
     database_port: int = field(default_factory=free_port)
     more: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def store(self) -> Path:
@@ -99,8 +100,12 @@ class Site:
     def session_of(self, name: str) -> int:
         return json.loads((self.store / "services" / "run" / f"{name}.json").read_text())["pid"]
 
-    def token(self, user: str = ADMIN, password: str = PASSWORD) -> str:
-        return self.call("POST", "/auth/token", {"username": user, "password": password}, token="")["access_token"]
+    def token(self, user: str = ADMIN) -> str:
+        """Logged in once: the page hashes a password on purpose slowly, and the tests ask it often."""
+        if user not in self.tokens:
+            account = {"username": user, "password": PASSWORD}
+            self.tokens[user] = self.call("POST", "/auth/token", account, token="")["access_token"]
+        return self.tokens[user]
 
     def call(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> Any:
         """A call of the REST interface; raises HTTPError."""
@@ -176,5 +181,5 @@ def until(look: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> 
     end = time.monotonic() + seconds
     while not (seen := look()):
         assert time.monotonic() < end, f"{what}: not within {seconds} s"
-        time.sleep(0.5)
+        time.sleep(1)
     return seen
