@@ -145,6 +145,11 @@ class Sheet:
         return covering
 
     @cached_property
+    def texts(self) -> set[str]:
+        """All different texts, those of numbers left out: what none of them can be, no cell is."""
+        return {text for cells in self.rows.values() for text, kind in cells.values() if kind is not NUMBER}
+
+    @cached_property
     def _numbers(self) -> list[int]:
         return list(self.rows)
 

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 
 from ingestion.cells import NUMBER, Row, Sheet, fold
 from ingestion.form import Form
 
 _BRACKETS = r"(?:\([^()]*\))?"
+_TEXT_OF = itemgetter(0)  # of a cell, quicker than by its name
 
 
 class ContactBlock:
@@ -22,17 +24,32 @@ class ContactBlock:
         words = form.contact_words
         longest_first = sorted({*words.labels, *words.openings}, key=len, reverse=True)
         word = rf"(?:{'|'.join(map(re.escape, longest_first))}){_BRACKETS}"
-        printed = "|".join(re.escape(fold(line)) for line in form.contact)
-        label = rf"(?:{printed}|{word}(?:[、,/;和及与]?{word})*)"
+        printed = [fold(line) for line in form.contact]
+        label = rf"(?:{'|'.join(map(re.escape, printed))}|{word}(?:[、,/;和及与]?{word})*)"
         self._named = re.compile(rf"{label}(?::.*)?|(?:{'|'.join(map(re.escape, words.openings))}).*", re.DOTALL)
         self._reaches = re.compile("|".join(words.patterns))
+        self._first_signs = frozenset(label[0] for label in (*longest_first, *printed))
         self._is_profile, self._is_label = is_profile, is_label
         self._is_named = lru_cache(maxsize=8192)(lambda text: self._named.fullmatch(fold(text)) is not None)
 
     def taken_off(self, sheet: Sheet) -> Sheet:
         """The sheet without it; all other cells stay at their addresses."""
-        rows = {row: kept for row, cells in sheet.rows.items() if (kept := self._kept(cells))}
-        return sheet if rows == sheet.rows else replace(sheet, rows=rows)
+        named = set(filter(self._is_named, filter(self._may_be_named, sheet.texts)))
+        # In all other rows nothing can be of the block.
+        looked_at = {
+            row: self._kept(cells)
+            for row, cells in sheet.rows.items()
+            if len(cells) == 1 or not named.isdisjoint(map(_TEXT_OF, cells.values()))
+        }
+        if all(kept == sheet.rows[row] for row, kept in looked_at.items()):
+            return sheet
+        rows = {row: kept for row, cells in sheet.rows.items() if (kept := looked_at.get(row, cells))}
+        return replace(sheet, rows=rows)
+
+    def _may_be_named(self, text: str) -> bool:
+        """Folding leaves a Chinese character as it is: most texts are told by their first."""
+        first = text.lstrip()[:1]
+        return first in self._first_signs or not "\u4e00" <= first <= "\u9fff"
 
     def _kept(self, cells: Row) -> Row:
         """A row without what belongs to the block: from its label to the next one of the form."""

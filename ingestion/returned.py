@@ -98,7 +98,10 @@ def explanations(workbook: Workbook, words: AnswerWords) -> tuple[Explanation, .
 
 def _head(sheet: Sheet) -> tuple[int, dict[int, str]] | None:
     """The row that names the binding columns, and what each column holds."""
-    wanted, title = list_words().binding, fold(list_words().explanation)
+    wanted = list_words().binding
+    if not any(wanted[0] in text for text in sheet.texts):
+        return None
+    title = fold(list_words().explanation)
     for row, cells in sheet.rows.items():
         texts = {column: cell.text.strip() for column, cell in dict(cells).items()}
         if wanted[0] in texts.values() and set(wanted) <= set(texts.values()):
