@@ -95,6 +95,7 @@ class AnswerParser:
         )
         self._range = re.compile(rf"({either})?{DIGITS}[^\d\s]*?(?:-|~|至|到|—)+{DIGITS}[^\d\s]*")
         self._figure = re.compile(rf"[^\w]*(?:{either})?\d")
+        self._no_answer = frozenset(words.not_answered)
         self._longest_word = max(map(len, words.not_answered))
         self._answer_words = {*words.not_answered, *words.zero, *words.none_reported}
         self._short = lru_cache(maxsize=8192)(self._parse)
@@ -116,21 +117,23 @@ class AnswerParser:
         """A name or another plain text."""
         if cell is None:
             return NOT_ANSWERED
-        text = cell.text
-        # A word for no answer is short, even with blanks in between.
-        if len(text) > 2 * self._longest_word and cell.kind is TEXT and text[0] not in _ERROR_SIGNS:
-            return Answer(_TEXT, value_text=text.strip())
+        if cell.kind is TEXT and self.is_plain_text(cell.text):
+            return Answer(_TEXT, value_text=cell.text.strip())
         return self._statement(cell, folded(cell), _TEXT)
+
+    def is_plain_text(self, text: str) -> bool:
+        """Whether a text is surely no more than that: a word for no answer is short, even with blanks in between."""
+        return len(text) > 2 * self._longest_word and text[0] not in _ERROR_SIGNS
 
     def _statement(self, cell: Cell, text: str, state: State) -> Answer:
         flaw = _flaw(cell)
         if flaw:
             return flaw
-        return NOT_ANSWERED if text in self.words.not_answered else Answer(state, value_text=cell.text.strip())
+        return NOT_ANSWERED if text in self._no_answer else Answer(state, value_text=cell.text.strip())
 
     def says_anything(self, cell: Cell) -> bool:
         """Whether a cell is more than a word for no answer."""
-        return folded(cell) not in self.words.not_answered
+        return folded(cell) not in self._no_answer
 
     def is_number(self, cell: Cell) -> bool:
         """Whether a cell is a number and its unit at most, typed as one or as text."""
@@ -150,7 +153,7 @@ class AnswerParser:
         return self._short(text, asked) if len(text) <= LONGEST_REMEMBERED else self._parse(text, asked)
 
     def _parse(self, text: str, asked: Asked) -> Answer:
-        if text in self.words.not_answered:
+        if text in self._no_answer:
             return NOT_ANSWERED
         if asked.kind == "count" and text in self.words.zero:
             return Answer(State.ZERO_WORD, "0")

@@ -147,7 +147,7 @@ class Sheet:
     @cached_property
     def texts(self) -> set[str]:
         """All different texts, those of numbers left out: what none of them can be, no cell is."""
-        return {text for cells in self.rows.values() for text, kind in cells.values() if kind is not NUMBER}
+        return {cell.text for cells in self.rows.values() for cell in cells.values() if cell.kind is not NUMBER}
 
     @cached_property
     def _numbers(self) -> list[int]:

@@ -6,11 +6,12 @@ nearly every table, nothing has to be decided cell by cell.
 
 import re
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
 from ingestion.answers import Answer, AnswerParser, Asked, State
-from ingestion.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
+from ingestion.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
 from ingestion.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
 from ingestion.unit_words import Notes, Written
 from ingestion.values import Columns, EnterpriseAnswer
@@ -23,6 +24,7 @@ _LONG_FRACTION = re.compile(r"\.\d{9}")
 _SHORT = len("0.00000001")
 
 _Fields = tuple[str | None, ...]  # of an answer, as they are kept
+_PLAIN_TEXT = State.TEXT.value
 
 
 class Table(NamedTuple):
@@ -78,6 +80,8 @@ class EnterpriseReader:
         self._name = spec.columns[0].code
         self._note = re.compile(rf"(?:{'|'.join(map(re.escape, spec.note_words))})\d*[:.、]")
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
+        # Many firms have the same nature and business.
+        self._short_text = lru_cache(maxsize=8192)(self._other_text)
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -171,10 +175,17 @@ class EnterpriseReader:
     def _answers(self, cells: Sequence[Cell | None], column: _Column, unclear: Sequence[bool]) -> list[_Fields]:
         if column.asked or not all(cell and cell.kind is TEXT for cell in cells):
             return [self._answer(cell, column, unclear=u) for cell, u in zip(cells, unclear, strict=True)]
-        # Many firms have the same nature and business.
-        distinct = {cell.text: cell for cell in cells if cell}
-        known = {text: self._answer(cell, column, unclear=False) for text, cell in distinct.items()}
-        return [known[cell.text] for cell in cells if cell]
+        return [self._text(cell.text) for cell in cells if cell]
+
+    def _text(self, text: str) -> _Fields:
+        if self.parser.is_plain_text(text):
+            return _PLAIN_TEXT, None, None, None, text.strip()
+        return self._short_text(text) if len(text) <= LONGEST_REMEMBERED else self._other_text(text)
+
+    def _other_text(self, text: str) -> _Fields:
+        """As :meth:`_answer`, of a text that may be a word for no answer or an error."""
+        state, *others = self.parser.text(Cell(text))
+        return state.value, *others
 
     def _answer(self, cell: Cell | None, column: _Column, *, unclear: bool) -> _Fields:
         """The fields of an answer, as they are kept."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from ingestion.cells import NUMBER, TEXT, Cell, Row, Sheet
+from ingestion.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet
 from ingestion.enterprises import EnterpriseReader
 from ingestion.form import Form, Item
 from ingestion.headings import HeadingReader, YearHeading
@@ -85,7 +86,10 @@ class PageReader:
         self.form = form
         self.matcher = matcher
         self.enterprises = enterprises
+        self.parser = enterprises.parser
         self.headings = HeadingReader(form)
+        # The second text of a firm is nearly always known already.
+        self.may_be_nature = lru_cache(maxsize=2048)(self.is_nature)
 
     def read(self, sheet: Sheet, report_year: int) -> Page:
         """What was recognised on a sheet."""
@@ -93,6 +97,11 @@ class PageReader:
         for row, cells in sheet.rows.items():
             reading.read_row(row, cells)
         return reading.page
+
+    def is_nature(self, text: str) -> bool:
+        """Whether a text may stand beside the name of a firm; that of a heading is a column or a year."""
+        is_head = self.matcher.is_column(text) or self.headings.is_year(text) or self.matcher.match(text) is not None
+        return not is_head and self.parser.says_anything(Cell(text))
 
 
 class _PageReading:
@@ -139,12 +148,9 @@ class _PageReading:
             return False
         if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
             return False
-        # The second text of a firm is nearly always known already; that of a heading is a column or a year.
-        text = nature.text
-        if not all(map(self._reader.enterprises.parser.says_anything, (nature, business))):
-            return False
-        is_head = self._matcher.is_column(text) or self._reader.headings.is_year(text) or self._matcher.match(text)
-        return not is_head and not self._matcher.match(name.text)
+        text, reader = nature.text, self._reader
+        is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
+        return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
 
     def _begin_table(self, row: int, heads: list[TableHead]) -> None:
         page, self._head = self.page, heads[0]
