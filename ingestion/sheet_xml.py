@@ -7,7 +7,7 @@ from string import ascii_uppercase
 from xml.etree.ElementTree import Element
 
 from ingestion.archive import parse_xml
-from ingestion.cells import NO_RESULT, TEXT, Cell, Position, Row, UnreadableFileError, new_cell
+from ingestion.cells import NO_RESULT, Cell, Position, Row, UnreadableFileError
 from ingestion.limits import within
 from ingestion.plain_sheet import PlainSheet, take_apart
 
@@ -155,4 +155,4 @@ def text_cell(text: str) -> Cell | None:
     """A cell of text, None where it shows nothing."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return None if not text or text.isspace() else new_cell((text, TEXT))
+    return None if not text or text.isspace() else Cell(text)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ingestion.archive import Archive
-from ingestion.cells import ERROR, NUMBER, OTHER, Cell, Sheet, UnreadableFileError, new_cell
+from ingestion.cells import ERROR, NUMBER, OTHER, Cell, Sheet, UnreadableFileError
 from ingestion.formats import BUILT_IN, GENERAL, shown
 from ingestion.sheet_xml import Maker, SheetXml, local, rich_text, text_cell
 
@@ -145,7 +145,7 @@ def _index(text: str) -> int:
 
 def _plain_number(value: str) -> Cell:
     if _SHORT_NUMBER(value):
-        return new_cell((value, NUMBER))
+        return Cell(value, NUMBER)
     number = _number(value)
     return Cell(value, OTHER) if number is None else shown(number)
 
