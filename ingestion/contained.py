@@ -190,4 +190,10 @@ def read_one(job: Job) -> Outcome:
 
 @cache
 def _reader(reference: Path) -> FormReader:
-    return FormReader(load_form(), unit_kinds(reference))
+    return reader_of(tuple(unit_kinds(reference).items()))
+
+
+@cache
+def reader_of(kinds: tuple[tuple[str, str], ...]) -> FormReader:
+    """The reader for the unit words of reference data, wherever these lie."""
+    return FormReader(load_form(), dict(kinds))

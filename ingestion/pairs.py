@@ -7,6 +7,7 @@ from ingestion.answers import DIGITS, NOT_A_NUMBER, NOT_ANSWERED, Answer, Answer
 from ingestion.cells import Cell
 
 _SEPARATORS = ";/、,(和及"
+_JOINED = re.compile(rf"({DIGITS}[^\d\s.,+-]+)({DIGITS}%)")  # 0.85亿元3.2%
 
 
 def parse_pair(parser: AnswerParser, cell: Cell | None, first: Asked, second: Asked) -> list[Answer]:
@@ -33,6 +34,6 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         between_digits = character == "," and left.replace(",", "").isdecimal() and right.isdecimal()
         if character in _SEPARATORS and not between_digits:
             yield left, right
-    match = re.fullmatch(rf"({DIGITS}[^\d\s.,+-]+)({DIGITS}%)", text)
+    match = _JOINED.fullmatch(text)
     if match:
         yield match[1], match[2]
