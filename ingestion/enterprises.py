@@ -107,7 +107,7 @@ class EnterpriseReader:
         ]
         taken = [row for row in (rows[1:] if below else rows) if row in sure or self._is_firm(sheet.rows[row], columns)]
         if taken:
-            before = max(found.lists["row_number"], default=0)  # below a head that is repeated the firms go on
+            before = max(found.column("row_number"), default=0)  # below a head that is repeated the firms go on
             firms = _Firms.of(sheet, taken, self._unclear(sheet, taken, columns), before)
             for column in columns:
                 self._read_column(firms, column, found)
@@ -169,7 +169,8 @@ class EnterpriseReader:
             fields |= {"state": State.NUMBER.value, "digits": texts, "unit": column.asked.unit}
         else:
             answers = self._answers(cells, column, [row in unclear for row in firms.rows])
-            fields |= dict(zip(Answer._fields, map(list, zip(*answers, strict=True)), strict=False))
+            columns = zip(Answer._fields, zip(*answers, strict=True), strict=False)
+            fields |= {name: _kept(values, texts) for name, values in columns}
         found.add(len(firms.rows), **fields)
 
     def _answers(self, cells: Sequence[Cell | None], column: _Column, unclear: Sequence[bool]) -> list[_Fields]:
@@ -196,6 +197,13 @@ class EnterpriseReader:
             if answer.digits is not None and (unclear or not (column.clear or answer.unit)):
                 answer = answer._replace(state=State.AMBIGUOUS if unclear else State.UNIT_UNCLEAR, digits=None)
         return answer.state.value, answer.digits, answer.unit or unit, answer.comparator, answer.value_text
+
+
+def _kept(values: tuple[str | None, ...], texts: list[str | None]) -> str | list[str | None] | None:
+    """One value where all are the same, the very texts where they are those: neither is handed over twice."""
+    if values.count(values[0]) == len(values):
+        return values[0]
+    return texts if texts == list(values) else list(values)
 
 
 def _are_plain_numbers(cells: Sequence[Cell | None]) -> bool:

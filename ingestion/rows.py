@@ -58,9 +58,9 @@ class _Table:
 
     def add(self, columns: Columns[Any], same: dict[str, Any]) -> None:
         """Add the answers of one file; ``same`` is what all of them share."""
-        for name, values in self._lists.items():
-            kept = columns.lists["digits" if name == "number" else name] if name not in same else None
-            values.extend([same[name]] * len(columns) if kept is None else kept)
+        for name, kept in self._lists.items():
+            new = None if name in same else columns.column("digits" if name == "number" else name)
+            kept.extend([same[name]] * len(columns) if new is None else new)
 
     def table(self) -> pa.Table:
         """All that was added."""

@@ -87,35 +87,42 @@ _NAME_OF_STATE = attrgetter("_value_")  # .value, but quicker
 Kind = TypeVar("Kind", Value, EnterpriseAnswer)
 
 
+Block = tuple[int, dict[str, Any]]  # how many there are; by field a list, or one value for all of them
+
+
 @dataclass
 class Columns(Generic[Kind]):
-    """Many of a kind as lists by their fields, states by their names."""
+    """Many of a kind by their fields, states by their names, in blocks: what all of a block share is kept once."""
 
     kind: type[Kind]
-    lists: dict[str, list[Any]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Begin with none, where no lists were given."""
-        self.lists = self.lists or {name: [] for name in self.kind._fields}
+    blocks: list[Block] = field(default_factory=list)
 
     def add(self, count: int, **columns: Any) -> None:  # noqa: ANN401 - a list, or one value for all of them
         """Add ``count`` of them; a field that is not named is None."""
-        for name, kept in self.lists.items():
-            new = columns.get(name)
-            kept.extend(new if isinstance(new, list) else [new] * count)
+        self.blocks.append((count, columns))
 
     def extend(self, rows: Iterable[Kind]) -> None:
         """Add some that were made one by one."""
-        for name, new in zip(self.kind._fields, zip(*rows, strict=True), strict=False):
-            self.lists[name] += map(_NAME_OF_STATE, new) if name == "state" else new
+        columns = dict(zip(self.kind._fields, map(list, zip(*rows, strict=True)), strict=False))
+        if columns:
+            columns["state"] = list(map(_NAME_OF_STATE, columns["state"]))
+            self.add(len(columns["state"]), **columns)
+
+    def column(self, name: str) -> list[Any]:
+        """One field of all of them."""
+        found: list[Any] = []
+        for count, columns in self.blocks:
+            new = columns.get(name)
+            found += new if isinstance(new, list) else [new] * count
+        return found
 
     def __len__(self) -> int:
         """How many they are."""
-        return len(self.lists["state"])
+        return sum(count for count, _ in self.blocks)
 
     def __iter__(self) -> Iterator[Kind]:
         """All of them one by one."""
-        for first, second, state, *others in zip(*self.lists.values(), strict=True):
+        for first, second, state, *others in zip(*map(self.column, self.kind._fields), strict=True):
             yield self.kind(first, second, State(state), *others)
 
 

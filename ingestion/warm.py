@@ -1,8 +1,8 @@
 """Imported by the process that the reading children are forked from, and by nothing else.
 
-What every child needs is then there already: the code, the form, and a reader that knows the labels of the form. What no
-child needs is kept away: each would first run the main program of its parent once more, with all that it imports, and
-count that against its own memory.
+What every child needs is then there already: the code, the form, and a reader that knows the labels of the form. What
+no child needs is kept away: each would first run the main program of its parent once more, with all that it imports,
+and count that against its own memory.
 """
 
 import codecs

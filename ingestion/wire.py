@@ -17,8 +17,8 @@ def packed(reading: Reading) -> Packed:
         reading.stated_report_year,
         reading.stated_data_years,
         tuple(reading.years_place),
-        reading.values.lists,
-        reading.enterprises.lists,
+        reading.values.blocks,
+        reading.enterprises.blocks,
         reading.enterprise_year_offset,
     )
 
