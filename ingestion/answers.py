@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from ingestion.cells import ERROR, LONGEST_REMEMBERED, NO_RESULT, NUMBER, OTHER, TEXT, UNSEEN, Cell, narrow
@@ -67,6 +67,9 @@ class Answer(NamedTuple):
         return None if self.digits is None else Decimal(self.digits)
 
 
+# The quick way to make one.
+new_answer: Callable[[tuple[State, str | None, str | None, str | None, str | None]], Answer]
+new_answer = partial(tuple.__new__, Answer)
 # Named once: members of an enumeration are looked up slowly.
 _NUMBER, _TEXT = State.NUMBER, State.TEXT
 NOT_ANSWERED = Answer(State.NOT_ANSWERED)
@@ -231,4 +234,4 @@ def exact(digits: str, unit: str | None = None, comparator: str | None = None, n
         if abs(number) >= LIMIT:
             return NOT_A_NUMBER
         digits = f"{number.quantize(EXACT, context=_WIDE):f}"
-    return Answer(_NUMBER, digits, unit, comparator, names)
+    return new_answer((_NUMBER, digits, unit, comparator, names))

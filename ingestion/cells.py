@@ -186,6 +186,8 @@ def a1(row: int, column: int) -> str:
 
 def narrow(text: str) -> str:
     """A text in NFKC: full-width letters, digits and signs as narrow ones."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
     for wide, sign in _WIDE_SIGNS:
         text = text.replace(wide, sign)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)

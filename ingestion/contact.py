@@ -47,9 +47,9 @@ class ContactBlock:
         return replace(sheet, rows=rows)
 
     def _may_be_named(self, text: str) -> bool:
-        """Folding leaves a Chinese character as it is: most texts are told by their first."""
+        """Folding changes nothing but the case of Chinese and ASCII signs: most texts are told by their first."""
         first = text.lstrip()[:1]
-        return first in self._first_signs or not "\u4e00" <= first <= "\u9fff"
+        return first.lower() in self._first_signs or not (first.isascii() or "\u4e00" <= first <= "\u9fff")
 
     def _kept(self, cells: Row) -> Row:
         """A row without what belongs to the block: from its label to the next one of the form."""

@@ -86,10 +86,13 @@ def read_list(sheet: Sheet) -> Iterator[tuple[dict[str, str], int, int]]:
 
 def explanations(workbook: Workbook, words: AnswerWords) -> tuple[Explanation, ...]:
     """All that is written in the lists of a workbook, within the limits; what says nothing is none."""
+    lists = [sheet for sheet in workbook.sheets if is_list(sheet)]
+    if not lists:
+        return ()
     silent = {fold(word) for word in (*words.not_answered, *words.zero)}
     found = (
         said
-        for sheet in workbook.sheets
+        for sheet in lists
         for row, *place in read_list(sheet)
         if _says_anything(row[EXPLANATION], silent) and (said := _bound(row, sheet.name, a1(*place)))
     )
