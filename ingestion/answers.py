@@ -226,10 +226,14 @@ def _without_label(text: str, label: str) -> str:
     return text[match.end() :] if match and match[1] in label else text
 
 
+def is_short(digits: str) -> bool:
+    """Nearly all numbers are: nothing of them is to be rounded, and they are in range."""
+    return len(digits) <= _DECIMALS and "e" not in digits and digits.isascii()
+
+
 def exact(digits: str, unit: str | None = None, comparator: str | None = None, names: str | None = None) -> Answer:
     """A number as answer, rounded to what is kept; one out of range is none."""
-    # Nearly all numbers are so short: nothing of them is to be rounded, and they are in range.
-    if len(digits) > _DECIMALS or "e" in digits or not digits.isascii():
+    if not is_short(digits):
         number = Decimal(digits)
         if abs(number) >= LIMIT:
             return NOT_A_NUMBER

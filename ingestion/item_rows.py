@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from ingestion.answers import Answer, AnswerParser, Asked, State
-from ingestion.cells import Cell, Sheet, a1
+from ingestion.answers import Answer, AnswerParser, Asked, State, is_short
+from ingestion.cells import NUMBER, Cell, Sheet, a1
 from ingestion.form import Form, Item
 from ingestion.headings import YearHeading
 from ingestion.layout import LabelMatcher
@@ -18,6 +18,7 @@ from ingestion.values import Candidate, Value, new_value
 
 _UNCLEAR = Answer(State.UNIT_UNCLEAR)
 _AMBIGUOUS = Answer(State.AMBIGUOUS)
+_NUMBER = State.NUMBER
 
 
 class _Asking(NamedTuple):
@@ -33,6 +34,7 @@ class _Plan(NamedTuple):
 
     asking: tuple[_Asking, ...]
     parse: Callable[[Cell | None], Sequence[Answer]]
+    plain: tuple[str, str] | None  # item and unit, where a bare number is all that is asked for and its unit is clear
 
 
 class RowReader:
@@ -99,7 +101,9 @@ class RowReader:
             unit, clear = self._parser.units.settle(kind, item.unit, said, notes, is_pair=len(items) > 1)
             asking.append(_Asking(item.code, unit, clear))
             asked.append(Asked(kind, unit, self._labels[item.code]))
-        return _Plan(tuple(asking), self._parse(items, asked))
+        first = asking[0]
+        plain = (first.code, first.unit) if len(asking) == 1 and first.unit and first.clear else None
+        return _Plan(tuple(asking), self._parse(items, asked), plain)
 
     def _parse(self, items: Sequence[Item], asked: Sequence[Asked]) -> Callable[[Cell | None], Sequence[Answer]]:
         if not asked:
@@ -115,8 +119,11 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
     rows: list[Candidate] = [{} for _ in plan.asking]
     for year, (row, column, clashes) in spots.by_year.items():
         cell = sheet.cell(row, column)
-        text = cell.text if cell else None
-        place = a1(row, column)
+        text, place = cell.text if cell else None, a1(row, column)
+        if plan.plain and cell and text and cell.kind is NUMBER and not clashes and is_short(text):
+            item, asked = plan.plain
+            rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, sheet.name, place))
+            continue
         for values, (code, unit, clear), answer in zip(rows, plan.asking, plan.parse(cell), strict=True):
             judged = _AMBIGUOUS if clashes and cell else answer
             state, digits, typed, comparator, value_text = judged

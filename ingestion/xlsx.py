@@ -22,6 +22,7 @@ _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - file formats keep no time z
 # A number of at most 15 digits, written as it is shown.
 _SHORT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})|-?(?:0|[1-9][0-9]{0,5})\.[0-9]{0,7}[1-9]").fullmatch
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_BUILT_IN = {str(number): code for number, code in BUILT_IN.items()}
 _TRUTH = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
 
@@ -100,9 +101,8 @@ class _Book:
         if member is None or member not in self.archive:
             return []
         root = self.archive.parse(member)
-        codes = {str(number): code for number, code in BUILT_IN.items()}
         groups = {local(group): group for group in root}
-        codes |= {e.get("numFmtId", ""): e.get("formatCode", GENERAL) for e in groups.get("numFmts", ())}
+        codes = _BUILT_IN | {e.get("numFmtId", ""): e.get("formatCode", GENERAL) for e in groups.get("numFmts", ())}
         return [codes.get(xf.get("numFmtId", ""), GENERAL) for xf in groups.get("cellXfs", ())]
 
     @property
