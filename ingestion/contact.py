@@ -34,7 +34,13 @@ class ContactBlock:
 
     def taken_off(self, sheet: Sheet) -> Sheet:
         """The sheet without it; all other cells stay at their addresses."""
-        named = set(filter(self._is_named, filter(self._may_be_named, sheet.texts)))
+        signs = self._first_signs
+        # Folding changes nothing but the case of Chinese and ASCII signs: most texts are told by their first.
+        may_be_named = [
+            text for text in sheet.texts
+            if (first := text.lstrip()[:1].lower()) in signs or not (first.isascii() or "\u4e00" <= first <= "\u9fff")
+        ]  # fmt: skip
+        named = set(filter(self._is_named, may_be_named))
         # In all other rows nothing can be of the block.
         looked_at = {
             row: self._kept(cells)
@@ -45,11 +51,6 @@ class ContactBlock:
             return sheet
         rows = {row: kept for row, cells in sheet.rows.items() if (kept := looked_at.get(row, cells))}
         return replace(sheet, rows=rows)
-
-    def _may_be_named(self, text: str) -> bool:
-        """Folding changes nothing but the case of Chinese and ASCII signs: most texts are told by their first."""
-        first = text.lstrip()[:1]
-        return first.lower() in self._first_signs or not (first.isascii() or "\u4e00" <= first <= "\u9fff")
 
     def _kept(self, cells: Row) -> Row:
         """A row without what belongs to the block: from its label to the next one of the form."""

@@ -135,7 +135,12 @@ class LabelMatcher:
         needed = self.form.enterprises.columns_to_recognise
         if len(cells) < needed:
             return []
-        texts = [(column, cell.text) for column, cell in cells.items() if cell.kind is not NUMBER]
+        signs = self._first_signs
+        texts = [
+            (column, cell.text)
+            for column, cell in cells.items()
+            if cell.kind is not NUMBER and cell.text.lstrip()[:1] in signs
+        ]
         if len(texts) < needed:
             return []
         groups: list[list[HeadColumn]] = [[]]

@@ -179,14 +179,12 @@ class _PageReading:
                 found.append((column, item, match.written))
         if not found:
             return []
-        limits = [column for column, _, _ in found[1:]] + [_ENDLESS]
-        ends = [self.page.sheet.merged.get((row, column), (row, column)) for column, _, _ in found]
-        return [
-            Label(row, last_row, column, last_column, ordinal, limit, item, written)
-            for ordinal, ((column, item, written), (last_row, last_column), limit) in enumerate(
-                zip(found, ends, limits, strict=False)
-            )
-        ]
+        labels, limit = [], _ENDLESS
+        for ordinal, (column, item, written) in reversed(list(enumerate(found))):
+            last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
+            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, written))
+            limit = column
+        return labels[::-1]
 
     def _item(self, match: Match) -> Item | None:
         """The item that is meant; where several are as much alike, the one that is a part of the item above."""
