@@ -61,13 +61,18 @@ def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
     if not jobs:
         return
     load_form()  # a form spec that is broken is told here, not by a child
-    workers = min(os.cpu_count() or 1, len(jobs))
+    workers = min(_cores(), len(jobs))
     size = min(MOST_AT_ONCE, -(-len(jobs) // workers))
     batches = [jobs[start : start + size] for start in range(0, len(jobs), size)]
     with _pool(workers, BATCHES_OF_A_CHILD) as pool:
         futures = [_schedule(pool, batch) for batch in batches]
         for batch, future in zip(batches, futures, strict=True):
             yield from _outcomes(batch, future)
+
+
+def _cores() -> int:
+    """The cores that this process may use: in a container or under taskset they are fewer than there are."""
+    return len(os.sched_getaffinity(0))
 
 
 def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.ProcessFuture[bytes]":
@@ -101,7 +106,7 @@ def _outcomes(batch: Sequence[Job], future: "pebble.ProcessFuture[bytes]") -> It
     yield from read
     rest = batch[len(read) :]
     if rest:
-        with _pool(min(os.cpu_count() or 1, len(rest)), tasks_of_a_child=1) as pool:
+        with _pool(min(_cores(), len(rest)), tasks_of_a_child=1) as pool:
             futures = [_schedule(pool, [job]) for job in rest]
             for job, alone in zip(rest, futures, strict=True):
                 yield _alone(pool, job, alone)
