@@ -29,6 +29,7 @@ class ContactBlock:
         self._named = re.compile(rf"{label}(?::.*)?|(?:{'|'.join(map(re.escape, words.openings))}).*", re.DOTALL)
         self._reaches = re.compile("|".join(words.patterns))
         self._first_signs = frozenset(label[0] for label in (*longest_first, *printed))
+        self._words = re.compile("|".join(map(re.escape, longest_first)))
         self._is_profile, self._is_label = is_profile, is_label
         self._is_named = lru_cache(maxsize=8192)(lambda text: self._named.fullmatch(fold(text)) is not None)
 
@@ -51,6 +52,10 @@ class ContactBlock:
             return sheet
         rows = {row: kept for row, cells in sheet.rows.items() if (kept := looked_at.get(row, cells))}
         return replace(sheet, rows=rows)
+
+    def may_name(self, text: str) -> bool:
+        """Whether a text that is no line of the block may yet name a person or say how to reach one."""
+        return self._words.search(fold(text)) is not None or self._reaches.search(text) is not None
 
     def _kept(self, cells: Row) -> Row:
         """A row without what belongs to the block: from its label to the next one of the form."""

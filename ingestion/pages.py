@@ -48,7 +48,7 @@ class Note(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """What was recognised on a sheet. ``title_year`` None where the title names no year."""
+    """What was recognised on a sheet. ``title_year`` and ``title`` None where the title names no year."""
 
     sheet: Sheet
     labels: list[Label] = field(default_factory=list)
@@ -61,6 +61,7 @@ class Page:
     loose_rows: set[int] = field(default_factory=set)  # in which nothing was recognised
     profile: dict[str, tuple[int, int]] = field(default_factory=dict)  # code -> cell of the answer
     title_year: int | None = None
+    title: tuple[int, int] | None = None  # its cell
 
     def heading_of(self, label: Label) -> YearHeading | None:
         """The nearest heading above a label that has years in its columns; else the nearest."""
@@ -199,7 +200,8 @@ class _PageReading:
         page.loose_rows.add(row)
         self._notes(row, cells)
         for column, cell in cells.items():
-            page.title_year = page.title_year or self._reader.headings.title_year(cell.text)
+            if page.title_year is None and (year := self._reader.headings.title_year(cell.text)):
+                page.title_year, page.title = year, (row, column)
             code = self._matcher.profile(cell.text)
             if code and code not in page.profile:
                 last = page.sheet.last_column(row, column)

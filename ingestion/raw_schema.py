@@ -41,6 +41,9 @@ SUBMISSIONS = pa.schema(
         field("region_code_cell", pa.string()),
         field("industry_hs", pa.string()),
         field("stated_report_year", pa.int32()),  # from the title, null where not stated
+        field("title", pa.string()),  # that states it, as typed; null where it also names a person
+        field("title_sheet", pa.string()),
+        field("title_cell", pa.string()),
         field("stated_data_years", pa.string()),  # real years in the headings, comma separated, null if relative only
         field("years_sheet", pa.string()),
         field("years_cell", pa.string()),  # first year heading

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingestion.answers import AnswerParser, State
-from ingestion.cells import UnreadableFileError, Workbook
+from ingestion.cells import Sheet, UnreadableFileError, Workbook
 from ingestion.choosing import choose
 from ingestion.contact import ContactBlock
 from ingestion.enterprises import EnterpriseReader, Table
@@ -17,7 +17,7 @@ from ingestion.unit_words import Notes, Written
 from ingestion.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Reading:
     forms_found: int = 1
     profile: dict[str, Place] = field(default_factory=dict)
     stated_report_year: int | None = None
+    title_place: Place = field(default_factory=Place)  # of the title that states it
     stated_data_years: tuple[int, ...] = ()
     years_place: Place = field(default_factory=Place)
     values: Columns[Value] = field(default_factory=lambda: Columns(Value))
@@ -60,7 +61,7 @@ class FormReader:
         heading = None
         notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)
         for page in pages:
-            _read_head(page, reading)
+            self._read_head(page, reading)
             for code, candidate in self._rows.read(page, heading, notes, report_year):
                 candidates[code].append(candidate)
             heading = page.headings[-1] if page.headings else heading
@@ -79,6 +80,22 @@ class FormReader:
     def _is_label(self, text: str) -> bool:
         matcher = self.matcher
         return self._is_profile(text) or matcher.match(text) is not None or matcher.is_column(text)
+
+    def _read_head(self, page: Page, reading: Reading) -> None:
+        """Profile and years as the pages state them. Of the rest of the head nothing is taken."""
+        for code, (row, column) in page.profile.items():
+            reading.profile.setdefault(code, place_of(page.sheet, row, column))
+        if reading.stated_report_year is None and page.title:
+            reading.stated_report_year, reading.title_place = page.title_year, self._title(page.sheet, *page.title)
+        for heading in page.headings:
+            if reading.years_place.cell is None:
+                reading.years_place = place_of(page.sheet, heading.row, heading.columns[0].first)
+            reading.stated_data_years = tuple(sorted({*reading.stated_data_years, *heading.stated}))
+
+    def _title(self, sheet: Sheet, row: int, column: int) -> Place:
+        """The title; where it also names a person, only where it stands."""
+        place = place_of(sheet, row, column)
+        return place._replace(raw_text=None) if self.contact.may_name(place.raw_text or "") else place
 
     def _read_tables(self, page: Page, notes: tuple[Written, ...], reading: Reading) -> None:
         for head in page.heads:
@@ -122,14 +139,3 @@ def _settle(item: Item, rows: list[Candidate], years: list[int], forms: int) -> 
             said = {(value.state, value.number, *value[4:7]) for value in values}
             agree = len(said) == 1 and (forms == 1 or values[0].state is State.NOT_ANSWERED)
             yield values[0] if agree else values[0].unread(State.AMBIGUOUS)
-
-
-def _read_head(page: Page, reading: Reading) -> None:
-    """Profile and years as the pages state them. Of the rest of the head nothing is taken."""
-    for code, (row, column) in page.profile.items():
-        reading.profile.setdefault(code, place_of(page.sheet, row, column))
-    reading.stated_report_year = reading.stated_report_year or page.title_year
-    for heading in page.headings:
-        if reading.years_place.cell is None:
-            reading.years_place = place_of(page.sheet, heading.row, heading.columns[0].first)
-        reading.stated_data_years = tuple(sorted({*reading.stated_data_years, *heading.stated}))

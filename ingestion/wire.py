@@ -15,6 +15,7 @@ def packed(reading: Reading) -> Packed:
         reading.forms_found,
         [(code, tuple(place)) for code, place in reading.profile.items()],
         reading.stated_report_year,
+        tuple(reading.title_place),
         reading.stated_data_years,
         tuple(reading.years_place),
         reading.values.blocks,
@@ -25,12 +26,13 @@ def packed(reading: Reading) -> Packed:
 
 def unpacked(content: Packed) -> Reading:
     """The reading again."""
-    version, forms, profile, report_year, data_years, years_place, values, enterprises, offset = content
+    version, forms, profile, report_year, title, data_years, years_place, values, enterprises, offset = content
     return Reading(
         version,
         forms,
         {code: Place(*place) for code, place in profile},
         report_year,
+        Place(*title),
         data_years,
         Place(*years_place),
         Columns(Value, values),

@@ -10,7 +10,9 @@ select
     place(s.base_name_sheet, s.base_name_cell) as base_name_place,
     s.region_code as region_code_given, s.region_code_sheet, s.region_code_cell,
     place(s.region_code_sheet, s.region_code_cell) as region_code_place,
-    cast(s.stated_report_year as varchar) as title_given, s.years_sheet as title_sheet, nowhere as title_cell,
+    -- readings of earlier versions have no cell of the title
+    s.stated_report_year, coalesce(s.title, cast(s.stated_report_year as varchar)) as title_given,
+    coalesce(s.title_sheet, s.years_sheet) as title_sheet, s.title_cell, place(title_sheet, s.title_cell) as title_place,
     s.stated_data_years as years_given, s.years_sheet, s.years_cell,
     place(s.years_sheet, s.years_cell) as years_place,
     v.* exclude (world_id), nowhere as yearless_given, place(v.yearless_sheet, v.yearless_cell) as yearless_place,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from ingestion.store import Store
 from tests.end_to_end.running import SAMPLES, Filled, Tbw, command, environment
@@ -63,6 +64,18 @@ def test_check_takes_the_year_from_the_file_where_the_path_says_none(tbw: Tbw, t
     stated = next(p for p in (SAMPLES / "landing" / "2021").glob("*/*.xlsx") if "2021" in p.name)
     copy = shutil.copy(stated, tmp_path / "表.xlsx")
     assert json.loads(tbw("check", copy, "--json").stdout)[0]["report_year"] == 2021
+
+
+def test_a_title_of_another_year_is_named_and_marked_on_its_cell(tbw: Tbw, tmp_path: Path) -> None:
+    tbw("template", "--report-year", 2021, "-o", tmp_path, "--base", "SC-026")
+    (blank,) = tmp_path.glob("*.xlsx")
+    done = tbw("check", blank, "--report-year", 2022, "--marked", tmp_path / "marked", "--json", code=1)
+    (finding,) = [f for f in json.loads(done.stdout)[0]["findings"] if f["rule_id"] == "FRM-010"]
+    assert "2021" in finding["given"]
+    (marked,) = (tmp_path / "marked").rglob("*.xlsx")
+    page = load_workbook(marked)[finding["sheet"]]
+    assert page[finding["cell"]].value == finding["given"]
+    assert "FRM-010" in page[finding["cell"]].comment.text
 
 
 def test_check_asks_for_the_year_where_nothing_says_it(tbw: Tbw, tmp_path: Path) -> None:

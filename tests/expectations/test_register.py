@@ -138,7 +138,7 @@ PLACES = {
             "region_code_place",
             "years_place",
             "yearless_place",
-            "title_given",
+            "title_place",
             "hs_given",
         )
     ],

@@ -220,8 +220,18 @@ def test_head_of_the_form_without_the_contact_block(reader: FormReader, sheet_of
     assert reading.profile["base_name"].raw_text == "某基地"
     assert reading.profile["region_code"].cell == "C6"
     assert reading.stated_report_year == 2021
+    assert reading.title_place == ("四川省外贸转型升级基地信息表（2021年报送）", "表", "A1")
     said = repr(reading)
     assert not any(secret in said for secret in ("王小明", "13800138000", "某路1号"))
+
+
+@pytest.mark.parametrize("who", ["联系人：王小明", "13800138000", "填报人王小明", "xm@example.invalid"])
+def test_a_title_that_also_names_a_person_is_kept_by_its_cell_only(
+    reader: FormReader, sheet_of: SheetOf, who: str
+) -> None:
+    title = [None, f"四川省外贸转型升级基地信息表（2020年报送） {who}", "某市"]
+    reading = reader.read(Workbook("xlsx", (sheet_of([["附件2"], title, *ROWS]),)), 2021)
+    assert (reading.stated_report_year, *reading.title_place) == (2020, None, "表", "B2")
 
 
 def test_years_that_contradict_the_report_year_are_kept_as_stated(reader: FormReader, sheet_of: SheetOf) -> None:

@@ -1,7 +1,8 @@
 """Stores that earlier versions wrote: what they kept must go on telling the same.
 
 ``first/raw`` is the raw zone of three of the sample forms as the version before decisions and reference data wrote it,
-``first/marts`` the facts that it built from them. A new version of the raw schema adds a folder like it.
+``first/marts`` the facts that it built from them. ``before_title`` is of the version before the cell of the title was
+kept: one form lies under a wrong year and says so in its title. A new version of the raw schema adds a folder like it.
 """
 
 from __future__ import annotations
