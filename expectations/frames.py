@@ -62,7 +62,7 @@ class Workspace:
         """Frame -> its rows for these worlds; ``row_id`` counts them from 0."""
         self._db.register("worlds", worlds)
         self._db.register("corrections", corrections)
-        self._run("before", "world_figures", "world_cells", "scales", "cell_scales", "overviews")
+        self._run("before", "world_figures", "world_cells", "scales", "cell_scales", "row_slips", "overviews")
         return {name: self._frame(name) for name in NAMES}
 
     def _run(self, *steps: str) -> None:

@@ -1,11 +1,13 @@
 """Judging worlds: submissions as typed, and what would remain of their faults if a suspected root were mended.
 
-What is mended depends on the role of the rule: a unit slip by its multiplier, a wrong figure by leaving it out, wrong
-years by leaving out the history that the figures would be held against.
+What is mended depends on the role of the rule: a unit slip, of one figure or of several amounts of a row, by its
+multiplier, a wrong figure by leaving it out, wrong years by leaving out the history that the figures would be held
+against.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -13,10 +15,11 @@ import pyarrow as pa
 from expectations.findings import Failure
 from expectations.frames import CORRECTIONS, WORLDS, Workspace
 from expectations.judge import judge
-from expectations.rule import UNIT_SLIP, WRONG_FIGURE, WRONG_YEARS, Rule
+from expectations.rule import ROW_SLIP, UNIT_SLIP, WRONG_FIGURE, WRONG_YEARS, Rule
 from expectations.suites import build_suites
 
-_ORDER = (WRONG_YEARS, UNIT_SLIP, WRONG_FIGURE)
+# Rows of enterprises are held against the figures of the base.
+_ORDER = (WRONG_YEARS, UNIT_SLIP, ROW_SLIP, WRONG_FIGURE)
 # What a form says of its own years, or a figure of itself, goes before what it is held against.
 _SCOPES = ("FRM", "VAL", "SUM", "PRV", "XRF")
 _LAST = (len(_ORDER), 0)
@@ -83,17 +86,17 @@ def _left_when_mended(workspace: Workspace, suspects: _Suspects, rules: dict[str
         together = [(_all_before(submission_id, rank), [s for s in own if _rank(s) < rank]) for rank in sorted(ranks)]
         for world_id, mended in [*alone, *together[1:]]:
             worlds[world_id] = {"world_id": world_id, "submission_id": submission_id}
-            for correction in map(_correction, mended):
+            for correction in chain.from_iterable(map(_corrections, mended)):
                 corrections.setdefault((world_id, correction["row_key"]), {"world_id": world_id} | correction)
     left = _judge(workspace, list(worlds.values()), list(corrections.values()), list(rules.values()))
     return {(failure.rule.rule_id, failure.row["world_id"], failure.row["row_key"]) for failure in left}
 
 
-def _correction(suspect: Failure) -> dict[str, Any]:
-    return {
-        "row_key": "" if suspect.rule.role == WRONG_YEARS else suspect.row["row_key"],
-        "multiplier": suspect.row["slip_multiplier"] if suspect.is_unit_slip else None,
-    }
+def _corrections(suspect: Failure) -> list[dict[str, Any]]:
+    role, row = suspect.rule.role, suspect.row
+    keys = row["slip_keys"] if role == ROW_SLIP else [row["row_key"]]
+    multiplier = row["slip_multiplier"] if role in {UNIT_SLIP, ROW_SLIP} else None
+    return [{"row_key": "" if role == WRONG_YEARS else key, "multiplier": multiplier} for key in keys]
 
 
 def _root(failure: Failure, suspects: list[Failure], left: _Left, hanging: Container[int]) -> Failure | None:

@@ -14,9 +14,13 @@ from expectations import frames, wording
 
 # Findings of these are roots: those that vanish once the root is mended hang on it. What is mended is the figure's
 # unit, the figure (left out), or the years of the whole form (no history to hold it against).
-UNIT_SLIP, WRONG_FIGURE, WRONG_YEARS = "unit_slip", "wrong_figure", "wrong_years"
-# What a frame must tell of a unit slip: the figure it suspects and what to multiply it by.
-SLIP_COLUMNS = frozenset({"item_code", "data_year", "slip_multiplier"})
+UNIT_SLIP, ROW_SLIP, WRONG_FIGURE, WRONG_YEARS = "unit_slip", "row_slip", "wrong_figure", "wrong_years"
+# What a frame must tell of a unit slip: the figure it suspects and what to multiply it by; of one of several amounts of
+# a row of enterprises all of their keys.
+SLIP_COLUMNS = {
+    UNIT_SLIP: frozenset({"item_code", "data_year", "slip_multiplier"}),
+    ROW_SLIP: frozenset({"slip_keys", "slip_multiplier"}),
+}
 
 
 class Arguments(BaseModel):
@@ -78,7 +82,10 @@ class Rule(BaseModel):
     severity: Literal["must_fix", "explain", "note"]
     # Whose word closes an open doubt: the sender's, or only that of a reviewer at the Department.
     closed_by: Literal["sender", "reviewer"] | Annotated[None, BeforeValidator(_absent_if_empty)]
-    role: Literal["unit_slip", "wrong_figure", "wrong_years"] | Annotated[None, BeforeValidator(_absent_if_empty)]
+    role: (
+        Literal["unit_slip", "row_slip", "wrong_figure", "wrong_years"]
+        | Annotated[None, BeforeValidator(_absent_if_empty)]
+    )
     expectation: Annotated[str, Field(pattern=r"^expect_[a-z_]+$")]
     target: Annotated[str, Field(pattern=r"^\w+\.\w+$")]
     arguments: Annotated[Arguments, BeforeValidator(_loaded)]
@@ -116,7 +123,7 @@ class Rule(BaseModel):
         words = wording.specimen(schema) | self.arguments.kwargs
         templates = (self.message_zh, self.message_en, self.arguments.expected)
         asked = {self.column, *self.place_columns().values(), *(column for column, _, _ in self.arguments.conditions)}
-        asked |= SLIP_COLUMNS if self.role == UNIT_SLIP else set()
+        asked |= SLIP_COLUMNS.get(self.role or "", frozenset())
         if missing := sorted(
             asked.difference(schema.names) | set().union(*map(wording.names, templates)) - words.keys()
         ):

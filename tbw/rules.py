@@ -26,7 +26,8 @@ A rule is a row of the register. Great Expectations judges its `target`, a colum
 
 Severity: `must_fix` (the form is returned) · `explain` (counts as preliminary until the doubt is closed, by the word of
 the sender or only by that of a reviewer) · `note` (kept, never changes the status). Role: findings of a `unit_slip`, a
-`wrong_figure` or `wrong_years` are roots; what vanishes once they are mended hangs on them and does not count.
+`row_slip` (several amounts of a row of enterprises), a `wrong_figure` or `wrong_years`
+are roots; what vanishes once they are mended hangs on them and does not count.
 
 Scope: FRM is it our form · VAL one value · SUM values of one submission agree · PRV against earlier periods · XRF
 against the registry, other bases, reference totals.

@@ -19,9 +19,11 @@ select
     whole.number as whole_number, whole.unit as whole_unit, whole.place as whole_place,
     cast(try(v.value - whole.value) as double) as part_minus_whole,
     p.* exclude (world_id, place, slip_factor),
-    try(cast(v.number * p.slip_multiplier as decimal(38, 8))) as corrected_number
+    try(cast(v.number * p.slip_multiplier as decimal(38, 8))) as corrected_number,
+    coalesce(r.slip_count > 0, false) as in_row_slip
 from world_cells as v
 left join slips as p using (world_id, place)
+left join row_slips as r using (world_id, line, form_unit)
 left join world_cells as whole
     on whole.world_id = v.world_id and whole.line = v.line and whole.field = v.part_of
 order by v.world_id, v.row_number, v.line, v.position

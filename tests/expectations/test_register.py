@@ -150,6 +150,7 @@ PLACES = {
     "history": [("item_",), ("data_year",), ("place",), ("before_path",)],
     "trade": [("item_",), ("data_year",), ("place",), ("scope_name",)],
     "enterprises": [("row_number",), ("place",)],
+    "enterprise_rows": [("row_number",), ("slips_place",), ("number",)],
     "enterprise_ratios": [("row_number",), ("numerator_place",), ("denominator_place",)],
     "claims": [("enterprise",), ("place",), ("registered_name",), ("other_path",)],
 }

@@ -8,7 +8,17 @@ import pytest
 from expectations.tables import Checked
 from tests.expectations.builder import Rows, base_name
 
-SLIP, FRACTION, ROW_SLIP = "VAL-017", "VAL-034", "VAL-041"
+SLIP, FRACTION, ROW_SLIP, WHOLE_ROW = "VAL-017", "VAL-034", "VAL-041", "VAL-042"
+AMOUNTS = ("gross_output", "revenue", "sales", "featured_sales")
+# What a whole row in another unit makes, cell by cell.
+OF_A_ROW = ("SUM-012", "SUM-013", "SUM-014", "SUM-018")
+
+
+def in_wan(row: int, field: str, times: int = 1) -> dict[str, Any]:
+    """So many times the valid amount of a firm, in 万元 where the form asks for 亿元."""
+    return {"row": row, "field": field, "number": 100000 * times}
+
+
 # What is changed in the valid form; rule and cell of what is found -> the cell of the root that it hangs on; status.
 # Money of data year y is 1000 * 1.1^(y-2015): 1331, 1464.1 and 1610.51, a part of it half.
 CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[tuple[str, str], str | None], str]] = {
@@ -122,6 +132,35 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[tuple[str, str], st
     "an amount of a firm in 万元 exceeds its sales and the base": (
         {"enterprises": [{"row": 1, "field": "featured_sales", "number": 100000}]},
         {(ROW_SLIP, "G61"): None, ("SUM-002", "G61"): "G61", ("SUM-014", "G61"): "G61"},
+        "explain",
+    ),
+    "a row of a firm in 万元 is one fault": (
+        {"enterprises": [in_wan(1, field) for field in AMOUNTS]},
+        {(WHOLE_ROW, "D61"): None} | dict.fromkeys(zip(OF_A_ROW, ("D61", "F61", "G61", "H61"), strict=True), "D61"),
+        "explain",
+    ),
+    "three of four amounts of a firm in 万元 do not put the right one in doubt": (
+        {"enterprises": [in_wan(1, field) for field in AMOUNTS[:3]]},
+        {(WHOLE_ROW, "D61"): None} | dict.fromkeys((("SUM-012", "D61"), ("SUM-013", "F61"), ("SUM-018", "H61")), "D61"),
+        "explain",
+    ),
+    "every row of a table in 万元 has its own fault": (
+        {"enterprises": [in_wan(row, field) for row in (1, 2) for field in AMOUNTS]},
+        {(WHOLE_ROW, "D61"): None, (WHOLE_ROW, "D62"): None, ("SUM-018", "H62"): "D62"}
+        | dict.fromkeys(zip(OF_A_ROW, ("D61", "F61", "G61", "H61"), strict=True), "D61"),
+        "explain",
+    ),
+    "an impossible row in 万元 is one fault as well": (
+        {
+            "enterprises": [
+                *(in_wan(1, field, times=110) for field in AMOUNTS[:3]),
+                in_wan(1, "featured_sales", times=70),
+                {"row": 1, "field": "rd", "number": 20000},
+            ]
+        },
+        {(WHOLE_ROW, "D61"): None}
+        | {("VAL-025", cell): "D61" for cell in ("D61", "E61", "F61")}
+        | dict.fromkeys(zip(OF_A_ROW, ("D61", "F61", "G61", "H61"), strict=True), "D61"),
         "explain",
     ),
     "a figure that is wrong takes along what it is compared with": (
@@ -252,3 +291,11 @@ def test_of_two_figures_the_newer_is_suspected(reference: Path) -> None:
     rows.add("form", values=[unanswered, {"item": "patents", "year": 2018, "number": 190000}])
     found = [(f["rule_id"], f["cell"]) for f in rows.check(reference).findings.to_pylist() if not f["root_cell"]]
     assert found == [(SLIP, "G34")]
+
+
+def test_rows_of_firms_are_no_roots_where_the_figures_of_the_base_are_in_another_unit(reference: Path) -> None:
+    rows, stated = Rows(), {"gross_output": "0.161051", "sales": "0.161051", "featured_sales": "0.080526"}
+    rows.add("form", values=[{"item": item, "year": 2020, "number": number} for item, number in stated.items()])
+    roots = {(f["rule_id"], f["cell"]): f["root_rule_id"] for f in rows.check(reference).findings.to_pylist()}
+    assert {place for place, root in roots.items() if root is None} == {(SLIP, cell) for cell in ("H14", "H16", "H17")}
+    assert {root for (rule, _), root in roots.items() if rule == WHOLE_ROW} == {SLIP}
