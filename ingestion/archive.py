@@ -11,7 +11,7 @@ from functools import lru_cache
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, ParseError
 
-from ingestion.cells import UnreadableFileError
+from ingestion.cells import UnreadableFileError, fault
 from ingestion.limits import limits, within
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error)
@@ -32,7 +32,7 @@ class Archive:
             with zipfile.ZipFile(io.BytesIO(content)) as directory:
                 members = directory.infolist()
         except _BROKEN as error:
-            raise UnreadableFileError("corrupt_file", str(error)) from error
+            raise UnreadableFileError("corrupt_file", fault(error)) from error
         # Names of parts do not differ by case alone, and some programs write Windows paths.
         self._members = {_key(info.filename): info for info in members}
         if len(self._members) < len(members):
@@ -58,7 +58,7 @@ class Archive:
         try:
             content = _inflated(self._raw(info), info.compress_type, info.file_size, info.CRC)
         except _BROKEN as error:
-            raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
+            raise UnreadableFileError("corrupt_file", f"{member}: {fault(error)}") from error
         self._left -= len(content)
         return content
 
@@ -80,7 +80,7 @@ class Archive:
         try:
             return _parsed(self._raw(info), info.compress_type, info.file_size, info.CRC)
         except _BROKEN as error:
-            raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
+            raise UnreadableFileError("corrupt_file", f"{member}: {fault(error)}") from error
 
     def read_xml(self, member: str) -> bytes:
         """The XML of a member in UTF-8; a member there must be."""
@@ -122,14 +122,14 @@ def parse_xml(xml: bytes, member: str) -> Element:
     try:
         return ET.fromstring(xml)  # noqa: S314 - it can declare nothing
     except (ParseError, ValueError) as error:
-        raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
+        raise UnreadableFileError("corrupt_file", f"{member}: {fault(error)}") from error
 
 
 def _from_utf16(xml: bytes, member: str) -> bytes:
     try:
         return _DECLARATION.sub("", xml.decode("utf-16"), count=1).encode()
     except UnicodeError as error:
-        raise UnreadableFileError("corrupt_file", f"{member}: {error}") from error
+        raise UnreadableFileError("corrupt_file", f"{member}: {fault(error)}") from error
 
 
 def _key(name: str) -> str:

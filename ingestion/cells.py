@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from traceback import walk_tb
 
 # Texts longer than this are looked at, but never remembered: a file must not fill the memory of the next one's reading.
 LONGEST_REMEMBERED = 256
+_OURS = __name__.partition(".")[0]
 _BLANK = re.compile(r"\s+")
 # Nearly all that there is to normalise in Chinese text, and sooner done so.
 _WIDE_SIGNS = tuple(zip("：，；（）．％　", ":,;().% ", strict=True))
@@ -166,6 +168,14 @@ class UnreadableFileError(Exception):
         super().__init__(detail or reason)
         self.reason = reason
         self.detail = detail
+
+
+def fault(error: BaseException) -> str:
+    """The type of an error and where in this code it came up, never its text: that may quote what was typed."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    ours = [frame for frame in frames if str(frame.f_globals.get("__name__")).partition(".")[0] == _OURS]
+    where = f" in {ours[-1].f_globals['__name__']}, {ours[-1].f_code.co_name}" if ours else ""
+    return type(error).__name__ + where
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import pebble
 
-from ingestion.cells import UnreadableFileError
+from ingestion.cells import UnreadableFileError, fault
 from ingestion.decision_sheet import find_decisions
 from ingestion.form import load_form
 from ingestion.limits import limits, within
@@ -171,7 +171,7 @@ def _limited(job: Job) -> Outcome:
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is this file's and not the next one's
-        return Outcome("reader_failed", f"{type(error).__name__}: {error}"[:500])
+        return Outcome("reader_failed", fault(error))
 
 
 def read_one(job: Job) -> Outcome:

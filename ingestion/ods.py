@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from ingestion.archive import Archive
-from ingestion.cells import ERROR, NO_RESULT, OTHER, Cell, Position, Row, Sheet, UnreadableFileError
+from ingestion.cells import ERROR, NO_RESULT, OTHER, Cell, Position, Row, Sheet, UnreadableFileError, fault
 from ingestion.formats import GENERAL, shown
 from ingestion.limits import within
 from ingestion.sheet_xml import APART, text_cell
@@ -60,7 +60,7 @@ def read_ods(archive: Archive) -> tuple[Sheet, ...]:
     try:
         return tuple(reader.sheet(table) for table in tables)
     except ValueError as error:
-        raise UnreadableFileError("corrupt_file", f"content.xml: {error}") from error
+        raise UnreadableFileError("corrupt_file", f"content.xml: {fault(error)}") from error
 
 
 def _has(style: Element, name: str, value: str) -> bool:

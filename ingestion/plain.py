@@ -5,7 +5,7 @@ import io
 import re
 from itertools import islice
 
-from ingestion.cells import OTHER, Cell, Row, Sheet, UnreadableFileError
+from ingestion.cells import OTHER, Cell, Row, Sheet, UnreadableFileError, fault
 from ingestion.limits import within
 from ingestion.sheet_xml import text_cell
 
@@ -37,7 +37,7 @@ def read_csv(text: str) -> Sheet:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise UnreadableFileError("corrupt_file", str(error)) from error
+        raise UnreadableFileError("corrupt_file", fault(error)) from error
     within("cells", sum(map(len, lines)))
     rows: dict[int, Row] = {}
     for number, line in enumerate(lines):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import xlrd
 
-from ingestion.cells import ERROR, NO_RESULT, OTHER, Cell, Position, Sheet, UnreadableFileError
+from ingestion.cells import ERROR, NO_RESULT, OTHER, Cell, Position, Sheet, UnreadableFileError, fault
 from ingestion.formats import shown
 from ingestion.limits import within
 from ingestion.sheet_xml import APART, text_cell
@@ -30,9 +30,9 @@ def read_xls(content: bytes) -> tuple[Sheet, ...]:
         return tuple(_sheet(book, index) for index in range(book.nsheets))
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         reason = "encrypted_file" if "encrypted" in str(error) else "corrupt_file"
-        raise UnreadableFileError(reason, str(error)) from error
+        raise UnreadableFileError(reason, fault(error)) from error
     except _BROKEN as error:
-        raise UnreadableFileError("corrupt_file", f"{type(error).__name__}: {error}") from error
+        raise UnreadableFileError("corrupt_file", fault(error)) from error
 
 
 def _sheet(book: xlrd.Book, index: int) -> Sheet:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ingestion.archive import Archive
-from ingestion.cells import ERROR, NUMBER, OTHER, Cell, Sheet, UnreadableFileError
+from ingestion.cells import ERROR, NUMBER, OTHER, Cell, Sheet, UnreadableFileError, fault
 from ingestion.formats import BUILT_IN, GENERAL, shown
 from ingestion.sheet_xml import Maker, SheetXml, local, rich_text, text_cell
 
@@ -119,7 +119,7 @@ class _Book:
         try:
             return Sheet.of_rows(part.name, xml.rows(self._maker), xml.merged(), visible=part.visible)
         except (ValueError, IndexError) as error:
-            raise UnreadableFileError("corrupt_file", f"{part.member}: {error}") from error
+            raise UnreadableFileError("corrupt_file", f"{part.member}: {fault(error)}") from error
 
     def _maker(self, style: str, kind: str) -> Maker:
         """What makes a cell of a value, for a style and type."""

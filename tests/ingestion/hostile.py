@@ -1,9 +1,10 @@
-"""A reader that takes its child down: ``python -m tests.ingestion.hostile die FILE ...`` prints the files' statuses.
+"""A reader that takes its child down: ``python -m tests.ingestion.hostile die FILE ...`` prints what came of each.
 
 A program of its own: its children are forked, so that they get this reader, and the fork of a test's process would
 inherit whatever memory other tests have left there.
 """
 
+import json
 import multiprocessing
 import os
 import signal
@@ -32,6 +33,11 @@ def eat(_: Job) -> Outcome:
     return Outcome(str(len(b" " * limits()["memory_bytes"])))
 
 
+def quote(job: Job) -> Outcome:
+    """Fail over what was typed, and say it."""
+    raise ValueError(job.path.read_text(encoding="utf-8"))
+
+
 class _Fork:
     """The fork context, deaf to what only a fork server knows."""
 
@@ -46,8 +52,8 @@ class _Fork:
 
 
 if __name__ == "__main__":
-    contained.read_one = {"die": die, "spin": spin, "eat": eat}[sys.argv[1]]
+    contained.read_one = {"die": die, "spin": spin, "eat": eat, "quote": quote}[sys.argv[1]]
     contained.get_context = lambda _: _Fork()
     limits()["cpu_seconds"] = 1
     jobs = [Job(Path(path), 2021, Path()) for path in sys.argv[2:]]
-    sys.stdout.write(" ".join(outcome.status for outcome in read_files(jobs)))
+    sys.stdout.write(json.dumps([outcome[:2] for outcome in read_files(jobs)]))
