@@ -29,6 +29,10 @@ class Grid(Enum):
     NEITHER = auto()
 
 
+# Named once: members of an enumeration are looked up slowly.
+WIDE, NARROW, EITHER, NEITHER = Grid
+
+
 class Frame(NamedTuple):
     """What a heading says for the labels of one place: where the years stand under it, and what else it heads."""
 
@@ -56,7 +60,7 @@ class GridRow:
     @property
     def columns(self) -> Columns:
         """Where the values stand by the grid that was found."""
-        return self.frame.wide if self.grid is Grid.WIDE else self.narrow
+        return self.frame.wide if self.grid is WIDE else self.narrow
 
 
 class GridReader:
@@ -71,7 +75,7 @@ class GridReader:
         place = (id(heading), label.column, label.last_column, label.limit)
         frame = self._frames.get(place) or self._frames.setdefault(place, _frame(label, heading))
         if label.row == label.last_row and self._sheet.rows[label.row].keys() == frame.line:
-            return GridRow(label, frame, {}, None, frame.under, frame.under, Grid.WIDE)
+            return GridRow(label, frame, {}, None, frame.under, frame.under, WIDE)
         rows = self._sheet.rows_within(label.row, label.last_row)
         cells = [
             (c, cell) for _, row in rows for c, cell in row.items()
@@ -79,13 +83,13 @@ class GridReader:
         ]  # fmt: skip
         filled = {column for column, _ in cells}
         if filled and filled == frame.under:
-            return GridRow(label, frame, {}, None, filled, filled, Grid.WIDE)
+            return GridRow(label, frame, {}, None, filled, filled, WIDE)
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
         filled -= unit_columns
         narrow = dict(self._narrow(label, frame.years, unit_columns))
         said = [(c, cell) for c, cell in cells if c in filled and self._parser.says_anything(cell)]
         figures = {column for column, cell in said if self._parser.is_figure(cell)}
-        found = GridRow(label, frame, narrow, unit, filled, figures, Grid.EITHER)
+        found = GridRow(label, frame, narrow, unit, filled, figures, EITHER)
         found.grid = _shown(found, {column for column, cell in said if self._parser.is_number(cell)})
         return found
 
@@ -114,7 +118,7 @@ def settle(rows: Sequence[GridRow], *, has_heading: bool) -> None:
     above = _nearest(rows)
     below = reversed(_nearest(list(reversed(rows))))
     for row, before, after in zip(rows, above, below, strict=True):
-        if row.grid is Grid.EITHER:
+        if row.grid is EITHER:
             beside = {told.grid: told for told in (after, before) if told is not None}
             is_told = len(beside) == 1 and not (after is None and _may_begin_page_two(row, before))
             row.grid = next(iter(beside)) if is_told else _alone(row, list(beside.values()), has_heading=has_heading)
@@ -122,7 +126,7 @@ def settle(rows: Sequence[GridRow], *, has_heading: bool) -> None:
 
 def _may_begin_page_two(row: GridRow, before: GridRow | None) -> bool:
     """Whether a row behind the last that tells its grid may be on the other: figures on both, its label no evidence."""
-    if before is None or before.grid is not Grid.WIDE or not row.figures:
+    if before is None or before.grid is not WIDE or not row.figures:
         return False
     span, other = (label.last_column - label.column for label in (row.label, before.label))
     return span == 0 or span != other
@@ -130,15 +134,15 @@ def _may_begin_page_two(row: GridRow, before: GridRow | None) -> bool:
 
 def _doubt_slipped(rows: Sequence[GridRow]) -> None:
     """Page two goes on to the end: a narrow row among wide ones, or alone behind them, may be a wide one slipped."""
-    told = [row for row in rows if row.grid in (Grid.WIDE, Grid.NARROW)]
+    told = [row for row in rows if row.grid in (WIDE, NARROW)]
     for place, row in enumerate(told):
-        if row.grid is Grid.NARROW and _columns(row.narrow) & row.frame.under:
+        if row.grid is NARROW and _columns(row.narrow) & row.frame.under:
             above, below = (
                 [r.grid for r in part if r.frame.wide == row.frame.wide] for part in (told[:place], told[place + 1 :])
             )
-            alone = Grid.WIDE in above[-1:] and not below
-            if alone or Grid.WIDE in below:
-                row.grid = Grid.NEITHER
+            alone = WIDE in above[-1:] and not below
+            if alone or WIDE in below:
+                row.grid = NEITHER
 
 
 def _nearest(rows: Sequence[GridRow]) -> list[GridRow | None]:
@@ -147,22 +151,22 @@ def _nearest(rows: Sequence[GridRow]) -> list[GridRow | None]:
     last = None
     for row in rows:
         nearest.append(last)
-        last = row if row.grid in (Grid.WIDE, Grid.NARROW) else last
+        last = row if row.grid in (WIDE, NARROW) else last
     return nearest
 
 
 def _alone(row: GridRow, beside: Sequence[GridRow], *, has_heading: bool) -> Grid:
     """The grid of a row between two that differ, or on a page of which no row tells."""
     if row.figures and (beside or not has_heading):
-        return Grid.NEITHER
+        return NEITHER
     wide, narrow = row.frame.under, _columns(row.narrow)
     only_wide, only_narrow = bool(row.filled & (wide - narrow)), bool(row.filled & (narrow - wide))
     if only_wide != only_narrow:
-        return Grid.WIDE if only_wide else Grid.NARROW
+        return WIDE if only_wide else NARROW
     # Nothing stands there: it is only a matter of which cell is named.
     span = (row.label.column, row.label.last_column)
     alike = (other.grid for other in beside if (other.label.column, other.label.last_column) == span)
-    return next(alike, Grid.WIDE if has_heading and row.frame.wide else Grid.NARROW)
+    return next(alike, WIDE if has_heading and row.frame.wide else NARROW)
 
 
 def _shown(row: GridRow, numbers: AbstractSet[int]) -> Grid:
@@ -171,15 +175,15 @@ def _shown(row: GridRow, numbers: AbstractSet[int]) -> Grid:
     only_wide, only_narrow = row.figures & (wide - narrow), row.figures & (narrow - wide)
     outside = row.figures - wide - narrow - named
     if only_wide and only_narrow - named:
-        return Grid.NEITHER
+        return NEITHER
     if only_wide or row.frame.wide == row.narrow:
         # A figure beside the years, whatever heads it, and none under one of them: it may have slipped.
         is_whole = all(row.figures & set(columns) for columns in row.frame.wide.values())
         slipped = any(column > min(wide) for column in numbers & named)
-        return Grid.NEITHER if (outside or slipped) and not is_whole else Grid.WIDE
+        return NEITHER if (outside or slipped) and not is_whole else WIDE
     if outside:
-        return Grid.NEITHER
-    return Grid.NARROW if only_narrow else Grid.EITHER
+        return NEITHER
+    return NARROW if only_narrow else EITHER
 
 
 def _frame(label: Label, heading: YearHeading) -> Frame:

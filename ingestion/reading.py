@@ -126,6 +126,9 @@ def _says_anything(candidate: Candidate) -> bool:
 
 def _settle(item: Item, rows: list[Candidate], years: list[int], forms: int) -> Iterator[Value]:
     """One value a year: rows that say different things are ambiguous."""
+    if len(rows) == forms == 1 and rows[0].keys() >= set(years):
+        yield from map(rows[0].__getitem__, years)
+        return
     for year in years:
         values = [row[year] for row in rows if year in row]
         if not rows:

@@ -1,10 +1,10 @@
 """The cells of the values on one page, row by row and year by year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ingestion.answers import AnswerParser
-from ingestion.grid import Grid, GridReader, GridRow, settle
+from ingestion.grid import NEITHER, GridReader, GridRow, settle
 from ingestion.headings import YearHeading
 from ingestion.pages import Label, Page
 from ingestion.unit_words import Written
@@ -21,7 +21,7 @@ class Spot(NamedTuple):
 class Spots(NamedTuple):
     """The spots of a row by data year, and what a cell of the row says of its unit."""
 
-    by_year: dict[int, Spot]
+    by_year: Mapping[int, tuple[int, int, bool]]  # as a Spot, of which not all are made one
     unit: Written | None
 
 
@@ -50,12 +50,12 @@ class SpotFinder:
             yield label, self._spots(place, row) if row else None
 
     def _spots(self, place: int, row: GridRow) -> Spots:
-        if row.grid is Grid.NEITHER:
+        if row.grid is NEITHER:
             unclear = Spot(row.label.row, min(row.figures), clashes=True)
             return Spots(dict.fromkeys(row.frame.years, unclear), row.unit)
         label, plain = row.label, row.frame.plain
         if plain and row.filled == row.frame.under and label.row == label.last_row:
-            found = {year: Spot(label.row, column) for year, column in plain.items()}
+            found = {year: (label.row, column, False) for year, column in plain.items()}
             if self._sheet.merged.keys().isdisjoint([(label.row, column) for column in plain.values()]):
                 return Spots(found, row.unit)
         spots = {year: self._spot(place, row.label, columns) for year, columns in row.columns.items()}
