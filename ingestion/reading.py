@@ -9,6 +9,7 @@ from ingestion.choosing import choose
 from ingestion.contact import ContactBlock
 from ingestion.enterprises import EnterpriseReader, Table
 from ingestion.form import Form, Item
+from ingestion.garbled import is_garbled
 from ingestion.item_rows import RowReader
 from ingestion.layout import LabelMatcher
 from ingestion.pages import Page, PageReader
@@ -49,13 +50,15 @@ class FormReader:
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
 
     def read(self, workbook: Workbook, report_year: int) -> Reading:
-        """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` (not_the_form)."""
+        """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` where there is none."""
         sheets = [s for s in workbook.sheets if not (s.name.startswith(self.form.returned_sheets) or is_list(s))]
         read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
         pages = choose(read, self.form, report_year, self.parser.is_answer)
         recognised = len(set().union(*(page.codes for page in pages)))
         if recognised < self.form.items_to_recognise:
-            raise UnreadableFileError("not_the_form", f"{recognised} of {len(self.form.items)} items found")
+            texts = (cell.text for sheet in sheets for cells in sheet.rows.values() for cell in cells.values())
+            reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
+            raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
         reading = Reading(self.form.version, enterprise_year_offset=self.form.enterprises.year_offset)
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
         heading = None

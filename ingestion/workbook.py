@@ -1,5 +1,7 @@
 """Bytes of any spreadsheet -> cells. The content decides what a file is, never its name."""
 
+import codecs
+
 from ingestion.archive import Archive
 from ingestion.cells import UnreadableFileError, Workbook
 from ingestion.html_page import read_html
@@ -25,6 +27,8 @@ def open_workbook(content: bytes) -> Workbook:
         return Workbook("xls", read_xls(_ole2_workbook(content)))
     if content.startswith(ZIP):
         return _open_zip(content)
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnreadableFileError("garbled_text", "UTF-16")
     if content.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8")) or b"\0" in content:
         raise UnreadableFileError("not_a_workbook")
     text = decode(content)

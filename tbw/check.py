@@ -39,6 +39,8 @@ SHOWN = (
     "message_en",
     "explanation_state",
 )
+# A row of raw submissions and one of checks, and rows of findings.
+_Rows = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def check_files(
     """
     for path in files:
         if not path.is_file():
-            raise UsageError(f"no such file: {path}")
+            raise UsageError(f"{path} is no file: name the files in it" if path.is_dir() else f"no such file: {path}")
     reference = (latest(store, reference) if store else reference).resolve()
     years = [report_year or _year_of_path(path) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
@@ -88,30 +90,35 @@ def check_files(
 
 def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checked]:
     received = [_received(job) for job in jobs]
-    # One submission a file, also where two files are the same: the path tells them apart here.
-    once = {file.submission_id: file for file in received}
     read = dict(zip(received, read_files(jobs), strict=True))
     decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
     if decisions:
         raise UsageError(f"{decisions[0]} is a sheet of decisions, no form: record it with tbw decide --from FILE")
-    fresh = to_tables(((file, read[file]) for file in once.values()), Commit("check", now()))
-    batch, _ = affected(fresh, Store(store), reference) if store else affected(fresh, None, reference)
-    result = judge(
-        batch,
-        set(once),
-        reference,
-        generation=1,
-        commit_id="check",
-    )
+    # The same bytes are one submission: what is said of the name of a file needs a turn for each.
+    turns: list[dict[str, Received]] = []
+    for file in received:
+        turn = next((turn for turn in turns if file.submission_id not in turn), None)
+        if turn is None:
+            turns.append(turn := {})
+        turn[file.submission_id] = file
+    checked: dict[Received, _Rows] = {}
+    for turn in turns:
+        checked |= _judged_once([(file, read[file]) for file in turn.values()], store, reference)
+    return [_Checked(job, *checked[file]) for job, file in zip(jobs, received, strict=True)]
+
+
+def _judged_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
+    """File -> its rows of the raw tables submissions, checks and findings; no two of them are the same."""
+    fresh = to_tables(read, Commit("check", now()))
+    batch, _ = affected(fresh, Store(store) if store else None, reference)
+    ids = {file: file.submission_id for file, _ in read}
+    result = judge(batch, set(ids.values()), reference, generation=1, commit_id="check")
     submissions = {row["submission_id"]: row for row in fresh["submissions"].to_pylist()}
     checks = {row["submission_id"]: row for row in result.checks.to_pylist()}
     findings = defaultdict(list)
     for row in result.findings.to_pylist():
         findings[row["submission_id"]].append(row)
-    return [
-        _Checked(job, submissions[key], checks[key], findings[key])
-        for job, key in zip(jobs, (file.submission_id for file in received), strict=True)
-    ]
+    return {file: (submissions[key], checks[key], findings[key]) for file, key in ids.items()}
 
 
 def print_checked(checked: list[dict[str, Any]], console: Console) -> None:

@@ -14,7 +14,9 @@ select
     v.state, v.number, v.unit, v.comparator, v.unit_fits, v.magnitude,
     cast(v.value as double) as figure, v.state <> 'not_answered' as answered,
     v.position = 0 as is_name, v.figures_in_line,
-    if(v.firm is not null and v.first_place <> v.place, v.first_row_number, null) as same_as_row, v.first_place,
+    -- a second form lists them all again
+    if(v.firm is not null and v.first_place <> v.place and s.forms_found = 1, v.first_row_number, null) as same_as_row,
+    v.first_place,
     whole.column_zh as whole_zh, whole.column_en as whole_en,
     whole.number as whole_number, whole.unit as whole_unit, whole.place as whole_place,
     cast(try(v.value - whole.value) as double) as part_minus_whole,
@@ -22,6 +24,7 @@ select
     try(cast(v.number * p.slip_multiplier as decimal(38, 8))) as corrected_number,
     coalesce(r.slip_count > 0, false) as in_row_slip
 from world_cells as v
+join submissions as s using (submission_id)
 left join slips as p using (world_id, place)
 left join row_slips as r using (world_id, line, form_unit)
 left join world_cells as whole

@@ -95,6 +95,18 @@ def test_check_of_what_cannot_be_read(tbw: Tbw, tmp_path: Path, content: bytes, 
     assert word in tbw("check", path, code=2).stdout
 
 
+def test_a_folder_is_usage(tbw: Tbw, tmp_path: Path) -> None:
+    assert "name the files in it" in tbw("check", tmp_path, code=2).stderr
+
+
+def test_the_same_file_under_two_names_is_answered_for_each(tbw: Tbw, tmp_path: Path) -> None:
+    source = next((SAMPLES / "landing" / "2021").glob("*/*.csv"))
+    copies = [shutil.copy(source, tmp_path / name) for name in ("甲.csv", "乙.xlsx", "甲.txt")]
+    files = json.loads(tbw("check", *copies, "--report-year", 2021, "--json").stdout)
+    told = [[f["given"] for f in file["findings"] if f["rule_id"] == "FRM-008"] for file in files]
+    assert told == [[], ["乙.xlsx"], []]
+
+
 def test_missing_file_is_usage(tbw: Tbw, tmp_path: Path) -> None:
     assert "no such file" in tbw("check", tmp_path / "none.xlsx", code=2).stderr
 

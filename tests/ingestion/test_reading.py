@@ -247,6 +247,21 @@ def test_another_document_is_not_the_form(reader: FormReader, sheet_of: SheetOf)
     assert caught.value.reason == "not_the_form"
 
 
+@pytest.mark.parametrize(
+    ("was", "taken_for"), [("utf-8", "gb18030"), ("utf-8", "latin-1"), ("gb18030", "latin-1"), ("utf-8", "ascii")]
+)
+def test_a_form_saved_in_a_wrong_encoding_is_garbled(
+    reader: FormReader, sheet_of: SheetOf, was: str, taken_for: str
+) -> None:
+    rows = [
+        [text.encode(was).decode(taken_for, "replace") if isinstance(text, str) else text for text in row]
+        for row in ROWS
+    ]
+    with pytest.raises(UnreadableFileError) as caught:
+        reader.read(Workbook("csv", (sheet_of(rows),)), 2021)
+    assert caught.value.reason == "garbled_text"
+
+
 def test_every_item_has_a_row_for_every_year(reader: FormReader, sheet_of: SheetOf, form: Form) -> None:
     reading = reader.read(Workbook("xlsx", (sheet_of(ROWS),)), 2021)
     assert len(reading.values) == len(form.items) * 3
