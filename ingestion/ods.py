@@ -24,7 +24,7 @@ _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:
 # A run of blanks says no more by its length, and its length is only declared.
 _MOST_BLANKS = 8
 _BLANKS = {_TEXT + "s": " ", _TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
-_SHOWN = re.compile(r"(?P<before>[^\d]*)(?P<digits>\d[\d,\s]*(?:\.\d+)?)(?P<after>[^\d]*)")
+_SHOWN = re.compile(r"(?P<before>[^\d]*)(?P<digits>\d[\d,\s]*(?:\.\d+)?(?:E[+-]?\d{1,3})?)(?P<after>[^\d]*)")
 _SIGNS = re.compile(r"[\s()+¥￥-]+")
 _CURRENCIES = {None, "", "CNY"}
 
@@ -102,14 +102,17 @@ class _Reader:
 
     def _cell(self, element: Element) -> Cell | None:
         kind, formula = element.get(_OFFICE + "value-type"), element.get(_TABLE + "formula")
-        text = "\n".join(self._text(paragraph) for paragraph in element if paragraph.tag == _TEXT + "p").strip()
+        paragraphs = [self._text(paragraph) for paragraph in element if paragraph.tag == _TEXT + "p"]
+        text = "\n".join(paragraphs).strip()
         if element.get(_CALC_TYPE) == "error":
             return Cell(text or "#ERROR!", ERROR)
         value = element.get(_OFFICE + "value")
         if formula is not None and not text and value is None and element.get(_OFFICE + "string-value") is None:
             return Cell(formula, NO_RESULT)
         if kind in ("float", "percentage", "currency") and value is not None:
-            return _number(element, float(value), text)
+            # A program that writes what is shown, and nothing here, shows no number.
+            is_hidden = bool(paragraphs) and not text
+            return Cell(value, OTHER) if is_hidden else _number(element, float(value), text)
         if kind in ("string", None):
             return text_cell(text or element.get(_OFFICE + "string-value", ""))
         return Cell(text or str(kind), OTHER)
@@ -160,6 +163,6 @@ def _number(element: Element, value: float, text: str) -> Cell:
 
 def _rounds_to(number: Decimal, digits: str) -> bool:
     """Whether a number is shown by these digits."""
-    decimals = len(digits.partition(".")[2])
+    last = int(Decimal(digits).as_tuple().exponent)
     # A hair wider than half of the last digit: programs round doubles, and not all alike.
-    return bool(abs(abs(number) - Decimal(digits)) * 10**decimals <= Decimal("0.50001"))
+    return abs(abs(number) - Decimal(digits)) <= Decimal("0.50001").scaleb(last)

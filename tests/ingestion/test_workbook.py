@@ -164,6 +164,22 @@ def test_ods() -> None:
     assert not hidden.visible
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "expected"),
+    [
+        ("5", "", Cell("5", CellKind.OTHER)),
+        ("123456", "1.23E+05", Cell("123456", CellKind.NUMBER)),
+        ("123456", "1.24E+05", Cell("1.24E+05", CellKind.OTHER)),
+        ("0.00001234", "1.234E-05", Cell("1.234e-05", CellKind.NUMBER)),
+        ("35000", "3.5万", Cell("3.5万", CellKind.OTHER)),
+        ("1.26", "1.3", Cell("1.26", CellKind.NUMBER)),
+    ],
+)
+def test_numbers_of_ods_are_those_that_are_shown(value: str, shown: str, expected: Cell) -> None:
+    content = ODS.replace('office:value="1.5"><text:p>1.5</text:p>', f'office:value="{value}"><text:p>{shown}</text:p>')
+    assert open_workbook(ods(content)).sheets[0].cell(0, 2) == expected
+
+
 def test_ods_that_asks_for_too_many_cells() -> None:
     bomb = ODS.replace('office:value="1.5"', 'office:value="1.5" table:number-columns-repeated="999999999"')
     assert reason(ods(bomb)) == "too_large"
