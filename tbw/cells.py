@@ -67,10 +67,11 @@ def _figures(lineage: Lineage, answer: dict[str, Any]) -> list[tuple[Target, Any
         of = waiting.pop()
         for metric, kind, years_earlier in lineage.computed_from(of):
             target = replace(of, metric=metric, data_year=of.data_year + years_earlier)
-            counts = kind != "growth_like_for_like" or lineage.is_in_both(of, target, answer["base_id"])
-            if target not in found and counts:
-                found.append(target)
-                waiting.append(target)
+            is_of_same = kind == "growth_like_for_like"
+            targets = lineage.like_for_like(of, target, answer["base_id"]) if is_of_same else [target]
+            new = [target for target in targets if target not in found]
+            found += new
+            waiting += new
     published = [(target, lineage.published(target)) for target in sorted(found, key=str)]
     return [(target, figure) for target, figure in published if figure is not None]
 
@@ -84,6 +85,8 @@ def lines(fed: list[Fed]) -> Iterator[str]:
         yield f"{where} “{answer.raw_text}”: {of}"
         if not answer.figures:
             yield f"  feeds no published figure: {_why(answer)}"
+        elif answer.is_withheld:
+            yield "  is withheld, its unit is in doubt: it is counted and enters no sum"
         for target, figure in answer.figures:
             yield f"  {target.mart}: {target.name} = {number(figure)}"
 

@@ -1,19 +1,23 @@
 """``tbw explain``: a published figure down to files and cells, computed again from what was typed, exactly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tbw.lineage import BASES, PROVINCE, Cell, Lineage, Target, base_of, opened
+from tbw.lineage import BASES, Cell, Lineage, Target, base_of, opened
 from tbw.releases import find
 
 # Percentages are published with 6 decimals, out of a division of doubles.
 _LAST_PLACE = Decimal("0.000001")
 _TOLERANCE = Fraction(1, 2_000_000)
 _OF_A_DOUBLE = Fraction(1, 10**14)
-_SUMMED = {"sum", "count"}
+_COUNTED = {"count", "cell_count"}
+_SUMMED = {"sum", "range"} | _COUNTED
+_OF_A_CELL = Decimal("0.00000001")
+_DIGITS = 100  # more than any product or sum of what the warehouse holds has
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,13 @@ def explain(  # noqa: PLR0913 - what names a figure
     folder = find(store.absolute(), release)
     with opened(folder) as lineage:
         mart = lineage.mart_of(metric, BASES if base else mart)
-        return _node(lineage, lineage.target(mart, base_of(base, folder) if base else key, data_year, metric))
+        return walked_down(lineage, lineage.target(mart, base_of(base, folder) if base else key, data_year, metric))
+
+
+def walked_down(lineage: Lineage, target: Target) -> Node:
+    """A figure with all that it is made of, computed again."""
+    with localcontext(prec=_DIGITS):
+        return _node(lineage, target)
 
 
 def _node(lineage: Lineage, target: Target) -> Node:
@@ -72,8 +82,7 @@ def _node(lineage: Lineage, target: Target) -> Node:
         (role, _node(lineage, replace(target, metric=name, data_year=target.data_year - years_earlier)))
         for role, name, years_earlier in lineage.inputs(target)
     ]
-    figures = [node.computed for _, node in inputs]
-    computed = _above(figures) if kind == "above" else _pct(*figures, is_growth=kind == "growth")
+    computed = _COMPUTED[kind](*(node.computed for _, node in inputs))
     published = lineage.published(target)
     note: str | None = None
     if kind == "growth" and published is None and computed is not None:
@@ -87,30 +96,34 @@ def _summed(lineage: Lineage, target: Target, kind: str) -> Node:
     """From the numbers as typed, times their factors; a count from the bases."""
     cells, published = lineage.cells(target), lineage.published(target)
     values = [_value(cell) for cell in cells]
-    computed = sum(values, Decimal(0)) if values or kind == "count" else None
+    computed = sum(values, Decimal(0)) if values or kind in _COUNTED else None
     return Node(target, kind, published, computed, published == computed, cells=cells)
 
 
 def _value(cell: Cell) -> Decimal:
-    if cell.number_as_typed is None or cell.unit_factor is None:
+    """What it adds: of what is counted and of an end that is nothing as told, else in the last place of the marts."""
+    if cell.weight is None or cell.number_as_typed is None or cell.unit_factor is None:
         return cell.value
-    return cell.number_as_typed * cell.unit_factor
+    value = (cell.number_as_typed * cell.unit_factor).quantize(_OF_A_CELL, ROUND_HALF_UP)
+    return (value * cell.weight).quantize(_OF_A_CELL, ROUND_HALF_UP)
 
 
 def _reference(lineage: Lineage, target: Target, kind: str) -> Node:
     """A total of the reference data, or its growth: as published, else out of two totals."""
     (_, scope, _), *_ = lineage.inputs(target)
-    now, before = (lineage.totals(scope, target.key, target.data_year - earlier) for earlier in (0, 1))
+    table = "fct_gdp" if kind == "reference_gdp" else "fct_trade_total"
+    now, before = (lineage.totals(table, scope, target.key, target.data_year - earlier) for earlier in (0, 1))
     growth = next((row["growth_published_pct"] for row in now if row["is_growth_used"]), None)
-    computed = _pct(_level(now), _level(before), is_growth=True)
+    computed = _growth(_level(now), _level(before))
     figures: dict[str, Decimal | Fraction | None] = {
         "reference": _level(now),
+        "reference_gdp": _level(now),
         "reference_growth": computed if growth is None else growth,
         "reference_growth_published": growth,
         "reference_growth_computed": computed,
     }
     published, figure = lineage.published(target), figures[kind]
-    totals = now if kind == "reference" or figure is growth else now + before
+    totals = now if kind in {"reference", "reference_gdp"} or figure is growth else now + before
     return Node(target, kind, published, _shown(figure), _same(published, figure), totals=totals)
 
 
@@ -121,9 +134,7 @@ def _level(totals: list[dict[str, Any]]) -> Decimal | None:
 def _like_for_like(lineage: Lineage, target: Target) -> Node:
     """Over the bases that give the figure in both years, wherever they belonged in the year before."""
     both = [
-        lineage.cells(
-            Target(PROVINCE, None, None, target.data_year - earlier, name) if earlier else replace(target, metric=name)
-        )
+        lineage.cells(replace(target.whole if earlier else target, metric=name, data_year=target.data_year - earlier))
         for _, name, earlier in lineage.inputs(target)
     ]
     same = _items(both[0]) & _items(both[1])
@@ -136,7 +147,7 @@ def _like_for_like(lineage: Lineage, target: Target) -> Node:
             (role, Node(year, "sum", total, total, agrees=True, cells=of_same, note="same bases in both years"))
         )
     published = lineage.published(target)
-    computed = _pct(nodes[0][1].computed, nodes[1][1].computed, is_growth=True)
+    computed = _growth(nodes[0][1].computed, nodes[1][1].computed)
     return Node(target, "growth_like_for_like", published, _shown(computed), _same(published, computed), nodes)
 
 
@@ -145,25 +156,48 @@ def _items(cells: list[Cell]) -> set[tuple[str, str | None]]:
 
 
 def _breaks(lineage: Lineage, now: Node, before: Node) -> list[str]:
-    """Names of the bases that are expected in both years and give the figure, of one meaning, in one of them only."""
-    expected = [
-        {cell.base_id for cell in lineage.cells(replace(node.target, metric="bases_expected_count"))}
-        for node in (now, before)
-    ]
-    names = {cell.base_id: cell.base_name or cell.base_id for cell in now.cells + before.cells}
-    in_one = {base for base, _ in _items(now.cells) ^ _items(before.cells)}
-    return [names[base] for base in sorted(in_one) if base in expected[0] & expected[1] or now.target.mart == BASES]
+    """Names of the bases that are expected in both years and give the figure, of one meaning, in one of them only.
+
+    They are those of the later year, wherever they belonged in the one before.
+    """
+    is_base = now.target.mart == BASES
+    earlier = before.target if is_base else before.target.whole
+    cells = lineage.cells(earlier)
+    expected = {str(now.target.key)} if is_base else _expected(lineage, now.target) & _expected(lineage, earlier)
+    names = {cell.base_id: cell.base_name or cell.base_id for cell in now.cells + cells}
+    in_one = {base for base, _ in _items(now.cells) ^ _items(cells)}
+    return [names[base] for base in sorted(in_one & expected)]
 
 
-def _pct(now: Any, before: Any, *, is_growth: bool) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
-    """Part of a whole, or growth, in percent points; None where the whole is unknown or not above zero."""
-    if now is None or before is None or before <= 0:
-        return None
-    return (Fraction(now) - (Fraction(before) if is_growth else 0)) / Fraction(before) * 100
+def _expected(lineage: Lineage, target: Target) -> set[str]:
+    return {cell.base_id for cell in lineage.cells(replace(target, metric="bases_expected_count"))}
 
 
-def _above(figures: list[Any]) -> bool | None:
-    return None if None in figures else figures[0] > max(figures[1:])
+def _share(part: Any, whole: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
+    """Part of a whole in percent points; None where one is unknown or the whole is not above zero."""
+    return None if part is None or whole is None or whole <= 0 else Fraction(part) / Fraction(whole) * 100
+
+
+def _growth(now: Any, before: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
+    return _share(None if now is None or before is None else now - before, before)
+
+
+def _capped(part: Any, whole: Any, at_least: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
+    """The share, at most all of the whole unless that much is reported; what is unknown does not bound it."""
+    top = max((figure for figure in (whole, at_least) if figure is not None), default=None)
+    return _share(min((figure for figure in (part, top) if figure is not None), default=None), whole)
+
+
+def _above(part: Any, *lines: Any) -> bool | None:  # noqa: ANN401 - exact numbers or nothing
+    return None if part is None or None in lines else part > max(lines)
+
+
+_COMPUTED: dict[str, Callable[..., Fraction | bool | None]] = {
+    "growth": _growth,
+    "ratio": _share,
+    "capped_ratio": _capped,
+    "above": _above,
+}
 
 
 def _same(published: Any, computed: Any) -> bool:  # noqa: ANN401 - as the marts have it

@@ -11,15 +11,27 @@ from tbw.lineage import Cell
 
 _SAID = {
     "sum": "sum of {cells} cells of {bases} bases",
+    "range": "{bases} bases, each its figure times a weight (parameters.csv)",
     "count": "{cells} bases",
+    "cell_count": "{cells} cells",
     "growth": "growth of now over before",
     "growth_like_for_like": "growth over the bases that give it in both years",
     "ratio": "part of the whole",
+    "capped_ratio": "part of the whole, no more than all of it unless that much is reported",
     "above": "part above every line",
     "reference": "total of the reference data",
+    "reference_gdp": "gross domestic product of the reference data",
     "reference_growth": "published growth, else computed from two totals",
     "reference_growth_published": "growth as published",
     "reference_growth_computed": "growth computed from two totals",
+}
+# Of the ends of a range; an accepted figure stands for itself.
+_RESTS_ON = {
+    "as_reported": " (in doubt, as reported)",
+    "own_figure": " (in doubt, of the figure itself)",
+    "nearest_year": " (missing or in doubt, of its nearest accepted year {year})",
+    "largest_base": " (missing, of the largest base of the year)",
+    "nothing": " (missing or withheld, nothing)",
 }
 
 
@@ -70,11 +82,17 @@ def _lines(node: Node, indent: str, role: str | None) -> Iterator[str]:
 
 def _cell(cell: Cell) -> str:
     head = f"{cell.base_id} {cell.base_name or ''}"
+    basis = _RESTS_ON[cell.basis].format(year=cell.cell_data_year) if cell.basis in _RESTS_ON else ""
+    if cell.cell is None and cell.basis:
+        return f"{head}: {number(cell.value)}{basis}"
     if cell.cell is None:
         return f"{head}: {cell.landing_path or 'in the registry'}"
     where = "!".join(filter(None, (cell.landing_path, cell.sheet, cell.cell)))
     factor = f"{number(cell.number_as_typed)} {cell.unit_as_typed or ''} × {number(cell.unit_factor)}"
-    return f"{head}: {number(cell.value)} = {where} “{cell.raw_text}” = {factor}"
+    if cell.weight is None:
+        return f"{head}: {where} “{cell.raw_text}”"
+    weight = f" × {number(cell.weight)}" if cell.weight != 1 else ""
+    return f"{head}: {number(cell.value)} = {where} “{cell.raw_text}” = {factor}{weight}{basis}"
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - as the marts have it

@@ -1,8 +1,8 @@
-"""The published figures of a release and what they are made of: its dim_metric, mart_lineage and fct_trade_total."""
+"""The published figures of a release and what they are made of: dim_metric, mart_lineage and the reference totals."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,7 +18,7 @@ PROVINCE, BASES = "mart_province_year", "mart_base_year"
 
 _CELLS = """
     select l.base_id, b.base_name, s.landing_path, l.submission_id, s.file_sha256, l.item_code, l.sheet, l.cell,
-        l.raw_text, l.number_as_typed, l.unit_as_typed, l.unit_factor, l.value
+        l.cell_data_year, l.raw_text, l.number_as_typed, l.unit_as_typed, l.unit_factor, l.weight, l.basis, l.value
     from marts.mart_lineage as l
     left join marts.fct_submission as s using (submission_id)
     left join (
@@ -30,7 +30,7 @@ _CELLS = """
 _TOTALS = """
     select scope, scope_code, year, comparator, value, unit, level_cny, growth_published_pct, kind, source, released_on,
         note, is_level_used, is_growth_used
-    from marts.fct_trade_total
+    from marts.{table}
     where scope = $scope and year = $year and (is_level_used or is_growth_used)
         and (scope in ('province', 'nation') or scope_code = $key)
     order by is_level_used desc, source
@@ -41,12 +41,24 @@ _ANSWERS = """
     from marts.fct_reported_value as v join marts.fct_submission as s using (submission_id)
     where (s.landing_path = $file or ends_with(s.landing_path, '/' || $file))
 """
+_LIKE_FOR_LIKE = """
+    select distinct now.key_value
+    from marts.mart_lineage as now
+    semi join marts.mart_lineage as before
+        on before.mart = $whole and before.key_value is not distinct from $round and before.metric = now.metric
+            and before.base_id = now.base_id and before.data_year = now.data_year - 1
+    where now.mart = $mart and now.metric = $metric and now.base_id = $base_id and now.data_year = $year
+        and ($round is null or now.key_value = $round)
+"""
+# What the marts must have to be walked down, and had not always.
+_TOLD = {("mart_lineage", "basis"), ("fct_gdp", "level_cny")}
+_BETWEEN_KEYS = " / "
 _AT = " and v.cell = $cell and ($sheet is null or v.sheet = $sheet) order by s.landing_path, v.item_code, v.data_year"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure: ``key`` is the value of ``key_column``, None for the whole province."""
+    """A figure: ``key`` is the value of ``key_column``, of several with " / " between; None for the whole province."""
 
     mart: str
     key_column: str | None
@@ -59,10 +71,18 @@ class Target:
         """The figure as a user would name it."""
         return " ".join(filter(None, (self.metric, self.key, str(self.data_year))))
 
+    @property
+    def whole(self) -> "Target":
+        """The same of all bases, as known after the same round."""
+        return self if self.key_column == "round" else replace(self, mart=PROVINCE, key_column=None, key=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What enters a sum: the cell, or, without one, a base that is counted."""
+    """What enters a sum: the cell, ``weight`` times; without a weight it is counted, or, without a cell, its base is.
+
+    In a range ``basis`` says what the end of the base rests on: the cell may be of another year, or of another base.
+    """
 
     base_id: str
     base_name: str | None
@@ -72,10 +92,13 @@ class Cell:
     item_code: str | None
     sheet: str | None
     cell: str | None
+    cell_data_year: int | None
     raw_text: str | None
     number_as_typed: Decimal | None
     unit_as_typed: str | None
     unit_factor: Decimal | None
+    weight: Decimal | None
+    basis: str | None
     value: Decimal
 
 
@@ -91,7 +114,7 @@ class Lineage:
     def mart_of(self, metric: str, mart: str | None) -> str:
         """The mart that is meant. Raises :class:`UsageError` for an unknown mart or metric, with what is near to it."""
         if mart is not None and mart not in self.key_columns:
-            raise UsageError(f"no yearly mart {mart!r}: there are {', '.join(sorted(self.key_columns))}")
+            raise UsageError(f"no mart {mart!r} that rolls bases up: there are {', '.join(sorted(self.key_columns))}")
         marts = [m for m, name in self.kinds if name == metric and mart in (None, m)]
         if marts:
             return PROVINCE if PROVINCE in marts else marts[0]
@@ -104,11 +127,11 @@ class Lineage:
         column = self.key_columns[mart]
         if column and key is None:
             raise UsageError(f"{mart} has a row per {column}: name one with --key, or a base with --base")
-        where = f'where "{column}"::varchar = $key' if column else ""
+        where, of = (f"where {key_of(column)} = $key", key_of(column)) if column else ("", "null")
         given = {"key": key} if column else {}
         years = self._rows(f'select data_year, "{metric}" is not null from marts."{mart}" {where} order by 1', given)
         if column and not years:
-            keys = [str(found) for (found,) in self._rows(f'select distinct "{column}" from marts."{mart}" order by 1')]
+            keys = [str(found) for (found,) in self._rows(f'select distinct {of} from marts."{mart}" order by 1')]
             near = get_close_matches(str(key), keys, n=5, cutoff=0.4) or keys
             raise UsageError(f"no {column} {key!r} in {mart}: is it one of {', '.join(near)}?")
         if data_year is None:
@@ -122,7 +145,7 @@ class Lineage:
 
     def published(self, target: Target) -> Any:  # noqa: ANN401 - a number or a truth value, as the column has it
         """The figure as the mart has it; None where it has none."""
-        where = f'and "{target.key_column}"::varchar = $key' if target.key_column else ""
+        where = f"and {key_of(target.key_column)} = $key" if target.key_column else ""
         given: dict[str, Any] = {"year": target.data_year} | ({"key": target.key} if target.key_column else {})
         query = f'select "{target.metric}" from marts."{target.mart}" where data_year = $year {where}'
         return next((value for (value,) in self._rows(query, given)), None)
@@ -131,7 +154,7 @@ class Lineage:
         """Role, input and years earlier of what the figure is computed from."""
         query = """
             select role, input, years_earlier from marts.dim_metric where mart = $mart and metric = $metric
-            order by years_earlier, list_position(['part', 'whole', 'line'], role), input"""
+            order by years_earlier, list_position(['part', 'whole', 'at_least', 'line'], role), input"""
         return self._rows(query, {"mart": target.mart, "metric": target.metric})
 
     def cells(self, target: Target) -> list[Cell]:
@@ -139,9 +162,9 @@ class Lineage:
         given = {"mart": target.mart, "key": target.key, "data_year": target.data_year, "metric": target.metric}
         return [Cell(*row) for row in self._rows(_CELLS, given)]
 
-    def totals(self, scope: str, key: str | None, year: int) -> list[dict[str, Any]]:
-        """The reference totals in use for a scope and year, with their sources."""
-        return self._named(_TOTALS, {"scope": scope, "key": key, "year": year})
+    def totals(self, table: str, scope: str, key: str | None, year: int) -> list[dict[str, Any]]:
+        """The rows of fct_trade_total or fct_gdp in use for a scope and year, with their sources."""
+        return self._named(_TOTALS.format(table=table), {"scope": scope, "key": key, "year": year})
 
     def answers(self, file: str, sheet: str | None, cell: str) -> list[dict[str, Any]]:
         """What stands in a cell, of every submission of that path."""
@@ -153,10 +176,11 @@ class Lineage:
         return list(dict.fromkeys("!".join(filter(None, (row["sheet"], row["cell"]))) for row in rows))
 
     def sums_of(self, submission_id: str, item_code: str, data_year: int) -> list[Target]:
-        """The sums that an answer enters."""
+        """The sums, ranges and counts that an answer enters."""
         query = """
-            select mart, key_value, data_year, metric from marts.mart_lineage
-            where submission_id = $submission_id and item_code = $item_code and data_year = $data_year order by all"""
+            select distinct mart, key_value, data_year, metric from marts.mart_lineage
+            where submission_id = $submission_id and item_code = $item_code and cell_data_year = $data_year
+            order by all"""
         given = {"submission_id": submission_id, "item_code": item_code, "data_year": data_year}
         rows = self._rows(query, given)
         return [Target(mart, self.key_columns[mart], key, year, metric) for mart, key, year, metric in rows]
@@ -168,15 +192,12 @@ class Lineage:
             where mart = $mart and input = $metric and metric <> input order by all"""
         return self._rows(query, {"mart": target.mart, "metric": target.metric})
 
-    def is_in_both(self, of: Target, growth: Target, base_id: str) -> bool:
-        """Whether a base gives a figure in the year of a growth and in the one before."""
-        query = """
-            select count(*) from marts.mart_lineage
-            where mart = $mart and key_value is not distinct from $key and metric = $metric and base_id = $base_id
-                and data_year in ($year, $year - 1)"""
-        given = {"mart": of.mart, "key": of.key, "metric": of.metric, "base_id": base_id, "year": growth.data_year}
-        ((count,),) = self._rows(query, given)
-        return bool(count > 1)
+    def like_for_like(self, of: Target, growth: Target, base_id: str) -> list[Target]:
+        """The rows whose growth like for like a base enters: where it is in that year, if it gives both years."""
+        whole = of.whole
+        given = {"mart": of.mart, "metric": of.metric, "base_id": base_id, "year": growth.data_year}
+        rows = self._rows(_LIKE_FOR_LIKE, given | {"whole": whole.mart, "round": whole.key})
+        return [replace(growth, key=key) for (key,) in rows]
 
     def _named(self, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
         self._database.execute(query, given)
@@ -187,13 +208,25 @@ class Lineage:
         return self._database.execute(query, given or {}).fetchall()
 
 
+def key_of(columns: str) -> str:
+    """SQL for the key of a row, as mart_lineage has it, out of dim_metric's ``key_column``."""
+    quoted = ", ".join(f'"{column}"::varchar' for column in columns.split(_BETWEEN_KEYS))
+    return f"concat_ws('{_BETWEEN_KEYS}', {quoted})"
+
+
 @contextmanager
 def opened(release: Path) -> Iterator[Lineage]:
-    """The lineage of the release in a folder. Raises :class:`UsageError` where its database is not there."""
+    """The lineage of the release in a folder. Raises :class:`UsageError` where its database does not tell it."""
     warehouse = release / "warehouse.duckdb"
     if not warehouse.is_file():
         raise UsageError(f"release {release.name} has no database any more: name another, or replay it")
     with duckdb.connect(str(warehouse), read_only=True) as database:
+        query = "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
+        if not set(database.execute(query).fetchall()) >= _TOLD:
+            raise UsageError(
+                f"release {release.name} was built by an earlier version, which does not tell all that its figures are "
+                "made of: explain it with the code that its manifest.json names, or a release that is built now"
+            )
         yield Lineage(database)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tbw.explained import number
+from tbw.lineage import key_of
 from tbw.two_releases import NOW, WAS, TwoReleases
 
 # A figure: mart, key, data year, metric.
@@ -13,22 +15,29 @@ Place = tuple[str, str | None, int, str]
 
 _BASES = """
     with
+    -- What one release alone can tell the bases of is not moved by bases.
+    told_by_both as (
+        select mart, metric from was.marts.dim_metric
+        intersect
+        select mart, metric from now.marts.dim_metric
+    ),
     w as (
         select mart, key_value, data_year, metric, base_id, sum(value) as value, min(submission_id) as submission_id,
-            min(item_code) as item_code
-        from was.marts.mart_lineage group by all
+            min(item_code) as item_code, {was}
+        from was.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
     ),
     n as (
         select mart, key_value, data_year, metric, base_id, sum(value) as value, min(submission_id) as submission_id,
-            min(item_code) as item_code
-        from now.marts.mart_lineage group by all
+            min(item_code) as item_code, {now}
+        from now.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
     ),
     names as (select base_id, last(base_name order by valid_from) as base_name from now.marts.dim_base group by base_id)
     select
         coalesce(n.mart, w.mart) as mart, coalesce(n.key_value, w.key_value) as key_value,
         coalesce(n.data_year, w.data_year) as data_year, coalesce(n.metric, w.metric) as metric,
         coalesce(n.base_id, w.base_id) as base_id, names.base_name, w.value as before, n.value as after,
-        w.submission_id as old, n.submission_id as new, w.item_code as old_item, n.item_code as new_item
+        w.submission_id as old, n.submission_id as new, w.item_code as old_item, n.item_code as new_item,
+        w.basis as old_basis, n.basis as new_basis, w.weight as old_weight, n.weight as new_weight
     from w
     full join n
         on w.mart = n.mart and w.key_value is not distinct from n.key_value and w.data_year = n.data_year
@@ -37,6 +46,8 @@ _BASES = """
     where w.value is distinct from n.value
     order by all
 """
+# How an end of a range comes about; releases made before it was told have none.
+_ENDS = ("min(basis) as basis, min(weight) as weight", "null as basis, null as weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ def _rows(
     if not there:
         return {}
     chosen = ", ".join(f'"{metric}"' for metric in metrics if metric in there)
-    of = f'"{key}"::varchar' if key else "null"
+    of = key_of(key) if key else "null"
     rows = both.rows(f'select {of} as key_value, data_year, {chosen} from {release}.marts."{mart}"')
     return {(row.pop("key_value"), row.pop("data_year")): row for row in rows}
 
@@ -136,11 +147,12 @@ def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
     sent = [{row["submission_id"]: row for row in both.rows(query.format(release))} for release in (WAS, NOW)]
     moves = defaultdict(list)
     if both.columns(WAS, "mart_lineage"):
-        for row in both.rows(_BASES):
+        ends = {release: _ENDS["basis" not in both.columns(release, "mart_lineage")] for release in (WAS, NOW)}
+        for row in both.rows(_BASES.format(**ends)):
             change = (row["after"] or Decimal(0)) - (row["before"] or Decimal(0))
             place = (row["mart"], row["key_value"], row["data_year"], row["metric"])
             told = (row["base_id"], row["base_name"], row["before"], row["after"], change)
-            moves[place].append(BaseMove(*told, _because(row, *sent)))
+            moves[place].append(BaseMove(*told, _because_of_end(row, *sent) or _because(row, *sent)))
     return moves
 
 
@@ -165,3 +177,14 @@ def _because(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str,
         "is read or converted differently" if is_sum_of_both else "is withheld, or its base belongs elsewhere, in one"
     )
     return f"{path} {moved}"
+
+
+def _because_of_end(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str | None:
+    """Why the end of a range moved, where it rests on something else than before."""
+    then, today = ((row[f"{of}_basis"], row[f"{of}_weight"]) for of in ("old", "new"))
+    if None in then + today or then == today:
+        return None
+    of = [sent.get(row[of] or "", {}).get("landing_path") for of, sent in (("old", was), ("new", now))]
+    told = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
+    old, new = (f"{end} of {path}" if path else end for end, path in zip(told, of, strict=True))
+    return f"rests on {new} instead of {old}"

@@ -1,7 +1,6 @@
 """Two rounds, two releases: the first made again from its bytes, the second held against it, every figure explained."""
 
 import json
-import re
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from tbw.diff import diff, lines
 from tbw.errors import UsageError
 from tbw.explain import explain
 from tbw.lineage import PROVINCE
+from tests import every_figure
 from tests.end_to_end.running import NOW, PROJECT, SAMPLES, Filled, Tbw
 
 
@@ -52,33 +52,69 @@ def test_the_first_release_is_made_again_hash_for_hash(rounds: Filled, first: Pa
 
 
 class TestExplain:
-    @pytest.fixture
-    def metrics(self, rounds: Filled) -> list[tuple[str, str | None, str]]:
-        """Every metric of every yearly mart, with one of its rows: the last."""
-        found = rounds.query("select distinct mart, key_column, metric from marts.dim_metric order by all")
-        keys = {
-            mart: rounds.query(f'select max("{column}"::varchar) from marts."{mart}"')[0][0] if column else None
-            for mart, column, _ in found
-        }
-        return [(mart, keys[mart], metric) for mart, _, metric in found]
-
-    def test_every_metric_of_every_mart_re_sums(
-        self, rounds: Filled, metrics: list[tuple[str, str | None, str]]
-    ) -> None:
-        nodes = [explain(rounds.path, metric, mart=mart, key=key) for mart, key, metric in metrics]
-        assert [node.target.name for node in nodes if not node.all_agree] == []
-        assert sum(node.published is not None for node in nodes) > 100
-        assert {node.kind for node in nodes} >= {"sum", "count", "growth", "ratio", "reference", "above"}
+    def test_every_figure_of_every_row_re_sums(self, rounds: Filled) -> None:
+        with duckdb.connect(str(rounds.release / "warehouse.duckdb"), read_only=True) as database:
+            nodes = list(every_figure.nodes(database))
+        assert [(node.target, node.published, node.computed) for node in nodes if not node.all_agree] == []
+        known = [node for node in nodes if node.published is not None]
+        assert len(known) > 10_000
+        assert {node.kind for node in known} >= {"sum", "range", "count", "growth", "ratio", "reference", "above"}
 
     def test_every_sum_and_share_has_its_metric(self, rounds: Filled) -> None:
-        """All columns of numbers but for years, ranges of what is not known, and what is made of GDP, on no form."""
-        columns = rounds.query(
-            """select column_name from information_schema.columns
-            where table_name = 'mart_province_year' and data_type not in ('INTEGER', 'VARCHAR')
-                and not regexp_matches(column_name, '_(low|high)_|^is_|^withheld|_gdp_|_trade_dependence_')
-                and column_name not in (select metric from marts.dim_metric where mart = 'mart_province_year')"""
+        """All numbers and verdicts of all marts with sums over bases."""
+        with duckdb.connect(str(rounds.release / "warehouse.duckdb"), read_only=True) as database:
+            assert every_figure.columns_without_metric(database) == []
+        marts = rounds.query(
+            """select distinct table_name from information_schema.columns
+            where table_name like 'mart_%' and column_name = 'base_import_export_cny'"""
         )
-        assert columns == []
+        assert sorted(marts) == rounds.query("select distinct mart from marts.dim_metric order by all")
+
+    def test_a_range_names_what_each_base_counts_for(self, rounds: Filled, tbw: Tbw) -> None:
+        told = json.loads(tbw("explain", "base_share_low_pct", "--store", rounds.path, "--json").stdout)
+        low = told["inputs"][0]
+        assert (low["metric"], low["kind"], len(low["cells"])) == ("base_import_export_low_cny", "range", 28)
+        (doubt,) = [cell for cell in low["cells"] if cell["basis"] != "settled"]
+        assert (doubt["basis"], doubt["weight"], doubt["cell_data_year"]) == ("nearest_year", "0.5", 2020)
+        weighed = [
+            Decimal(cell["number_as_typed"]) * Decimal(cell["unit_factor"]) * Decimal(cell["weight"])
+            for cell in low["cells"]
+        ]
+        assert sum(weighed) == Decimal(low["published"])
+        said = tbw("explain", "base_import_export_low_cny", "--base", doubt["base_id"], "--store", rounds.path).stdout
+        assert "× 100,000,000 × 0.5 (missing or in doubt, of its nearest accepted year 2020)\nre-summed: 1 " in said
+
+    def test_gdp_of_the_province_is_that_of_no_zone(self, rounds: Filled, tbw: Tbw) -> None:
+        arguments = ("province_trade_dependence_pct", "--data-year", 2020, "--store", rounds.path)
+        said = tbw("explain", *arguments).stdout
+        assert "whole: province_gdp_cny 2020 = 4,859,880,000,000: gross domestic product" in said
+        assert "zone" not in said
+
+    @pytest.mark.parametrize(
+        ("mart", "key", "bases", "reports"),
+        [
+            ("mart_classification_year", "5+1 2018 / 5+1_2018_electronic_information", 1, {"2022"}),
+            ("mart_classification_year", "5+1 2018", 27, {"2021", "2022"}),
+            ("mart_province_round", "2021", 28, {"2021"}),
+        ],
+    )
+    def test_rows_of_classes_and_rounds_are_named_by_their_key(
+        self, rounds: Filled, mart: str, key: str, bases: int, reports: set[str]
+    ) -> None:
+        node = explain(rounds.path, "base_import_export_cny", 2020, mart=mart, key=key)
+        assert (node.all_agree, len(node.cells), node.target.key) == (True, bases, key)
+        assert {str(cell.landing_path).split("/", 1)[0] for cell in node.cells} == reports
+
+    def test_a_release_of_an_earlier_version_is_not_explained(self, rounds: Filled, tmp_path: Path) -> None:
+        store = shutil.copytree(rounds.path, tmp_path / "store", symlinks=True)
+        warehouse = (store / "current").resolve() / "warehouse.duckdb"
+        warehouse.chmod(0o644)
+        with duckdb.connect(str(warehouse)) as database:
+            database.execute("alter table marts.mart_lineage drop column basis")
+        for arguments in (["sales_cny"], ["--cell", "表.xlsx!B7"]):
+            done = CliRunner().invoke(app, ["explain", *arguments, "--store", str(store)])
+            assert (done.exit_code, "was built by an earlier version" in done.stderr) == (2, True), done.output
+        assert diff(store, min((store / "releases").iterdir()).name).figures
 
     def test_the_tree_leads_from_the_share_to_cells_and_reference_rows(self, rounds: Filled, tbw: Tbw) -> None:
         told = json.loads(
@@ -106,9 +142,10 @@ class TestExplain:
             (["sals_cny"], "no metric 'sals_cny': is it one of sales_cny"),
             (["sales_cny", "--data-year", 1990], "no data year 1990 in mart_province_year: there are"),
             (["sales_cny", "--base", "新津的"], "no base '新津的' in the registry: is it one of 新津区"),
-            (["sales_cny", "--mart", "mart_town_year"], "no yearly mart 'mart_town_year': there are mart_base_year"),
+            (["sales_cny", "--mart", "mart_town_year"], "no mart 'mart_town_year' that rolls bases up: there are"),
             (["sales_cny", "--mart", "mart_city_year"], "mart_city_year has a row per city_code: name one with --key"),
             (["sales_cny", "--mart", "mart_city_year", "--key", "51"], "no city_code '51' in mart_city_year"),
+            (["sales_cny", "--mart", "mart_classification_year", "--key", "6+2"], "is it one of 10+3 2018, 10+3 2019"),
             (["sales_cny", "--cell", "a!B7"], "needs either a METRIC or --cell"),
             ([], "needs either a METRIC or --cell"),
             (["--cell", "B7"], "'B7' names no cell"),
@@ -148,14 +185,23 @@ class TestExplain:
             for metric in ("sales_cny", "sales_yoy_pct")
         } <= found
 
-    def test_a_cell_that_feeds_nothing_says_why(self, rounds: Filled, tbw: Tbw) -> None:
-        ((path, sheet, cell),) = rounds.query(
-            """select landing_path, sheet, cell from marts.fct_reported_value join marts.fct_submission
-                using (submission_id)
-            where not is_current and status = 'accepted' and item_code = 'sales' order by all limit 1"""
+    def cell(self, rounds: Filled, where: str) -> str:
+        query = f"""
+            select concat_ws('!', landing_path, sheet, cell) from marts.fct_reported_value
+            join marts.fct_submission using (submission_id) where {where} order by all limit 1"""
+        ((place,),) = rounds.query(query)
+        return str(place)
+
+    def test_a_cell_that_counts_no_more_feeds_what_was_known_then(self, rounds: Filled) -> None:
+        (fed,) = fed_by(
+            rounds.path, self.cell(rounds, "not is_current and status = 'accepted' and item_code = 'sales'")
         )
-        said = tbw("explain", "--cell", "!".join(filter(None, (path, sheet, cell))), "--store", rounds.path).stdout
-        assert "feeds no published figure: another report gives the figures of that year" in said
+        assert {(target.mart, target.key) for target, _ in fed.figures} == {("mart_province_round", "2021")}
+
+    def test_a_cell_that_feeds_nothing_says_why(self, rounds: Filled, tbw: Tbw) -> None:
+        where = self.cell(rounds, "item_code = 'profit_margin' and is_current and value is not null")
+        said = tbw("explain", "--cell", where, "--store", rounds.path).stdout
+        assert "feeds no published figure: the item is not summed over bases" in said
 
 
 class TestDiff:
@@ -183,9 +229,9 @@ class TestDiff:
         told = diff(rounds.path)
         summed = [move for move in told.figures if move.metric.endswith("_cny") and move.change is not None]
         of_bases = [move for move in summed if not move.metric.startswith(("province_", "city_", "zone_"))]
-        known = [move for move in of_bases if not re.search("_(low|high)_", move.metric)]
-        assert [move for move in known if sum(base.change for base in move.bases) != move.change] == []
-        assert len({move.mart for move in known}) > 2
+        assert [move for move in of_bases if sum(base.change for base in move.bases) != move.change] == []
+        assert len({move.mart for move in of_bases}) > 2
+        assert any("_high_" in move.metric for move in of_bases)
 
     def test_a_total_that_changed_is_named(
         self, rounds: Filled, tmp_path: Path, reference: Path, monkeypatch: pytest.MonkeyPatch

@@ -3,31 +3,44 @@ with
 base_years as (
 
     select * from {{ ref('int_base_year') }}
-    where is_newest_round
 
 ),
 
--- One row for every yearly mart that the base is rolled up in.
+classed as (
+
+    select
+        base_years.*,
+        classes.classification,
+        classes.industry_code
+    from base_years
+    inner join {{ ref('int_base_class') }} as classes using (base_id, data_year)
+
+),
+
+-- One row for every mart that the base is rolled up in.
 roll_ups as (
 
     select
-        base_id,
-        data_year,
-        submission_id,
-        is_expected,
-        is_reported,
-        is_preliminary,
-        unnest([
-            {% for mart, found in roll_up_marts().items() -%}
-            struct_pack(
-                mart := '{{ mart }}', key_value := {{ found.key ~ '::varchar' if found.key else 'null::varchar' }}
-            ),
-            {% endfor -%}
-            struct_pack(mart := null, key_value := null)
-        ], recursive := true)
+        base_years.*,
+        unnest({{ rows_of_marts(is_classed=false) }}, recursive := true)
     from base_years
+    union all by name
+    select
+        classed.*,
+        unnest({{ rows_of_marts(is_classed=true) }}, recursive := true)
+    from classed
 
 )
 
-select * from roll_ups
-where mart is not null
+select
+    mart,
+    key_value,
+    round,
+    base_id,
+    data_year,
+    submission_id,
+    is_expected,
+    is_reported,
+    is_preliminary
+from roll_ups
+where is_row

@@ -1,9 +1,21 @@
 with
 
+-- Of all rounds: what an earlier one rests on is a report that may count no more.
+reports as (
+
+    select distinct
+        submission_id,
+        data_year
+    from {{ ref('int_round_report') }}
+
+),
+
 answers as (
 
-    select * from {{ ref('fct_reported_value') }}
-    where is_current and value is not null
+    select reported.*
+    from {{ ref('fct_reported_value') }} as reported
+    inner join reports using (submission_id, data_year)
+    where reported.value is not null or reported.is_withheld
 
 ),
 
@@ -16,11 +28,11 @@ items as (
 
 trade as (
 
-    select * from {{ ref('fct_trade') }}
+    select * from {{ ref('int_import_export') }}
 
 ),
 
--- What enters sums: a figure that is withheld does not.
+-- What enters sums; a figure that is withheld does not, it is counted.
 cells as (
 
     select
@@ -33,10 +45,15 @@ cells as (
         answers.number_as_typed,
         answers.unit_as_typed,
         answers.unit_factor,
-        answers.value,
+        if(answers.is_withheld, null, 1)::decimal(12, 4) as weight,
+        if(answers.is_withheld, 1, answers.value)::decimal(38, 8) as value,
         unnest(list_filter([
-            if(items.item_code is not null, answers.item_code || '_' || items.canonical_unit, null),
-            if(trade.submission_id is not null, 'base_import_export_cny', null)
+            case
+                when items.item_code is null then null
+                when answers.is_withheld then 'withheld_count'
+                else answers.item_code || '_' || items.canonical_unit
+            end,
+            if(trade.submission_id is not null and not answers.is_withheld, 'base_import_export_cny', null)
         ], lambda metric: metric is not null)) as metric
     from answers
     left join items using (item_code)
@@ -44,7 +61,6 @@ cells as (
         on answers.submission_id = trade.submission_id
             and answers.data_year = trade.data_year
             and answers.item_code = trade.import_export_item_code
-    where not answers.is_withheld
 
 )
 

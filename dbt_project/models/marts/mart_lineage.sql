@@ -8,7 +8,10 @@ roll_ups as (
 
 cells as (
 
-    select * from {{ ref('int_lineage_cell') }}
+    select
+        *,
+        data_year as cell_data_year
+    from {{ ref('int_lineage_cell') }}
 
 ),
 
@@ -17,25 +20,33 @@ summed as (
     select
         roll_ups.mart,
         roll_ups.key_value,
-        roll_ups.data_year,
-        cells.metric,
         roll_ups.base_id,
-        roll_ups.submission_id,
-        cells.item_code,
-        cells.sheet,
-        cells.cell,
-        cells.raw_text,
-        cells.number_as_typed,
-        cells.unit_as_typed,
-        cells.unit_factor,
-        cells.value
+        cells.*
     from roll_ups
-    inner join cells
-        on roll_ups.submission_id = cells.submission_id
-            and roll_ups.data_year = cells.data_year
+    inner join cells using (submission_id, data_year)
 
 ),
 
+-- The cell of an end may be of another year, or of another base.
+ranged as (
+
+    select
+        roll_ups.mart,
+        roll_ups.key_value,
+        'base_import_export_' || ends.bound || '_cny' as metric,
+        ends.end_cny as value,
+        ends.* exclude (round, bound, end_cny, figure_data_year),
+        cells.* exclude (submission_id, data_year, metric, weight, value)
+    from roll_ups
+    inner join {{ ref('int_range_end') }} as ends using (round, base_id, data_year)
+    left join cells
+        on ends.submission_id = cells.submission_id
+            and ends.figure_data_year = cells.data_year
+            and cells.metric = 'base_import_export_cny'
+
+),
+
+-- A base that is counted has no cell; it counts as one.
 counted as (
 
     select
@@ -45,24 +56,23 @@ counted as (
         unnest([{{ "'" ~ base_counts() | join("', '") ~ "'" }}]) as metric,
         unnest([{{ base_counts().values() | join(', ') }}]) as is_counted,
         base_id,
-        submission_id
+        submission_id,
+        1::decimal(38, 8) as value
     from roll_ups
 
 ),
 
--- A base that is counted has no cell; it counts as one.
 united as (
 
     select * from summed
     union all by name
-    select
-        counted.* exclude (is_counted),
-        1::decimal(38, 8) as value
-    from counted
-    semi join {{ ref('dim_metric') }} as metrics
-        on counted.mart = metrics.mart and counted.metric = metrics.metric
-    where counted.is_counted
+    select * from ranged
+    union all by name
+    select * exclude (is_counted) from counted
+    where is_counted
 
 )
 
-select * from united
+select *
+from united
+where (mart, metric) in (select (metrics.mart, metrics.metric) from {{ ref('dim_metric') }} as metrics)

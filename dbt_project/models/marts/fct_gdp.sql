@@ -1,0 +1,5 @@
+with
+
+{{ totals_of('gdp') }}
+
+select * from chosen
