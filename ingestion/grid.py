@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from ingestion.answers import AnswerParser
-from ingestion.cells import TEXT, Cell, Sheet
+from ingestion.cells import NUMBER, TEXT, Cell, Sheet
 from ingestion.headings import YearHeading
 from ingestion.pages import Label
 from ingestion.unit_words import Written
@@ -84,6 +84,12 @@ class GridReader:
         filled = {column for column, _ in cells}
         if filled and filled == frame.under:
             return GridRow(label, frame, {}, None, filled, filled, WIDE)
+        # Numbers name no unit, are no words for no answer, and are nothing but figures.
+        if all(cell.kind is NUMBER for _, cell in cells):
+            narrow = dict(self._narrow(label, frame.years, frozenset()))
+            found = GridRow(label, frame, narrow, None, filled, filled, EITHER)
+            found.grid = _shown(found, filled)
+            return found
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
         filled -= unit_columns
         narrow = dict(self._narrow(label, frame.years, unit_columns))
@@ -101,7 +107,9 @@ class GridReader:
         units = tuple(dict.fromkeys(unit for written in said.values() for unit in written.units))
         return set(said), Written("", units, any(w.doubtful for w in said.values())) if said else None
 
-    def _narrow(self, label: Label, years: Iterable[int], unit_columns: set[int]) -> Iterator[tuple[int, range]]:
+    def _narrow(
+        self, label: Label, years: Iterable[int], unit_columns: AbstractSet[int]
+    ) -> Iterator[tuple[int, range]]:
         """The columns right after the label, one a year, as wide as their merged cells."""
         column = label.last_column + 1
         for year in years:

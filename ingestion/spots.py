@@ -70,6 +70,10 @@ class SpotFinder:
         return Spots(spots, row.unit)
 
     def _spot(self, place: int, label: Label, columns: range) -> Spot:
+        row, column = label.row, columns.start
+        is_plain = row == label.last_row and len(columns) == 1 and len(self._labels_of.get(row, ())) <= 1
+        if is_plain and column in self._sheet.rows[row] and (row, column) not in self._sheet.merged:
+            return Spot(row, column)
         rows = self._sheet.rows_within(label.row, label.last_row)
         filled = [(row, column) for row, cells in rows for column in columns if column in cells]
         anchor = filled[0] if filled else self._sheet.anchor(label.row, columns.start)
