@@ -62,6 +62,8 @@ class SheetXml:
         rows: dict[int, Row] = {}
         row = -1
         for line in table:
+            if line.tag != f"{self.space}row":
+                raise self._corrupt("what is no row stands among the rows")
             number = line.get("r") or self._number(line)
             before, row = row, int(number) - 1 if number else row + 1
             if row <= before:
@@ -77,8 +79,12 @@ class SheetXml:
 
     def _cells(self, line: Element, row: int, maker: Callable[[str, str], Maker]) -> Iterator[tuple[int, Cell | None]]:
         column, suffix = -1, str(row + 1)
-        for element in line.iterfind(f"{self.space}c"):
+        for element in line:
+            if element.tag == f"{self.space}extLst":
+                continue
             address = element.get("r")
+            if element.tag != f"{self.space}c":
+                raise self._corrupt(f"row {suffix} holds what is no cell")
             before, column = column, column_number(address.removesuffix(suffix)) if address else column + 1
             if column <= before:
                 raise self._corrupt(f"cell {address} is out of order")
@@ -93,7 +99,8 @@ class SheetXml:
         kind = element.get("t", "n")
         holder, other = ("is", "v") if kind == "inlineStr" else ("v", "is")
         children = {child.tag[len(self.space) :]: child for child in element}
-        if other in children or len(children) < len(element):
+        is_odd = other in children or len(children) < len(element)
+        if is_odd or (holder == "v" and len(children.get("v", ()))):
             raise self._corrupt(f"cell {element.get('r')} holds what no cell of type {kind} does")
         formula, value = children.get("f"), children.get(holder)
         text = None if value is None else rich_text(value) if holder == "is" else value.text or ""

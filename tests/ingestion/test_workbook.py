@@ -277,6 +277,31 @@ def test_more_cells_than_the_limit(monkeypatch: pytest.MonkeyPatch, comment: byt
     assert reason(edited(xlsx(), SHEET, b"<sheetData>", b"<sheetData>" + comment)) == "too_large"
 
 
+_ALTERNATIVE = '<mc:x xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">{}</mc:x>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<v>4711</v>", "<v>47<b>11</b></v>"),
+        ('<c r="A1" t="n"><v>4711</v></c>', _ALTERNATIVE.format('<c r="A1"><v>4711</v></c>')),
+        ("<sheetData>", "<sheetData>" + _ALTERNATIVE.format('<row r="1"><c r="A1"><v>5</v></c></row>')),
+        ("<v>4711</v>", "<v>4711</v><v>5</v>"),
+    ],
+)
+def test_a_value_where_none_can_stand_is_corrupt_and_no_blank(old: str, new: str) -> None:
+    book, sink = openpyxl.Workbook(), io.BytesIO()
+    book.active["A1"] = 4711
+    book.save(sink)
+    edited = io.BytesIO()
+    with zipfile.ZipFile(sink) as before, zipfile.ZipFile(edited, "w") as after:
+        for name in before.namelist():
+            text = before.read(name).decode() if name.endswith("sheet1.xml") else before.read(name)
+            assert isinstance(text, bytes) or old in text
+            after.writestr(name, text.replace(old, new, 1) if isinstance(text, str) else text)
+    assert reason(edited.getvalue()) == "corrupt_file"
+
+
 def test_entities_are_refused() -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet'
     assert reason(edited(xlsx(), SHEET, b"<worksheet", bomb)) == "corrupt_file"
