@@ -40,12 +40,11 @@ class _Placed(NamedTuple):
 
 
 def is_ods(archive: Archive) -> bool:
-    """Whether the package is a spreadsheet. Raises :class:`UnreadableFileError` where it is locked."""
-    if "content.xml" not in archive or b"opendocument.spreadsheet" not in archive.read("mimetype"):
-        return False
+    """Whether the package is a spreadsheet of this kind. Raises :class:`UnreadableFileError` where it is locked."""
+    # Newer programs lock the whole package away in one member: of a locked one nothing else may be there.
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise UnreadableFileError("encrypted_file")
-    return True
+    return "content.xml" in archive and b"opendocument.spreadsheet" in archive.read("mimetype")
 
 
 def read_ods(archive: Archive) -> tuple[Sheet, ...]:

@@ -180,6 +180,18 @@ def test_numbers_of_ods_are_those_that_are_shown(value: str, shown: str, expecte
     assert open_workbook(ods(content)).sheets[0].cell(0, 2) == expected
 
 
+@pytest.mark.parametrize("locked", ["content.xml", "encrypted-package"])
+def test_ods_with_a_password_by_member_or_as_a_whole(locked: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        entry = f'<f:file-entry f:full-path="{locked}"><f:encryption-data/></f:file-entry>'
+        space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr("META-INF/manifest.xml", f'<f:manifest xmlns:f="{space}">{entry}</f:manifest>')
+        archive.writestr(locked, b"\x8f\x01")
+    assert reason(buffer.getvalue()) == "encrypted_file"
+
+
 def test_ods_that_asks_for_too_many_cells() -> None:
     bomb = ODS.replace('office:value="1.5"', 'office:value="1.5" table:number-columns-repeated="999999999"')
     assert reason(ods(bomb)) == "too_large"
