@@ -1,6 +1,7 @@
 """The figures of the yearly marts worked out again, from what the forms were filled with and nothing of the warehouse.
 
-One report a base and data year, the latest accepted one, else the latest doubtful one; sums over bases; growth.
+One report a base and data year, the latest accepted one, else the latest doubtful one; sums over bases; growth; the
+range of the trade, where a base of the registry has no figure of the year or a doubtful one.
 """
 
 import csv
@@ -9,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ingestion.form import load_form
 from tests.end_to_end.running import PROJECT, ROUNDS
@@ -18,6 +19,7 @@ SEEDS = PROJECT / "dbt_project" / "seeds"
 BEST_FIRST = ("explain", "accepted")
 Base = dict[str, str]
 Figures = dict[str, Decimal]  # item -> yuan or number
+Of = TypeVar("Of")
 
 
 def table(name: str) -> list[Base]:
@@ -33,13 +35,36 @@ ADDITIVE = {item.code: FACTORS[item.unit] for item in load_form().items if item.
 COLUMNS = {f"{code}_{'cny' if factor > 1 else 'count'}": code for code, factor in ADDITIVE.items()} | {
     "base_import_export_cny": "internationalization"
 }
-GROUPS: dict[str, Callable[[Base], str]] = {
-    "mart_province_year": lambda _: "",
-    "mart_city_year": lambda base: base["city_code"],
-    "mart_zone_year": lambda base: ZONES[base["city_code"]],
-    "mart_industry_year": lambda base: base["industry"],
-    "mart_level_year": lambda base: base["level"],
-    "mart_base_year": lambda base: base["base_id"],
+TRADE = "internationalization"
+RANGE = {row["parameter"]: Decimal(row["value"]) for row in table("parameters") if row["parameter"].startswith("range")}
+CLASSIFICATIONS = {
+    row["industry_code"]: f"{row['classification']} {row['version']}" for row in table("industry_classes")
+}
+CLASSES = table("base_classes")
+
+
+def classes_of(base: Base, year: int) -> list[str]:
+    """The class of a base in each classification, at the end of the year; the classification alone without one."""
+    day = f"{year}-12-31"
+    found = {
+        CLASSIFICATIONS[row["industry_code"]]: row["industry_code"]
+        for row in sorted(CLASSES, key=lambda row: row["valid_from"])
+        if row["base_id"] == base["base_id"]
+        and row["valid_from"] <= day
+        and (not row["valid_to"] or row["valid_to"] > day)
+    }
+    return [" / ".join(filter(None, (name, found.get(name)))) for name in set(CLASSIFICATIONS.values())]
+
+
+# Mart -> the rows that a base is in, of a data year.
+GROUPS: dict[str, Callable[[Base, int], list[str]]] = {
+    "mart_province_year": lambda *_: [""],
+    "mart_city_year": lambda base, _: [base["city_code"]],
+    "mart_zone_year": lambda base, _: [ZONES[base["city_code"]]],
+    "mart_industry_year": lambda base, _: [base["industry"]],
+    "mart_level_year": lambda base, _: [base["level"]],
+    "mart_base_year": lambda base, _: [base["base_id"]],
+    "mart_classification_year": classes_of,
 }
 
 
@@ -76,17 +101,50 @@ def _report(base_id: str, report_year: int, status: str, items: dict[str, dict[s
     return Report(base_id, report_year, status, years)
 
 
-def live(reports: Iterator[Report]) -> dict[tuple[str, int], Figures]:
-    """Figures by base and data year, of the one report that supplies them."""
+@dataclass(frozen=True)
+class Live:
+    """Figures by base and data year, of the one report that supplies them, and which of them wait to be explained."""
+
+    figures: dict[tuple[str, int], Figures]
+    doubtful: set[tuple[str, int]]
+
+
+def live(reports: Iterator[Report]) -> Live:
     ordered = sorted(reports, key=lambda report: (BEST_FIRST.index(report.status), report.report_year))
-    return {(report.base_id, year): figures for report in ordered for year, figures in report.years.items()}
+    supplies = {(report.base_id, year): report for report in ordered for year in report.years}
+    return Live(
+        {place: report.years[place[1]] for place, report in supplies.items()},
+        {place for place, report in supplies.items() if report.status == "explain"},
+    )
 
 
-def by_group(figures: dict[tuple[str, int], Figures], mart: str) -> dict[tuple[str, int], dict[str, Figures]]:
+def ranges(told: Live) -> dict[tuple[str, int], tuple[Decimal, Decimal]]:
+    """Between what the trade of every base of the registry may lie, by base and data year."""
+    trade = {place: figures[TRADE] for place, figures in told.figures.items() if TRADE in figures}
+    settled = {place: figure for place, figure in trade.items() if place not in told.doubtful}
+    years = {year for _, year in told.figures}
+    return {(base, year): _range(base, year, trade, settled) for base in REGISTRY for year in years}
+
+
+def _range(
+    base: str, year: int, trade: dict[tuple[str, int], Decimal], settled: dict[tuple[str, int], Decimal]
+) -> tuple[Decimal, Decimal]:
+    if (base, year) in settled:
+        return settled[base, year], settled[base, year]
+    own = trade.get((base, year))
+    others = sorted((abs(other - year), other) for of, other in settled if of == base)
+    largest = max(figure for (_, other), figure in trade.items() if other == year)
+    measure = settled[base, others[0][1]] if others else largest if own is None else own
+    low, high = measure * RANGE["range_low_factor"], measure * RANGE["range_high_factor"]
+    return (Decimal(0), high) if own is None else (min(own, low), max(own, high))
+
+
+def by_group(figures: dict[tuple[str, int], Of], mart: str) -> dict[tuple[str, int], dict[str, Of]]:
     """Group and data year -> base -> figures."""
-    grouped: dict[tuple[str, int], dict[str, Figures]] = defaultdict(dict)
+    grouped: dict[tuple[str, int], dict[str, Of]] = defaultdict(dict)
     for (base_id, year), told in figures.items():
-        grouped[GROUPS[mart](REGISTRY[base_id]), year][base_id] = told
+        for group in GROUPS[mart](REGISTRY[base_id], year):
+            grouped[group, year][base_id] = told
     return grouped
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end import recomputed
-from tests.end_to_end.recomputed import COLUMNS, GROUPS, Figures
+from tests.end_to_end.recomputed import COLUMNS, GROUPS, Live
 from tests.end_to_end.running import ROUNDS, Filled
 
 KEYS = {
@@ -16,9 +16,9 @@ KEYS = {
     "mart_industry_year": "industry",
     "mart_level_year": "level",
     "mart_base_year": "base_id",
+    "mart_classification_year": "concat_ws(' / ', classification, industry_code)",
 }
 CLOSE = Decimal("0.00001")  # of a percent point: the last digit of a rate may be rounded another way
-Live = dict[tuple[str, int], Figures]
 
 
 @pytest.fixture(scope="module", params=["after 2021", "after 2022"] if ROUNDS.is_dir() else [])
@@ -40,7 +40,7 @@ def test_samples(samples: Filled, expected: dict[str, list[dict[str, Any]]], mar
 
 def differences(filled: Filled, live: Live, mart: str) -> list[tuple[Any, ...]]:
     """Group, year, column, figure of the mart, figure recomputed; at least one figure is compared."""
-    groups = recomputed.by_group(live, mart)
+    groups = recomputed.by_group(live.figures, mart)
     told = {(row["key"], row["data_year"]): row for row in rows(filled, mart)}
     assert told.keys() == groups.keys()
     found = []
@@ -54,6 +54,27 @@ def differences(filled: Filled, live: Live, mart: str) -> list[tuple[Any, ...]]:
                 if (name := f"{measure}_{suffix}_pct") in row:
                     found += [(name, row[name], rate, CLOSE)]
     return [difference[:3] for difference in found if not same(*difference[1:])]
+
+
+@pytest.mark.parametrize("mart", GROUPS)
+def test_ranges_of_the_rounds_beside_the_project(beside: tuple[Filled, Live], mart: str) -> None:
+    assert wrong_ranges(*beside, mart) == []
+
+
+@pytest.mark.parametrize("mart", GROUPS)
+def test_ranges_of_the_samples(samples: Filled, expected: dict[str, list[dict[str, Any]]], mart: str) -> None:
+    assert wrong_ranges(samples, recomputed.live(recomputed.reports_of_samples(expected)), mart) == []
+
+
+def wrong_ranges(filled: Filled, live: Live, mart: str, rows: str | None = None) -> list[tuple[Any, ...]]:
+    """Group, year, ends of the mart (or of ``rows``), ends recomputed. A base has a row only where it reported."""
+    groups = recomputed.by_group(recomputed.ranges(live), mart)
+    reported = groups if mart != "mart_base_year" else {place: groups[place] for place in live.figures}
+    told = {place: tuple(map(sum, zip(*ends.values(), strict=True))) for place, ends in reported.items()}
+    ends = "data_year, base_import_export_low_cny, base_import_export_high_cny"
+    found = filled.query(f"select {KEYS[mart]}, {ends} from marts.{rows or mart}")
+    both = {(key, year): [(low, high), told.pop((key, year), None)] for key, year, low, high in found}
+    return [(*place, *ends) for place, ends in both.items() if ends[0] != ends[1]] + list(told.items())
 
 
 def same(found: Decimal | None, told: Decimal | None, within: Decimal) -> bool:

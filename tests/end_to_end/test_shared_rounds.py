@@ -12,7 +12,9 @@ from ingestion.form import load_form
 from tbw.diff import diff
 from tbw.lineage import PROVINCE
 from tbw.replay import replay
+from tests.end_to_end import recomputed
 from tests.end_to_end.running import PROJECT, ROUNDS, Filled
+from tests.end_to_end.test_recomputed import wrong_ranges
 from tests.tbw.marks import explain
 
 HEADLINE = "select base_import_export_cny, base_share_pct from marts.mart_province_year where data_year = 2020"
@@ -32,6 +34,11 @@ def test_headline_after_each_round(shared_2021: Filled, shared_2022: Filled) -> 
 def test_statuses(shared_2021: Filled, shared_2022: Filled) -> None:
     for filled, round_ in ((shared_2021, "round-2021"), (shared_2022, "round-2022")):
         assert filled.status == {entry["file"]: entry["expected_status"] for entry in truth(round_)}
+
+
+def test_an_earlier_round_stays_what_was_known_then(shared_2022: Filled) -> None:
+    first = recomputed.live(recomputed.reports_of_truth("round-2021"))
+    assert wrong_ranges(shared_2022, first, PROVINCE, "mart_province_round where round = 2021") == []
 
 
 def test_a_restatement_counts_once_it_is_explained(
