@@ -86,9 +86,10 @@ def explain(  # noqa: PLR0917 - options
     metric: Annotated[str | None, typer.Argument(help="Column of a yearly mart: base_share_pct, sales_cny ...")] = None,
     data_year: Annotated[int | None, typer.Option("--data-year", help="Year of the figure; the latest one.")] = None,
     base: Annotated[str | None, typer.Option("--base", help="Figure of this base: its id or name.")] = None,
-    mart: Annotated[str | None, typer.Option("--mart", help="Yearly mart: mart_city_year ...; the province's.")] = None,
+    mart: Annotated[str | None, typer.Option("--mart", help="Mart: mart_city_year ...; the province's.")] = None,
     key: Annotated[
-        str | None, typer.Option("--key", help="Its row: the city's code, the zone, the industry ...")
+        str | None,
+        typer.Option("--key", help="Its row: the city's code, the zone, the round, 'classification / class' ..."),
     ] = None,
     cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: the figures that this cell feeds.")] = None,
     release: Release = None,
@@ -124,7 +125,7 @@ def explain(  # noqa: PLR0917 - options
 def diff(
     before: Annotated[str | None, typer.Argument(help="The older release; the one before the other.")] = None,
     after: Annotated[str | None, typer.Argument(help="The newer release; the current one.")] = None,
-    mart: Annotated[str, typer.Option("--mart", help="Yearly mart whose figures are shown.")] = "mart_province_year",
+    mart: Annotated[str, typer.Option("--mart", help="Mart whose figures are shown.")] = "mart_province_year",
     store: StoreOption = places.store(),
     json_: AsJson = False,
 ) -> None:

@@ -47,6 +47,7 @@ _LIKE_FOR_LIKE = """
     semi join marts.mart_lineage as before
         on before.mart = $whole and before.key_value is not distinct from $round and before.metric = now.metric
             and before.base_id = now.base_id and before.data_year = now.data_year - 1
+            and before.item_code = now.item_code
     where now.mart = $mart and now.metric = $metric and now.base_id = $base_id and now.data_year = $year
         and ($round is null or now.key_value = $round)
 """

@@ -131,3 +131,12 @@ def test_growth_like_for_like_is_of_the_row_that_the_base_is_in_now(warehouse: W
     found = {target.key for target in lineage.like_for_like(was, growth, "SC-001")}
     assert "5+1 2018 / 5+1_2018_energy_chemicals" in found
     assert was.key not in found
+
+
+def test_growth_like_for_like_needs_the_same_item_in_both_years(warehouse: Warehouse) -> None:
+    lineage = Lineage(warehouse.connection)
+    growth = "base_import_export_like_for_like_yoy_pct"
+    for year, found in ((2020, [None]), (2021, [])):  # from 2021 on another item is the trade
+        was = Target("mart_province_year", None, None, year - 1, "base_import_export_cny")
+        targets = lineage.like_for_like(was, replace(was, metric=growth, data_year=year), "SC-017")
+        assert [target.key for target in targets] == found
