@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import openpyxl
 import xlrd
+from odf.element import Element
 
 Look = Callable[[str, str], str | None]
 
@@ -67,16 +68,42 @@ def _csv(content: bytes) -> Look:
 
 def _ods(content: bytes) -> Look:
     import pandas as pd
+    from odf.opendocument import load
+    from odf.table import Table
 
     sheets = pd.read_excel(
         io.BytesIO(content), sheet_name=None, header=None, engine="odf", dtype=object, na_filter=False
     )
+    tables = {table.getAttribute("name"): table for table in load(io.BytesIO(content)).getElementsByType(Table)}
 
     def look(sheet: str, cell: str) -> str | None:
         row, column = openpyxl.utils.cell.coordinate_to_tuple(cell)
-        return _shown(sheets[sheet].iloc[row - 1, column - 1], is_percent=False)
+        try:
+            seen = _shown(sheets[sheet].iloc[row - 1, column - 1], is_percent=False)
+        except IndexError:
+            seen = None
+        # It passes over what is shown in a cell without a type; an office program does not.
+        return seen or _text_shown(tables[sheet], row, column)
 
     return look
+
+
+def _text_shown(table: Element, row: int, column: int) -> str | None:
+    from odf.table import CoveredTableCell, TableCell, TableRow
+    from odf.teletype import extractText
+
+    found = _nth(table.getElementsByType(TableRow), "numberrowsrepeated", row)
+    cells = [cell for cell in found.childNodes if cell.qname in {TableCell().qname, CoveredTableCell().qname}]
+    return extractText(_nth(cells, "numbercolumnsrepeated", column)).strip() or None
+
+
+def _nth(elements: list[Element], repeated: str, number: int) -> Element:
+    """The element of this number, counted with its repetitions. Raises IndexError."""
+    for element in elements:
+        number -= int(element.getAttribute(repeated) or 1)
+        if number <= 0:
+            return element
+    raise IndexError
 
 
 _READERS: dict[str, Callable[[bytes], Look]] = {"xlsx": _xlsx, "xls": _xls, "csv": _csv, "ods": _ods}
