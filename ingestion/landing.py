@@ -55,7 +55,7 @@ def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], lis
         if is_placed and report_year in (None, int(parts[0])):
             taken.append(path)
         elif not is_placed and report_year is None:
-            misplaced.append("/".join(map(_readable, parts)))
+            misplaced.append("/".join(map(readable, parts)))
     return taken, misplaced
 
 
@@ -81,7 +81,7 @@ def _files(landing: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in names)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A file name as text, also where the bytes are those of an old Chinese archive and not UTF-8."""
     raw = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
@@ -96,9 +96,9 @@ def receive(path: Path, landing: Path, originals: Path) -> Received:
     """Copy a file to originals/<2 hex>/<sha256> while hashing it; nothing has opened it before. Raises OSError."""
     year, *city, _ = path.relative_to(landing).parts
     return Received(
-        "/".join(map(_readable, path.relative_to(landing).parts)),
+        "/".join(map(readable, path.relative_to(landing).parts)),
         int(year),
-        _readable(city[0]) if city else "",
+        readable(city[0]) if city else "",
         *keep_bytes(path, originals),
     )
 

@@ -14,7 +14,7 @@ from rich.markup import escape
 from ingestion.clock import now
 from ingestion.contained import Job, Outcome, read_files
 from ingestion.form import load_form
-from ingestion.landing import Received
+from ingestion.landing import Received, readable
 from ingestion.rows import Commit, to_tables
 from ingestion.store import Store
 from tbw import marked
@@ -56,12 +56,16 @@ class _Checked:
         """What is told of it, the gravest first."""
         own = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
         findings = sorted(own, key=lambda finding: list(SEVERITY_COLOURS).index(finding["severity"]))
-        told = {"file": str(self.job.path), "report_year": self.job.report_year, "status": self.check["status"]}
+        told = {
+            "file": readable(str(self.job.path)),
+            "report_year": self.job.report_year,
+            "status": self.check["status"],
+        }
         return told | {"findings": findings}
 
     def to_mark(self) -> marked.Job:
         """What its marked return is made of."""
-        head = replace(head_of(self.submission, self.check), file_name=self.job.path.name)
+        head = replace(head_of(self.submission, self.check), file_name=readable(self.job.path.name))
         return marked.Job(self.job.path, self.findings, head)
 
 
@@ -165,7 +169,7 @@ def _stated(path: Path, outcome: Outcome) -> int:
 
 def _received(job: Job) -> Received:
     content = job.path.read_bytes()
-    city = job.path.resolve().parent.name
+    city = readable(job.path.resolve().parent.name)
     moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
     digest = hashlib.sha256(content).hexdigest()
-    return Received(str(job.path), job.report_year, city, digest, len(content), moment)
+    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment)

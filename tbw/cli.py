@@ -62,7 +62,8 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     if json_:
         typer.echo(json.dumps(manifest, ensure_ascii=False, indent=1))
         return
-    from tbw.report import headline, terminal
+    from tbw.report import headline
+    from tbw.terminal import terminal
 
     terminal().print(headline(store / "current" / "warehouse.duckdb"))
     typer.echo(f"release: {store / 'releases' / release_id}")
@@ -79,7 +80,7 @@ def check(
 ) -> None:
     """Read and check files without storing anything."""
     from tbw.check import check_files, print_checked
-    from tbw.report import terminal
+    from tbw.terminal import terminal
 
     checked = check_files(files, report_year, store, places.reference(), marked)
     if json_:
@@ -94,9 +95,9 @@ def check(
 @says_what_is_wrong
 def status(store: StoreOption = places.store(), report_year: ReportYear = None, json_: AsJson = False) -> None:
     """Show who has reported, what is missing and how many days are left."""
-    from tbw.report import terminal
     from tbw.status import print_status
     from tbw.status import status as look
+    from tbw.terminal import terminal
 
     seen = look(store, places.reference(), report_year)
     if json_:
@@ -116,7 +117,7 @@ def explanations(
     """Show what senders said of findings, with the ids to decide on by tbw decide explanation ID OUTCOME."""
     from tbw.explanations import explanations as look
     from tbw.explanations import print_explanations
-    from tbw.report import terminal
+    from tbw.terminal import terminal
 
     said = look(store, report_year, waiting=waiting)
     if json_:
@@ -156,7 +157,7 @@ def recheck(
     """Read and judge again what is stored, after a rule, the registry or the reader changed."""
     from tbw.recheck import print_flips
     from tbw.recheck import recheck as again
-    from tbw.report import terminal
+    from tbw.terminal import terminal
 
     flips = again(store, places.reference(), report_year, dry_run=dry_run)
     if json_:

@@ -11,6 +11,7 @@ from expectations.reference_data import ReferenceDataError
 from expectations.register import RegisterError
 from ingestion.form import FormError
 from tbw.errors import BuildFailed, UsageError
+from tbw.terminal import plain
 
 Landing = Annotated[Path, typer.Option("--landing", help="Folder of received files: <report year>/<city>/<file>.")]
 StoreOption = Annotated[Path, typer.Option("--store", help="Folder of originals, raw zone and releases.")]
@@ -26,10 +27,10 @@ def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except UsageError as error:
-            typer.echo(f"tbw: {error}", err=True)
+            typer.echo(f"tbw: {plain(str(error))}", err=True)
             raise typer.Exit(2) from error
         except (BuildFailed, FormError, RegisterError, ReferenceDataError, OSError) as error:
-            typer.echo(f"tbw: {error}", err=True)
+            typer.echo(f"tbw: {plain(str(error))}", err=True)
             raise typer.Exit(1) from error
 
     return run

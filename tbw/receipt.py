@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from tbw.marking.listing import Entry, label
 from tbw.marking.words import words
 from tbw.status import Deadline
+from tbw.terminal import plain
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _TOLD = ("landing_path", "report_year", "city_folder", "submission_id", "file_sha256", "base_name")
@@ -91,7 +92,7 @@ def as_text(told: Mapping[str, Any]) -> str:
     lines = [wording.title, "", *(f"{wording.lines[name]}: {_on_one_line(fact)}" for name, fact in facts.items())]
     for finding in told["findings"]:
         lines += ["", _as_text(finding)]
-    return "\n".join(line.rstrip() for line in "\n".join(lines).split("\n")) + "\n"
+    return plain("\n".join(line.rstrip() for line in "\n".join(lines).split("\n")) + "\n")
 
 
 def _finding(entry: Entry) -> dict[str, Any]:

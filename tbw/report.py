@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingestion.store import Counted, Store, write_whole
 from tbw import decision_sheets
+from tbw.terminal import terminal
 
-LOG_WIDTH = 160
 STATUS_COLOURS = {"accepted": "green", "explain": "yellow", "returned": "red", "unreadable": "red", "duplicate": "dim"}
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
@@ -65,12 +64,6 @@ def _line(
     counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
     received = submission["received_at"].isoformat()
     return line | {"status": check["status"], "base_name": submission["base_name"], "received_at": received} | counts
-
-
-def terminal() -> Console:
-    """Where text is printed: as wide as the terminal, or as a log that nobody folds."""
-    console = Console()
-    return console if console.is_terminal else Console(width=LOG_WIDTH)
 
 
 def print_run(store: Path, report: Path) -> None:

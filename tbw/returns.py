@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.explanations import REFUSED
 from ingestion.clock import now
+from ingestion.landing import readable
 from ingestion.store import Counted, Store, write_whole
 from tbw.errors import UsageError
 from tbw.marked import Job, Marked, mark_all
@@ -19,6 +20,7 @@ from tbw.marking.result_sheet import Head
 from tbw.marking.words import words
 from tbw.receipt import as_text, next_deadline, receipt
 from tbw.status import DEADLINES_APPLY_IN, Deadline, deadlines
+from tbw.terminal import plain
 
 # Of the 255 bytes of a file name, so many are left to that of the submission.
 NAME_BYTES = 200
@@ -85,7 +87,7 @@ def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
         to.mkdir(parents=True, exist_ok=True)
         paths = []
         for job, result in zip(jobs, mark_all(jobs), strict=True):
-            paths.append(_free(to, short_name(job.path.name), result.content))
+            paths.append(_free(to, short_name(readable(job.path.name)), result.content))
             write_whole(paths[-1], result.content)
     except OSError as error:
         raise UsageError(f"{to} cannot be written ({error.strerror}): name another folder with --marked") from error
@@ -105,10 +107,12 @@ def marked_name(name: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """A file name may take all the bytes that a name may have; a shortened one is kept apart by a hash."""
-    if len(name.encode()) <= NAME_BYTES:
+    """A file name may take all the bytes that a name may have, and odd signs; a changed one is kept apart by a hash."""
+    shown = plain(name)
+    if shown == name and len(name.encode()) <= NAME_BYTES:
         return name
-    return f"{name.encode()[:NAME_BYTES].decode(errors='ignore')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    kept_apart = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
+    return f"{shown.encode()[:NAME_BYTES].decode(errors='ignore')}-{kept_apart}"
 
 
 def _free(folder: Path, name: str, content: bytes) -> Path:

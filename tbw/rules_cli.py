@@ -35,7 +35,7 @@ def list_rules(
         return
     from rich.table import Table
 
-    from tbw.report import terminal
+    from tbw.terminal import terminal
 
     table = Table("rule", "severity", "active", "target", "message")
     for row in rows:
@@ -112,7 +112,7 @@ def backtest(
     if json_:
         _print_json(trial)
         return
-    from tbw.report import terminal
+    from tbw.terminal import terminal
 
     print_trial(trial, terminal())
 

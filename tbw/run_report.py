@@ -7,11 +7,10 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from ingestion.store import Store, write_whole
 from tbw import telemetry
-from tbw.report import LOG_WIDTH, statuses
+from tbw.report import statuses
+from tbw.terminal import LOG_WIDTH, Terminal
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ def finish(store: Store, report: Path, run_id: str) -> Path:
 
 def _text(told: dict[str, Any]) -> str:
     sink = StringIO()
-    console = Console(file=sink, width=LOG_WIDTH)
+    console = Terminal(file=sink, width=LOG_WIDTH)
     console.print(f"run {told['run_id']}, received {told['received_at']}", markup=False)
     console.print(statuses(told["files"]))
     for path in told["misplaced"]:

@@ -1,6 +1,7 @@
 """What the commands answer where something is wrong, and that a kill at any moment loses nothing."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -105,6 +106,14 @@ def test_the_same_file_under_two_names_is_answered_for_each(tbw: Tbw, tmp_path: 
     files = json.loads(tbw("check", *copies, "--report-year", 2021, "--json").stdout)
     told = [[f["given"] for f in file["findings"] if f["rule_id"] == "FRM-008"] for file in files]
     assert told == [[], ["乙.xlsx"], []]
+
+
+def test_a_name_of_an_old_chinese_archive_is_read(tbw: Tbw, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("信息表.csv".encode("gb18030"))
+    shutil.copy(next((SAMPLES / "landing" / "2021").glob("*/*.csv")), path)
+    done = tbw("check", path, "--report-year", 2021, "--marked", tmp_path / "marked", "--json")
+    assert json.loads(done.stdout)[0]["file"].endswith("/信息表.csv")
+    assert [marked.name for marked in (tmp_path / "marked").iterdir()] == ["信息表.csv.核查.xlsx"]
 
 
 def test_missing_file_is_usage(tbw: Tbw, tmp_path: Path) -> None:
