@@ -46,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         samples = Files("sample forms", sorted(SAMPLES.rglob("*.xlsx")))
         small = Files("forms with 10 firms", write_forms(Path(folder, "small"), 500, 10))
-        large = Files("forms with 300 firms", write_forms(Path(folder, "large"), 100, 300))
+        large = Files("forms with 300 firms", write_forms(Path(folder, "large"), 500, 300))
         # By a process of its own: children stay on the cores of the one that was started for the first of them.
         both = get_context("spawn").Process(target=_use_of_cores, args=(small,))
         both.start()
