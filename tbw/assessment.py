@@ -114,7 +114,8 @@ def _year(database: duckdb.DuckDBPyConnection, report_year: int | None) -> int:
         return max(years)
     if report_year is None or report_year not in years:
         there = ", ".join(map(str, sorted(years))) or "none"
-        raise UsageError(f"the release has no bases to assess for report year {report_year}: it has {there}")
+        wanted = "any report year" if report_year is None else f"report year {report_year}"
+        raise UsageError(f"the release has no bases to assess for {wanted}: it has {there}")
     return report_year
 
 

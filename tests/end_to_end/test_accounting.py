@@ -41,6 +41,16 @@ def first(rounds: Filled) -> Path:
     return min((rounds.path / "releases").iterdir())
 
 
+def tampered(rounds: Filled, folder: Path, change: str) -> Path:
+    """A copy of the store, in whose current release somebody changed something."""
+    store = Path(shutil.copytree(rounds.path, folder / "store", symlinks=True))
+    warehouse = (store / "current").resolve() / "warehouse.duckdb"
+    warehouse.chmod(0o644)
+    with duckdb.connect(str(warehouse)) as database:
+        database.execute(change)
+    return store
+
+
 def test_the_first_release_is_made_again_hash_for_hash(rounds: Filled, first: Path, tbw: Tbw) -> None:
     before = sorted(path.name for path in rounds.path.iterdir())
     told = json.loads(tbw("replay", "--release", first.name, "--store", rounds.path, "--json").stdout)
@@ -106,11 +116,7 @@ class TestExplain:
         assert {str(cell.landing_path).split("/", 1)[0] for cell in node.cells} == reports
 
     def test_a_release_of_an_earlier_version_is_not_explained(self, rounds: Filled, tmp_path: Path) -> None:
-        store = shutil.copytree(rounds.path, tmp_path / "store", symlinks=True)
-        warehouse = (store / "current").resolve() / "warehouse.duckdb"
-        warehouse.chmod(0o644)
-        with duckdb.connect(str(warehouse)) as database:
-            database.execute("alter table marts.mart_lineage drop column basis")
+        store = tampered(rounds, tmp_path, "alter table marts.mart_lineage drop column basis")
         for arguments in (["sales_cny"], ["--cell", "表.xlsx!B7"]):
             done = CliRunner().invoke(app, ["explain", *arguments, "--store", str(store)])
             assert (done.exit_code, "was built by an earlier version" in done.stderr) == (2, True), done.output
@@ -159,11 +165,8 @@ class TestExplain:
         assert (done.exit_code, said in done.stderr) == (2, True), done.output
 
     def test_a_figure_that_does_not_come_out_ends_with_1(self, rounds: Filled, tmp_path: Path) -> None:
-        store = shutil.copytree(rounds.path, tmp_path / "store", symlinks=True)
-        warehouse = (store / "current").resolve() / "warehouse.duckdb"
-        warehouse.chmod(0o644)
-        with duckdb.connect(str(warehouse)) as database:
-            database.execute("update marts.mart_province_year set sales_cny = sales_cny + 1 where data_year = 2020")
+        change = "update marts.mart_province_year set sales_cny = sales_cny + 1 where data_year = 2020"
+        store = tampered(rounds, tmp_path, change)
         done = CliRunner().invoke(app, ["explain", "sales_yoy_pct", "--data-year", "2020", "--store", str(store)])
         assert done.exit_code == 1
         assert "BUT COMPUTED" in done.stdout
