@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -127,6 +127,11 @@ class AnswerParser:
     def is_plain_text(self, text: str) -> bool:
         """Whether a text is surely no more than that: a word for no answer is short, even with blanks in between."""
         return len(text) > 2 * self._longest_word and text[0] not in _ERROR_SIGNS
+
+    def are_plain_texts(self, texts: Sequence[str]) -> bool:
+        """Whether all of some texts are."""
+        shortest = min(map(len, texts))
+        return shortest > 2 * self._longest_word and not any(text[0] in _ERROR_SIGNS for text in texts)
 
     def _statement(self, cell: Cell, text: str, state: State) -> Answer:
         flaw = _flaw(cell)

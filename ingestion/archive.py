@@ -112,7 +112,9 @@ def plain_xml(xml: bytes, member: str) -> bytes:
     """XML in UTF-8. What could declare entities, or hide that it does in another encoding, is refused."""
     if xml.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         xml = _from_utf16(xml, member)
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\0" in xml:
+    # One sign alone is looked for many times as fast.
+    declares = b"!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml)
+    if declares or b"\0" in xml:
         raise UnreadableFileError("corrupt_file", f"{member}: not the XML of a spreadsheet")
     return xml
 

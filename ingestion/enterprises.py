@@ -7,8 +7,8 @@ nearly every table, nothing has to be decided cell by cell.
 import re
 from collections.abc import Container, Sequence
 from functools import lru_cache
-from itertools import islice
-from typing import Any, NamedTuple
+from itertools import islice, repeat
+from typing import Any, NamedTuple, cast
 
 from ingestion.answers import Answer, AnswerParser, Asked, State
 from ingestion.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
@@ -156,31 +156,39 @@ class EnterpriseReader:
     def _read_column(self, firms: _Firms, column: _Column, found: Columns[EnterpriseAnswer]) -> None:
         cells = [line.get(column.column) for line in firms.lines]
         texts = [cell.text if cell else None for cell in cells]
-        unclear = {row for row, place in firms.unclear if place == column.column}
+        places = {row for row, place in firms.unclear if place == column.column}
+        unclear = [row in places for row in firms.rows] if places else []
         name = letters(column.column)
-        fields: dict[str, Any] = {
-            "row_number": firms.numbers,
-            "field": column.field,
-            "raw_text": texts,
-            "sheet": firms.sheet,
-            "cell": [name + row for row in firms.row_names],
-        }
-        if column.asked and column.clear and not unclear and _are_plain_numbers(cells):
-            fields |= {"state": State.NUMBER.value, "digits": texts, "unit": column.asked.unit}
-        else:
-            answers = self._answers(cells, column, [row in unclear for row in firms.rows])
-            columns = zip(Answer._fields, zip(*answers, strict=True), strict=False)
-            fields |= {name: _kept(values, texts) for name, values in columns}
-        found.add(len(firms.rows), **fields)
+        found.add(
+            len(firms.rows),
+            row_number=firms.numbers,
+            field=column.field,
+            raw_text=texts,
+            sheet=firms.sheet,
+            cell=[name + row for row in firms.row_names],
+            **self._answers(cells, texts, column, unclear),
+        )
 
-    def _answers(self, cells: Sequence[Cell | None], column: _Column, unclear: Sequence[bool]) -> list[_Fields]:
-        if column.asked or not all(cell and cell.kind is TEXT for cell in cells):
-            return [self._answer(cell, column, unclear=u) for cell, u in zip(cells, unclear, strict=True)]
-        return [self._text(cell.text) for cell in cells if cell]
+    def _answers(
+        self, cells: Sequence[Cell | None], texts: list[str | None], column: _Column, unclear: Sequence[bool]
+    ) -> dict[str, Any]:
+        """The fields of the answers; ``unclear`` is empty where all are clear."""
+        if column.asked:
+            if column.clear and not unclear and _are_plain_numbers(cells):
+                return {"state": State.NUMBER.value, "digits": texts, "unit": column.asked.unit}
+        elif all(cell and cell.kind is TEXT for cell in cells):
+            return self._texts(cast("list[str]", texts))
+        pairs = zip(cells, unclear or repeat(False), strict=False)  # noqa: FBT003 - its only way
+        return _columns([self._answer(cell, column, unclear=u) for cell, u in pairs], texts)
+
+    def _texts(self, texts: list[str]) -> dict[str, Any]:
+        if self.parser.are_plain_texts(texts):
+            stripped = list(map(str.strip, texts))
+            return {"state": _PLAIN_TEXT, "value_text": texts if stripped == texts else stripped}
+        said = {text: self._text(text) for text in set(texts)}
+        return _columns([said[text] for text in texts], texts)
 
     def _text(self, text: str) -> _Fields:
-        if self.parser.is_plain_text(text):
-            return _PLAIN_TEXT, None, None, None, text.strip()
         return self._short_text(text) if len(text) <= LONGEST_REMEMBERED else self._other_text(text)
 
     def _other_text(self, text: str) -> _Fields:
@@ -199,11 +207,15 @@ class EnterpriseReader:
         return answer.state.value, answer.digits, answer.unit or unit, answer.comparator, answer.value_text
 
 
-def _kept(values: tuple[str | None, ...], texts: list[str | None]) -> str | list[str | None] | None:
-    """One value where all are the same, the very texts where they are those: neither is handed over twice."""
-    if values.count(values[0]) == len(values):
-        return values[0]
-    return texts if texts == list(values) else list(values)
+def _columns(answers: Sequence[_Fields], texts: Sequence[str | None]) -> dict[str, Any]:
+    """The answers column by column; of a column one value where all are the same, the very texts where they are those.
+
+    Neither is then handed over twice.
+    """
+    columns: dict[str, Any] = {}
+    for name, values in zip(Answer._fields, map(list, zip(*answers, strict=True)), strict=False):
+        columns[name] = values[0] if values.count(values[0]) == len(values) else texts if texts == values else values
+    return columns
 
 
 def _are_plain_numbers(cells: Sequence[Cell | None]) -> bool:

@@ -19,8 +19,9 @@ from ingestion.sheet_xml import Maker, SheetXml, local, rich_text, text_cell
 ROOT_RELATIONS = "_rels/.rels"
 USUAL_MEMBER = "xl/workbook.xml"
 _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - file formats keep no time zone
-# A number of at most 15 digits, written as it is shown.
-_SHORT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})|-?(?:0|[1-9][0-9]{0,5})\.[0-9]{0,7}[1-9]").fullmatch
+# A number that is written as it is shown, unless it is too long for that.
+_PLAIN_NUMBER = re.compile(r"-?+(?:[1-9][0-9]*+|0)(?:\.[0-9]{1,8}+(?<!0))?+").fullmatch
+_MOST_DIGITS = 15
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _BUILT_IN = {str(number): code for number, code in BUILT_IN.items()}
 _TRUTH = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
@@ -67,7 +68,7 @@ class _Book:
             "e": lambda value: Cell(value or "#ERROR!", ERROR),
             "b": lambda value: Cell(_TRUTH.get(value, value), OTHER),
         }
-        self._strings: list[Cell | None] | None = None
+        self._strings: dict[str, Cell | None] | None = None
 
     def _starts_in_1904(self) -> bool:
         return any(local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in self.root)
@@ -106,11 +107,12 @@ class _Book:
         return [codes.get(xf.get("numFmtId", ""), GENERAL) for xf in groups.get("cellXfs", ())]
 
     @property
-    def strings(self) -> list[Cell | None]:
-        """The shared strings, None for a blank one."""
+    def strings(self) -> dict[str, Cell | None]:
+        """The shared strings by their numbers as cells name them, None for a blank one."""
         if self._strings is None:
             member = self._target("sharedStrings") or posixpath.join(self.folder, "sharedStrings.xml")
-            self._strings = [text_cell(rich_text(item)) for item in self.archive.parse(member)]
+            cells = (text_cell(rich_text(item)) for item in self.archive.parse(member))
+            self._strings = {str(number): cell for number, cell in enumerate(cells)}
         return self._strings
 
     def sheet(self, part: _Part) -> Sheet:
@@ -118,7 +120,7 @@ class _Book:
         xml = SheetXml(self.archive.read_xml(part.member), part.member)
         try:
             return Sheet.of_rows(part.name, xml.rows(self._maker), xml.merged(), visible=part.visible)
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             raise UnreadableFileError("corrupt_file", f"{part.member}: {fault(error)}") from error
 
     def _maker(self, style: str, kind: str) -> Maker:
@@ -133,7 +135,7 @@ class _Book:
         return Cell(value, OTHER) if number is None else shown(number, code, **self.epoch)
 
     def _string(self, value: str) -> Cell | None:
-        return self.strings[_index(value)]
+        return self.strings[value]
 
 
 def _index(text: str) -> int:
@@ -144,7 +146,7 @@ def _index(text: str) -> int:
 
 
 def _plain_number(value: str) -> Cell:
-    if _SHORT_NUMBER(value):
+    if len(value) <= _MOST_DIGITS and _PLAIN_NUMBER(value):
         return Cell(value, NUMBER)
     number = _number(value)
     return Cell(value, OTHER) if number is None else shown(number)
