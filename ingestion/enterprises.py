@@ -14,7 +14,7 @@ from ingestion.answers import Answer, AnswerParser, Asked, State
 from ingestion.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
 from ingestion.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
 from ingestion.unit_words import Notes, Written
-from ingestion.values import Columns, EnterpriseAnswer
+from ingestion.values import Columns, EnterpriseAnswer, once
 
 # What may stand before the number of an item.
 _BEFORE_NUMBERS = "(（第"
@@ -207,15 +207,10 @@ class EnterpriseReader:
         return answer.state.value, answer.digits, answer.unit or unit, answer.comparator, answer.value_text
 
 
-def _columns(answers: Sequence[_Fields], texts: Sequence[str | None]) -> dict[str, Any]:
-    """The answers column by column; of a column one value where all are the same, the very texts where they are those.
-
-    Neither is then handed over twice.
-    """
-    columns: dict[str, Any] = {}
-    for name, values in zip(Answer._fields, map(list, zip(*answers, strict=True)), strict=False):
-        columns[name] = values[0] if values.count(values[0]) == len(values) else texts if texts == values else values
-    return columns
+def _columns(answers: Sequence[_Fields], texts: list[Any]) -> dict[str, Any]:
+    """The answers column by column; the very texts where they are those, so that they are handed over once."""
+    columns = zip(Answer._fields, map(list, zip(*answers, strict=True)), strict=False)
+    return {name: once(texts if texts == values else values) for name, values in columns}
 
 
 def _are_plain_numbers(cells: Sequence[Cell | None]) -> bool:

@@ -117,12 +117,13 @@ class RowReader:
 
 def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candidate]]:
     rows: list[Candidate] = [{} for _ in plan.asking]
+    name, lines = sheet.name, sheet.rows
     for year, (row, column, clashes) in spots.by_year.items():
-        cell = sheet.cell(row, column)
+        cell = lines[row].get(column) if row in lines else None
         text, place = cell.text if cell else None, a1(row, column)
         if plan.plain and cell and text and cell.kind is NUMBER and not clashes and is_short(text):
             item, asked = plan.plain
-            rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, sheet.name, place))
+            rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
             continue
         for values, (code, unit, clear), answer in zip(rows, plan.asking, plan.parse(cell), strict=True):
             judged = _AMBIGUOUS if clashes and cell else answer
@@ -131,6 +132,6 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
                 # A unit typed in the cell is clear whatever label and note say.
                 state, digits = _UNCLEAR[:2]
             values[year] = new_value(
-                (code, year, state, digits, typed or unit, comparator, value_text, text, sheet.name, place)
+                (code, year, state, digits, typed or unit, comparator, value_text, text, name, place)
             )
     return [(asking.code, row) for asking, row in zip(plan.asking, rows, strict=True)]

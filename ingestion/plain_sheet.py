@@ -13,11 +13,11 @@ from ingestion.limits import limits, within
 _CONTROL = r"\x00-\x08\x0b-\x1f"
 _VALUE = f"[^<>&{_CONTROL}]*+"
 _CELL = (
-    r'<c r="[A-Z]{1,3}+[0-9]{1,7}+"(?: s="[0-9]{1,5}+")?+'
+    r'<c r="[A-Z]{1,3}+(?P=row)"(?: s="[0-9]{1,5}+")?+'
     rf'(?:(?: t="(?!inlineStr)[a-zA-Z]{{1,9}}+")?+>(?:<v>{_VALUE}</v>)?+</c>'
     rf'|/>| t="inlineStr"><is><t(?: xml:space="preserve")?+>{_VALUE}</t></is></c>)'
 )
-_TABLE = re.compile(rf'(?:<row r="[0-9]{{1,7}}+"(?: [^<>/{_CONTROL}]*+)?+(?:/>|>(?:{_CELL})*+</row>))*+')
+_TABLE = re.compile(rf'(?:<row r="(?P<row>[0-9]{{1,7}}+)"(?: [^<>/{_CONTROL}]*+)?+(?:/>|>(?:{_CELL})*+</row>))*+')
 _CELLS = re.compile(r'<c r="([A-Z]++)([0-9]++)"([^>]*+)>(?:<is><t[^>]*+>|<v>)?+([^<]*+)')
 _RANGE = rb'<mergeCell ref="[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}" ?/>'
 _MERGED = re.compile(rb'<mergeCells(?: count="[0-9]+")?>((?:%s)+)</mergeCells>' % _RANGE)

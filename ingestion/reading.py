@@ -18,7 +18,7 @@ from ingestion.unit_words import Notes, Written
 from ingestion.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 
 @dataclass(slots=True)

@@ -103,10 +103,10 @@ class Columns(Generic[Kind]):
 
     def extend(self, rows: Iterable[Kind]) -> None:
         """Add some that were made one by one."""
-        columns = dict(zip(self.kind._fields, map(list, zip(*rows, strict=True)), strict=False))
+        columns: dict[str, Any] = dict(zip(self.kind._fields, map(list, zip(*rows, strict=True)), strict=False))
         if columns:
             columns["state"] = list(map(_NAME_OF_STATE, columns["state"]))
-            self.add(len(columns["state"]), **columns)
+            self.add(len(columns["state"]), **{name: once(values) for name, values in columns.items()})
 
     def column(self, name: str) -> list[Any]:
         """One field of all of them."""
@@ -124,6 +124,11 @@ class Columns(Generic[Kind]):
         """All of them one by one."""
         for first, second, state, *others in zip(*map(self.column, self.kind._fields), strict=True):
             yield self.kind(first, second, State(state), *others)
+
+
+def once(values: list[Any]) -> Any:  # noqa: ANN401 - a list, or one value for all of them
+    """One value where all are the same: it is kept and handed over once."""
+    return values[0] if values.count(values[0]) == len(values) else values
 
 
 def place_of(sheet: Sheet, row: int, column: int) -> Place:
