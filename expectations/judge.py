@@ -27,15 +27,14 @@ def judge(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, int]]:
     if frame.num_rows == 0:
         return []
     batch = _batch_definition().get_batch({"dataframe": frame.select(_columns(frame, suite)).to_pandas()})
-    result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row_id"]}
-    results = batch.validate(suite, result_format=result_format).results
+    results = batch.validate(suite, result_format="COMPLETE").results
     return sorted(failure for result in results for failure in _failures(result))
 
 
 def _columns(frame: pa.Table, suite: "ExpectationSuite") -> list[str]:
     """What the suite looks at: GX copies every column for each expectation with a condition."""
     asked = str([expectation.configuration.kwargs for expectation in suite.expectations])
-    wanted = {"row_id", *re.findall(r"\w+", asked)}
+    wanted = set(re.findall(r"\w+", asked))
     return [name for name in frame.column_names if name in wanted]
 
 
@@ -50,8 +49,8 @@ def _failures(result: "ExpectationValidationResult") -> Iterator[tuple[str, int]
     rows = result.result.get("unexpected_index_list")
     if rows is None:
         raise JudgeError(f"{rule_id} could not be evaluated: {_reason(result.exception_info)}")
-    for row in rows:
-        yield rule_id, int(row["row_id"])
+    for row in rows:  # by its place in the frame, which is its row_id
+        yield rule_id, int(row)
 
 
 def _reason(exception_info: dict[str, Any]) -> str:

@@ -50,12 +50,15 @@ def by_frame(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return {frame: list(group) for frame, group in groupby(ordered, key=lambda rule: rule.frame)}
 
 
-def build_suites(rules: Iterable[Rule]) -> Mapping[str, "ExpectationSuite"]:
-    """Frame -> its suite. Raises :class:`RegisterError` where GX would refuse a rule, or drop it as a double."""
-    return {frame: build_suite(frame, group) for frame, group in by_frame(rules).items()}
+def build_suites(rules: Iterable[Rule], *, plain: bool = False) -> Mapping[str, "ExpectationSuite"]:
+    """Frame -> its suite. Raises :class:`RegisterError` where GX would refuse a rule, or drop it as a double.
+
+    ``plain``: of the expectations of GX as they are, for others to run, instead of ours that tell failing rows only.
+    """
+    return {frame: build_suite(frame, group, plain=plain) for frame, group in by_frame(rules).items()}
 
 
-def build_suite(frame: str, rules: Iterable[Rule]) -> "ExpectationSuite":
+def build_suite(frame: str, rules: Iterable[Rule], *, plain: bool = False) -> "ExpectationSuite":
     """The suite of one frame; each expectation carries its ``rule_id`` in ``meta``."""
     from great_expectations import ExpectationSuite
 
@@ -63,19 +66,22 @@ def build_suite(frame: str, rules: Iterable[Rule]) -> "ExpectationSuite":
     suite = ExpectationSuite(name=frame)
     for rule in rules:
         before = len(suite.expectations)
-        suite.add_expectation(_expectation(rule))
+        suite.add_expectation(_expectation(rule, plain=plain))
         if len(suite.expectations) == before:
             raise RegisterError(f"{rule.origin}: {rule.rule_id} asks the very thing that another active rule asks")
     return suite
 
 
-def _expectation(rule: Rule) -> "Expectation":
+def _expectation(rule: Rule, *, plain: bool) -> "Expectation":
     from great_expectations.exceptions.exceptions import ExpectationNotFoundError
     from great_expectations.expectations.registry import get_expectation_impl
     from pydantic.v1 import ValidationError
 
+    from expectations.by_row import by_row
+
     try:
-        kind: Callable[..., Expectation] = get_expectation_impl(rule.expectation)
+        known = get_expectation_impl(rule.expectation)
+        kind: Callable[..., Expectation] = known if plain else by_row(known)
         meta = {"rule_id": rule.rule_id}
         where = {"row_condition": _condition(rule)} if rule.arguments.conditions else {}
         severity = _GX_SEVERITY[rule.severity]

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tbw import parsed
 from tbw.errors import BuildFailed
-from tbw.places import PROJECT
+from tbw.places import DBT_PROJECT
 
-_PROJECT_FOLDER = PROJECT / "dbt_project"
 _GRAIN_TESTS = {"unique", "unique_combination"}
 # Parsed once, then built, tested and documented in the same process: each start of dbt costs seconds. dbt's unit tests
 # look at rows of their own and would say the same of every raw zone: they are run with the project's tests.
@@ -21,7 +21,7 @@ import sys
 from dbt.cli.main import dbtRunner
 
 given = sys.argv[1:]
-parsed = dbtRunner().invoke(["--no-use-colors", "parse", *given])
+parsed = dbtRunner().invoke(["--no-use-colors", "--no-write-json", "parse", *given])
 if not parsed.success:
     sys.exit(2)
 done = dbtRunner(manifest=parsed.result).invoke(
@@ -42,12 +42,15 @@ log = logging.getLogger(__name__)
 def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
     """Build and test the whole warehouse from ``inputs`` into ``database``.
 
-    ``work`` takes target, logs and the whole output (``dbt.log``); the checkout is not written. ``keep_open`` is a lock
-    that lasts until dbt has ended, even where this process dies before. Raises :class:`BuildFailed` naming the nodes.
+    ``work`` takes target, logs and the whole output (``dbt.log``); of the checkout only the cache is written.
+    ``keep_open`` is a lock that lasts until dbt has ended, even where this process dies before. Raises
+    :class:`BuildFailed` naming the nodes.
     """
+    kept = parsed.path()
+    parsed.lend(kept, work / "target")
     arguments = [
         *(sys.executable, "-P", "-c", _PROGRAM),
-        *("--project-dir", str(_PROJECT_FOLDER), "--profiles-dir", str(_PROJECT_FOLDER)),
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
     ]
     with (
@@ -55,7 +58,7 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
         subprocess.Popen(
             arguments,
             cwd=work,
-            env=_environment(inputs, database),
+            env=_environment(inputs, database, work),
             pass_fds=[keep_open],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -68,6 +71,7 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
         for line in process.stdout or ():
             record.write(line)
             log.log(logging.INFO if _TELLING.search(line) else logging.DEBUG, "%s", line.rstrip())
+    parsed.keep(kept, work / "target")
     if process.returncode:
         raise BuildFailed(_what_failed(work))
 
@@ -94,11 +98,12 @@ def _first(columns: list[str]) -> Callable[[list[str]], tuple[int, int]]:
     return lambda key: (-len(key), columns.index(key[0]))
 
 
-def _environment(inputs: Path, database: Path) -> dict[str, str]:
+def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:
+    """Paths are told from ``work``, dbt's working directory: named alike in every build, they keep the parse valid."""
     return os.environ | {
-        "TBW_INPUTS": str(inputs),
-        "TBW_REFERENCE": str(inputs / "reference"),
-        "TBW_DUCKDB": str(database),
+        "TBW_INPUTS": os.path.relpath(inputs, work),
+        "TBW_REFERENCE": os.path.relpath(inputs / "reference", work),
+        "TBW_DUCKDB": os.path.relpath(database, work),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "PYTHONIOENCODING": "utf-8",

@@ -24,7 +24,6 @@ def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Ma
     warehouse = to / "warehouse.duckdb"
     with duckdb.connect(str(built)) as connection:
         _keep_marts_only(connection)
-        _sort(connection)
         _copy(connection, warehouse)
         connection.execute("set timezone = 'UTC'")
         connection.execute("set threads = 1")  # several would cut the Parquet files as they come along
@@ -39,7 +38,10 @@ def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Ma
 
 
 def _marts(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    query = "select table_name from information_schema.tables where table_schema = 'marts' order by table_name"
+    query = """
+        select table_name from duckdb_tables()
+        where schema_name = 'marts' and database_name = current_database() order by table_name
+    """
     return [name for (name,) in connection.execute(query).fetchall()]
 
 
@@ -53,25 +55,21 @@ def _keep_marts_only(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'drop schema "{schema}" cascade')
 
 
-def _sort(connection: duckdb.DuckDBPyConnection) -> None:
-    """Rows as in the Parquet files, so that a reader of the database meets the same order in every build."""
-    for mart in _marts(connection):
-        connection.execute(f'create or replace temp table sorted as from marts."{mart}" order by all')
-        connection.execute(f'delete from marts."{mart}"')
-        connection.execute(f'insert into marts."{mart}" from sorted')
-
-
 def _copy(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+    """Rows as in the Parquet files, so that a reader of the database meets the same order in every build."""
     quoted = str(warehouse).replace("'", "''")
     connection.execute(f"attach '{quoted}' as published")
-    connection.execute("copy from database warehouse to published")
+    connection.execute("copy from database warehouse to published (schema)")
+    for mart in _marts(connection):
+        connection.execute(f'insert into published.marts."{mart}" from warehouse.marts."{mart}" order by all')
     connection.execute("detach published")
 
 
 def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, key: list[str]) -> Mart:
-    ordered = connection.sql(f'select * from marts."{mart}" order by all')
-    ordered.write_parquet(str(path), compression="zstd")
-    return Mart(rows=len(ordered), sha256=_content_hash(connection, mart), key=key)
+    connection.sql(f'select * from marts."{mart}" order by all').write_parquet(str(path), compression="zstd")
+    # Counted, as the length of a relation is found by sorting it once more.
+    ((rows,),) = connection.execute(f'select count(*) from marts."{mart}"').fetchall()
+    return Mart(rows=rows, sha256=_content_hash(connection, mart), key=key)
 
 
 def _content_hash(connection: duckdb.DuckDBPyConnection, mart: str) -> str:

@@ -10,7 +10,10 @@ from tbw.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
 RULES = PROJECT / "expectations" / "rules.csv"
-SEEDS = PROJECT / "dbt_project" / "seeds"
+DBT_PROJECT = PROJECT / "dbt_project"
+SEEDS = DBT_PROJECT / "seeds"
+# What may be thrown away at any time.
+CACHE = PROJECT / ".cache"
 
 
 def landing() -> Path:

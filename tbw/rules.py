@@ -90,7 +90,7 @@ def export_suites(to: Path) -> list[Path]:
 
     today = now().astimezone(BEIJING).date()
     written = []
-    for frame, suite in build_suites(rule for rule in rules() if rule.is_active(today)).items():
+    for frame, suite in build_suites((r for r in rules() if r.is_active(today)), plain=True).items():
         path = to / f"{frame}.json"
         write_whole(path, json.dumps(suite.to_json_dict(), ensure_ascii=False, indent=1).encode() + b"\n")
         written.append(path)

@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt_project.raw_zone import PROJECT, Zone
-
-SEEDS = PROJECT / "dbt_project" / "seeds"
+from tbw import parsed
+from tbw.places import DBT_PROJECT, SEEDS
+from tests.dbt_project.raw_zone import Zone
 
 
 class Warehouse:
@@ -42,8 +42,11 @@ Build = Callable[..., Warehouse]
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out.
 
-    dbt's unit tests say the same of every zone, so one build is enough for them.
+    dbt's unit tests say the same of every zone, so one build is enough for them. The project is parsed once for all
+    processes of a run of pytest.
     """
+    own = tmp_path_factory.getbasetemp()
+    kept = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "parsed" / "parsed.msgpack"
 
     def make(
         zone: Zone,
@@ -57,21 +60,20 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         inputs = folder / "inputs with blank"
         zone.write(inputs, backwards=backwards)
         target = folder / "target"
-        arguments = ["--project-dir", "dbt_project", "--profiles-dir", "dbt_project", "--target-path", str(target)]
+        parsed.lend(kept, target)
+        arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+        arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
         result = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", command, "--log-path", str(folder / "logs"), *arguments],
-            cwd=PROJECT,
+            [sys.executable, "-m", "dbt.cli.main", command, *arguments],
+            cwd=folder,
             env=os.environ
-            | {
-                "TBW_INPUTS": str(inputs),
-                "TBW_REFERENCE": str(reference),
-                "TBW_DUCKDB": str(folder / "warehouse.duckdb"),
-            },
+            | {"TBW_INPUTS": inputs.name, "TBW_REFERENCE": str(reference), "TBW_DUCKDB": "warehouse.duckdb"},
             capture_output=True,
             text=True,
             check=False,
         )
+        parsed.keep(kept, target)
         assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
         return Warehouse(folder / "warehouse.duckdb", target)
 

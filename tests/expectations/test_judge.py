@@ -76,6 +76,27 @@ def test_hostile_figures_are_judged(figures: list[float | None], failing: list[i
     assert judge(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in failing]
 
 
+@pytest.mark.parametrize(
+    ("expectation", "arguments"),
+    [
+        ("be_between", {"min_value": 1, "max_value": 5}),
+        ("be_in_set", {"value_set": [1, 2]}),
+        ("not_be_in_set", {"value_set": [0, 1]}),
+        ("be_null", {}),
+        ("not_be_null", {}),
+    ],
+)
+@pytest.mark.parametrize("where", [[], [["asked", "==", True]]], ids=["all rows", "some rows"])
+def test_rows_alone_are_those_that_gx_tells(
+    expectation: str, arguments: dict[str, object], where: list[list[object]]
+) -> None:
+    rules = [_rule("VAL-001", expectation, "frame.figure", where=where, **arguments)]
+    frame = _frame(figure=[None, 0.0, 1.0, 5.0, 9.0, None], asked=[True, True, False, True, True, False])
+    told = judge(frame, build_suite("frame", rules, plain=True))
+    assert told
+    assert judge(frame, build_suite("frame", rules)) == told
+
+
 def test_an_empty_frame_has_no_failures() -> None:
     assert judge(_frame(figure=[1.0]).slice(0, 0), build_suite("frame", [BETWEEN])) == []
 

@@ -33,9 +33,10 @@ def test_two_rules_that_ask_the_same_are_refused() -> None:
         ("expect_column_values_to_be_lovely", {}),
         ("expect_column_values_to_be_in_set", {"values": [1]}),
         ("expect_column_values_to_be_between", {"min_value": 0, "maximum": 1}),
+        ("expect_column_max_to_be_between", {"min_value": 0}),
     ],
 )
-def test_what_gx_does_not_know_is_refused_with_the_line(expectation: str, arguments: dict[str, object]) -> None:
+def test_what_gx_does_not_judge_by_row_is_refused_with_the_line(expectation: str, arguments: dict[str, object]) -> None:
     rule = _changed(REGISTER.rules[0], expectation=expectation, arguments=Arguments(**arguments))
     with pytest.raises(RegisterError, match=r"^rules\.csv:99: VAL-999: "):
         build_suite(rule.frame, [rule])

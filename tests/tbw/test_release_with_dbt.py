@@ -2,19 +2,31 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tbw import inputs, manifest, release
+from tbw import inputs, manifest, parsed, release
 from tbw.errors import BuildFailed
 from tests.tbw.conftest import AddSubmission, build_and_publish, submissions_in
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, reference: Path, add_submission: AddSubmission) -> Path:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty cache, so that the first build parses the project and those after it find it parsed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsed, "CACHE", tmp_path_factory.mktemp("cache"))
+        yield parsed.CACHE
+
+
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, reference: Path, add_submission: AddSubmission, cache: Path
+) -> Path:
     """A store with a release that the real dbt project made."""
+    assert not list(cache.iterdir())
     store = tmp_path_factory.mktemp("release") / "the store"
     add_submission(store)
     add_submission(store, base_id="SC-002", name="doubtful.xlsx", status="explain")
@@ -42,9 +54,33 @@ def test_reference_tables_are_left_as_they_were(built: Path, reference: Path) ->
     assert told.inputs["reference"] == {path.name: inputs.sha256(path) for path in reference.glob("*.csv")}
 
 
-def test_same_inputs_keep_the_release(built: Path, reference: Path) -> None:
-    before = (built / "current").readlink().name
-    assert build_and_publish(built, reference) == before
+def test_same_inputs_keep_the_release_and_what_was_parsed(built: Path, reference: Path) -> None:
+    before, kept = (built / "current").readlink().name, parsed.path().read_bytes()
+    candidate = release.build(built, reference)
+    assert "Unable to do partial parsing" not in (built / "builds" / candidate / "dbt.log").read_text(encoding="utf-8")
+    assert release.publish(built, candidate) == before
+    assert parsed.path().read_bytes() == kept
+
+
+def test_a_changed_project_is_parsed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = shutil.copytree(parsed.DBT_PROJECT, tmp_path / "dbt_project")
+    monkeypatch.setattr(parsed, "DBT_PROJECT", project)
+    before = parsed.path()
+    assert before == parsed.path()
+    model = project / "models" / "marts" / "fct_gdp.sql"
+    model.write_text(model.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    changed = parsed.path()
+    model.rename(model.with_name("fct_of_another_name.sql"))
+    assert len({before, changed, parsed.path()}) == 3
+
+
+def test_a_build_does_without_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "partial_parse.msgpack").write_bytes(b"parsed")
+    (tmp_path / "a file").touch()
+    kept = tmp_path / "a file" / "parsed.msgpack"
+    parsed.keep(kept, tmp_path)
+    parsed.lend(kept, tmp_path / "target")
+    assert not list((tmp_path / "target").iterdir())
 
 
 def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: Path, tmp_path: Path) -> None:
@@ -59,8 +95,9 @@ def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: P
 
 def test_killed_while_dbt_runs_the_release_stays_whole(built: Path, reference: Path) -> None:
     code = "import sys; from pathlib import Path; from tbw import release; release.build(*map(Path, sys.argv[1:]))"
+    before = set(built.glob("builds/build-*/warehouse.duckdb"))  # of a build that failed
     with subprocess.Popen([sys.executable, "-c", code, str(built), str(reference)]) as process:
-        while not list(built.glob("builds/build-*/warehouse.duckdb")):
+        while not set(built.glob("builds/build-*/warehouse.duckdb")) - before:
             assert process.poll() is None
             time.sleep(0.05)
         process.kill()
