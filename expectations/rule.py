@@ -96,6 +96,10 @@ class Rule(BaseModel):
     retired_on: Annotated[date | None, BeforeValidator(_absent_if_empty)]
     origin: str  # file:line
 
+    def __hash__(self) -> int:
+        """By its name: arguments are dicts. Equality compares all of it."""
+        return hash(self.rule_id)
+
     @property
     def frame(self) -> str:
         """The frame whose rows are judged."""

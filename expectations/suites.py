@@ -3,7 +3,7 @@
 import operator
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,13 @@ def build_suites(rules: Iterable[Rule], *, plain: bool = False) -> Mapping[str, 
 
 
 def build_suite(frame: str, rules: Iterable[Rule], *, plain: bool = False) -> "ExpectationSuite":
-    """The suite of one frame; each expectation carries its ``rule_id`` in ``meta``."""
+    """The suite of one frame; each expectation carries its ``rule_id`` in ``meta``. Built once: leave it as it is."""
+    return _built(frame, tuple(rules), plain=plain)
+
+
+# What is mended asks for other rules each time: these few are worth keeping, all of them would be too many.
+@lru_cache(maxsize=64)
+def _built(frame: str, rules: tuple[Rule, ...], *, plain: bool) -> "ExpectationSuite":
     from great_expectations import ExpectationSuite
 
     open_context()

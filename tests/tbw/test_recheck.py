@@ -49,6 +49,28 @@ def fill(landing: Path, store: Path, reference: Path) -> Path:
     return store
 
 
+@pytest.fixture(scope="module")
+def filled(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(landing, tmp_path_factory.mktemp("filled") / "store", SEEDS)
+
+
+@pytest.fixture(scope="module")
+def misjudged(landing: Path, without_the_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(landing, tmp_path_factory.mktemp("misjudged") / "store", without_the_base)
+
+
+@pytest.fixture
+def right(filled: Path, tmp_path: Path) -> Path:
+    """A store to change, with the forms judged rightly."""
+    return shutil.copytree(filled, tmp_path / "right")
+
+
+@pytest.fixture
+def wrong(misjudged: Path, tmp_path: Path) -> Path:
+    """A store to change, with the forms judged without the base."""
+    return shutil.copytree(misjudged, tmp_path / "wrong")
+
+
 def statuses(store: Path) -> set[str]:
     with Store(store).counted() as raw:
         return set(raw.table("checks")["status"].to_pylist())
@@ -62,41 +84,36 @@ def changes(flips: list[Flip]) -> set[tuple[str, str]]:
     return {(flip.status_before, flip.status_after) for flip in flips}
 
 
-def test_returned_for_a_fault_of_the_registry_recovers(landing: Path, without_the_base: Path, tmp_path: Path) -> None:
-    store = fill(landing, tmp_path / "store", without_the_base)
-    assert statuses(store) == {"returned"}
-    flips = recheck(store, SEEDS)
+def test_returned_for_a_fault_of_the_registry_recovers(wrong: Path) -> None:
+    assert statuses(wrong) == {"returned"}
+    flips = recheck(wrong, SEEDS)
     assert changes(flips) == {("returned", "accepted")}
     assert all("XRF-001" in flip.findings_gone[0] for flip in flips)
-    assert statuses(store) == {"accepted"}
+    assert statuses(wrong) == {"accepted"}
 
 
-def test_dry_run_keeps_nothing(landing: Path, without_the_base: Path, tmp_path: Path) -> None:
-    store = fill(landing, tmp_path / "store", without_the_base)
-    before = files(store)
-    assert changes(recheck(store, SEEDS, dry_run=True)) == {("returned", "accepted")}
-    assert (files(store), statuses(store)) == (before, {"returned"})
+def test_dry_run_keeps_nothing(wrong: Path) -> None:
+    before = files(wrong)
+    assert changes(recheck(wrong, SEEDS, dry_run=True)) == {("returned", "accepted")}
+    assert (files(wrong), statuses(wrong)) == (before, {"returned"})
 
 
-def test_nothing_changed_nothing_kept(landing: Path, tmp_path: Path) -> None:
-    store = fill(landing, tmp_path / "store", SEEDS)
-    before = files(store)
-    assert recheck(store, SEEDS) == []
-    assert files(store) == before
+def test_nothing_changed_nothing_kept(right: Path) -> None:
+    before = files(right)
+    assert recheck(right, SEEDS) == []
+    assert files(right) == before
 
 
-def test_one_report_year_judges_the_later_ones_too(landing: Path, without_the_base: Path, tmp_path: Path) -> None:
-    store = fill(landing, tmp_path / "store", without_the_base)
-    assert {flip.report_year for flip in recheck(store, SEEDS, 2022)} == {2022}
+def test_one_report_year_judges_the_later_ones_too(wrong: Path) -> None:
+    assert {flip.report_year for flip in recheck(wrong, SEEDS, 2022)} == {2022}
     # Now that the first report counts, the second is held against it.
-    assert {flip.report_year for flip in recheck(store, SEEDS, 2021)} == {2021, 2022}
-    assert statuses(store) == {"accepted"}
+    assert {flip.report_year for flip in recheck(wrong, SEEDS, 2021)} == {2021, 2022}
+    assert statuses(wrong) == {"accepted"}
 
 
 def test_a_reader_that_reads_better_replaces_the_reading(
-    landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    landing: Path, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = fill(landing, tmp_path / "whole", SEEDS)
     with monkeypatch.context() as blind:
         # The reader of before knew no file of this kind.
         blind.setattr("tbw.ingest.read_files", lambda jobs: iter([_unreadable() for _ in jobs]))
@@ -105,7 +122,7 @@ def test_a_reader_that_reads_better_replaces_the_reading(
     flips = recheck(store, SEEDS)
     assert changes(flips) == {("unreadable", "accepted")}
     assert all(flip.is_read_differently for flip in flips)
-    with Store(store).counted() as raw, Store(whole).counted() as right:
+    with Store(store).counted() as raw, Store(filled).counted() as right:
         for table in ("values", "enterprises"):
             got, wanted = (t.table(table).drop(["commit_id"]) for t in (raw, right))
             assert got.equals(wanted)
@@ -118,8 +135,7 @@ def _unreadable() -> object:
     return Outcome("corrupt_file")
 
 
-def test_missing_originals_are_named(landing: Path, tmp_path: Path) -> None:
-    store = fill(landing, tmp_path / "store", SEEDS)
-    shutil.rmtree(store / "originals")
+def test_missing_originals_are_named(right: Path) -> None:
+    shutil.rmtree(right / "originals")
     with pytest.raises(UsageError, match="originals are missing"):
-        recheck(store, SEEDS)
+        recheck(right, SEEDS)
