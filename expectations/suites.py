@@ -7,6 +7,7 @@ from functools import cache, lru_cache, reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from expectations.lazy_imports import lazy_imports
 from expectations.register import RegisterError
 from expectations.rule import Rule
 
@@ -31,7 +32,8 @@ _GX_SEVERITY = {"must_fix": "critical", "explain": "warning", "note": "info"}
 def open_context() -> "EphemeralDataContext":
     """The GX context of this process, in memory, silent and without telemetry."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
+    with lazy_imports():
+        import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,

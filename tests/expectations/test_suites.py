@@ -49,3 +49,18 @@ def test_gx_is_not_imported_before_it_runs() -> None:
     code = "import sys, expectations.check; print('great_expectations' in sys.modules, 'pandas' in sys.modules)"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
     assert printed.stdout.split() == ["False", "False"]
+
+
+def test_what_no_rule_uses_of_gx_is_loaded_when_it_is_used() -> None:
+    import subprocess
+    import sys
+
+    code = """
+import sys
+from expectations.suites import open_context
+open_context()
+unused = [sys.modules[name] for name in ("altair", "scipy.stats")]
+print(*(type(module).__name__ for module in unused), unused[1].entropy([0.5, 0.5]), unused[0].Chart.__name__)
+"""
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
+    assert printed.stdout.split() == ["_LazyModule", "_LazyModule", "0.6931471805599453", "Chart"]
