@@ -71,9 +71,9 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
         for line in process.stdout or ():
             record.write(line)
             log.log(logging.INFO if _TELLING.search(line) else logging.DEBUG, "%s", line.rstrip())
-    parsed.keep(kept, work / "target")
     if process.returncode:
         raise BuildFailed(_what_failed(work))
+    parsed.keep(kept, work / "target")
 
 
 def grains(work: Path) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,8 @@ from tbw.places import CACHE, DBT_PROJECT
 _NAME = "partial_parse.msgpack"
 _PARSERS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "jinja2")
 _PARSED = {".sql", ".yml"}
+# Of whoever runs dbt by hand: it comes and goes, and dbt parses none of it.
+_WRITTEN_BY_DBT = {"target", "logs"}
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +28,16 @@ def path() -> Path:
     """Where the parsed project is kept: a name for the project's content, its place and the versions of what parses."""
     whole = hashlib.sha256("".join(f"{name} {version(name)}\n" for name in _PARSERS).encode())
     whole.update(os.fsencode(DBT_PROJECT))
-    for file in sorted(file for file in DBT_PROJECT.rglob("*") if file.suffix in _PARSED):
+    for file in sorted(_parsed_files()):
         whole.update(f"\0{file.relative_to(DBT_PROJECT).as_posix()}\0".encode())
         whole.update(hashlib.sha256(file.read_bytes()).digest())
     return CACHE / "parsed" / f"{whole.hexdigest()}.msgpack"
+
+
+def _parsed_files() -> Iterator[Path]:
+    for entry in DBT_PROJECT.iterdir():
+        if entry.name not in _WRITTEN_BY_DBT:
+            yield from (file for file in (entry, *entry.rglob("*")) if file.suffix in _PARSED)
 
 
 def lend(kept: Path, target: Path) -> None:

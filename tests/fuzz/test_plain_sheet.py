@@ -4,7 +4,7 @@ import io
 import zipfile
 from decimal import Decimal
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingestion.cells import NUMBER, Sheet, UnreadableFileError
@@ -43,6 +43,7 @@ def _read(table: str, before: str = "") -> Sheet | str:
         return error.reason
 
 
+@settings(deadline=None)  # a shared machine may stall
 @given(st.lists(st.builds(_cell, _addresses, _kinds, _values), min_size=1, max_size=3))
 @example([_cell(("A", 1), "", "1\r2")])
 @example([_cell(("A", 1), ' t="str"', "甲\r\n乙")])
@@ -54,6 +55,7 @@ def test_a_sheet_taken_apart_is_the_sheet_parsed(cells: list[str]) -> None:
     assert _read(table) == _read(table, _COMMENT)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=9) | st.integers().map(Decimal))
 def test_a_number_is_what_fifteen_digits_of_its_double_are(number: Decimal) -> None:
     sheet = _read(f'<row r="1">{_cell(("A", 1), "", str(number))}</row>')

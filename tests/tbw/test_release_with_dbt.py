@@ -66,6 +66,9 @@ def test_a_changed_project_is_parsed_anew(tmp_path: Path, monkeypatch: pytest.Mo
     project = shutil.copytree(parsed.DBT_PROJECT, tmp_path / "dbt_project")
     monkeypatch.setattr(parsed, "DBT_PROJECT", project)
     before = parsed.path()
+    compiled = project / "target" / "compiled.sql"  # by dbt, run by hand
+    compiled.parent.mkdir()
+    compiled.touch()
     assert before == parsed.path()
     model = project / "models" / "marts" / "fct_gdp.sql"
     model.write_text(model.read_text(encoding="utf-8") + " ", encoding="utf-8")
