@@ -24,7 +24,7 @@ from expectations.proof import cases, numbered_base, write_reference
 from expectations.register import Register, frame_parameters
 from expectations.suites import build_suites
 from ingestion.form import load_form
-from tbw.places import RULES
+from tbw.ground.places import RULES
 
 FORMS = 500
 SAMPLED = 10

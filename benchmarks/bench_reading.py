@@ -21,7 +21,7 @@ import openpyxl
 import pandas as pd
 
 from benchmarks.forms import REPORT_YEAR, write_forms
-from ingestion.contained import Job, read_files
+from ingestion.children.contained import Job, read_files
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "dbt_project" / "seeds"

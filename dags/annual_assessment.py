@@ -34,7 +34,8 @@ def annual_assessment() -> None:
     def evidence() -> list[dict]:
         from dataclasses import asdict
 
-        from tbw import assessment, places
+        from tbw.ground import places
+        from tbw.round import assessment
 
         year = sdk.get_current_context()["params"]["report_year"]
         return [asdict(question) for question in assessment.questions(places.store(), places.reference(), year)]
@@ -48,7 +49,8 @@ def annual_assessment() -> None:
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
     def record(question: dict, answer: dict) -> str:
-        from tbw import assessment, places
+        from tbw.ground import places
+        from tbw.round import assessment
 
         event = sdk.get_current_context()["outlet_events"][sdk.Asset("raw_zone")]
         event.extra = {"report_years": [question["report_year"]]}

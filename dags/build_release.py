@@ -31,14 +31,16 @@ def build_release() -> None:
 
     @sdk.task.short_circuit
     def build() -> str:
-        from tbw import gate, places, release
+        from tbw.ground import places
+        from tbw.release import gate, making
 
-        candidate, run = release.build(places.store(), places.reference()), sdk.get_current_context()["dag_run"]
+        candidate, run = making.build(places.store(), places.reference()), sdk.get_current_context()["dag_run"]
         return candidate if run.run_type == "manual" else gate.unless_rejected(places.store(), candidate)
 
     @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
     def compare(candidate: str) -> str:
-        from tbw import gate, places
+        from tbw.ground import places
+        from tbw.release import gate
 
         return gate.question(places.store(), places.reference(), candidate)
 
@@ -53,15 +55,17 @@ def build_release() -> None:
 
     @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
     def settle(candidate: str, answer: dict | None) -> bool:
-        from tbw import gate, places
+        from tbw.ground import places
+        from tbw.release import gate
 
         return gate.settle(places.store(), places.reference(), candidate, answer)
 
     @sdk.task(trigger_rule=sdk.TriggerRule.NONE_FAILED)
     def publish(candidate: str) -> str:
-        from tbw import places, release
+        from tbw.ground import places
+        from tbw.release import making
 
-        return release.publish(places.store(), candidate)
+        return making.publish(places.store(), candidate)
 
     candidate = build()
     sdk.chain(compare(candidate), sign_off, settle(candidate, sign_off.output), publish(candidate))

@@ -12,7 +12,7 @@ CLOCK = {"timezone": "Asia/Shanghai", "run_immediately": timedelta(0)}
 # The one slot of this pool belongs to whoever writes a DuckDB file.
 WRITER = "duckdb_writer"
 # The same data fails the same test again; a folder that cannot be used will not mend itself.
-NO_RETRY = [RetryRule(f"tbw.errors.{name}", action=RetryAction.FAIL) for name in ("UsageError", "BuildFailed")]
+NO_RETRY = [RetryRule(f"tbw.ground.errors.{name}", action=RetryAction.FAIL) for name in ("UsageError", "BuildFailed")]
 ARGS = {
     "owner": "data engineering",
     "retries": 3,

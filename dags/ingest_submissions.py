@@ -30,7 +30,8 @@ def ingest_submissions() -> None:
 
     @sdk.task.short_circuit
     def find() -> list[str]:
-        from tbw import ingest, places
+        from tbw.ground import places
+        from tbw.submission import ingest
 
         found = ingest.find(places.landing(), places.store(), **(context := sdk.get_current_context())["params"])
         context["ti"].xcom_push(key="run", value=found.run_id)
@@ -38,19 +39,22 @@ def ingest_submissions() -> None:
 
     @sdk.task
     def read(run: str, batch: str) -> str:
-        from tbw import ingest, places
+        from tbw.ground import places
+        from tbw.submission import ingest
 
         return ingest.read(places.store(), run, batch)
 
     @sdk.task
     def check(run: str) -> str:
-        from tbw import ingest, places
+        from tbw.ground import places
+        from tbw.submission import ingest
 
         return ingest.check(places.store(), run, places.reference())
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
     def keep(run: str) -> str:
-        from tbw import ingest, places
+        from tbw.ground import places
+        from tbw.submission import ingest
 
         event = sdk.get_current_context()["outlet_events"][sdk.Asset("raw_zone")]
         event.extra = {"report_years": ingest.report_years(places.store(), run)}
@@ -58,7 +62,8 @@ def ingest_submissions() -> None:
 
     @sdk.task
     def answer(run: str) -> str:
-        from tbw import ingest, places
+        from tbw.ground import places
+        from tbw.submission import ingest
 
         return ingest.answer(places.store(), run)
 

@@ -31,7 +31,7 @@ class FileNotice(BaseNotifier):
 
     def notify(self, context: Context) -> None:  # noqa: ARG002 - as Airflow declares it
         """Write the file."""
-        from tbw import notice, places
+        from tbw.ground import notice, places
 
         notice.keep(places.store(), self.name, self.subject, self.text)
 

@@ -22,7 +22,7 @@ OF_A_DECISION = {
 
 
 class DecideOnBase(HITLOperator):
-    """Asks for the decision on one base (``tbw.assessment.Question`` as a dict).
+    """Asks for the decision on one base (``tbw.round.assessment.Question`` as a dict).
 
     An answer without a document, or a reason, or with a day that is none, does not count: it is asked again.
     """
@@ -40,8 +40,9 @@ class DecideOnBase(HITLOperator):
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as Airflow declares it
         """Give the answer on, or ask again."""
-        from tbw import assessment, places
-        from tbw.outcomes import DecisionError
+        from tbw.ground import places
+        from tbw.records.decision_kinds import DecisionError
+        from tbw.round import assessment
 
         self._know()
         try:

@@ -15,7 +15,7 @@ from dags import defaults
 def refresh_reference() -> None:
     """Take every new spreadsheet of `<landing>/reference/` into the raw zone; a new release is then built.
 
-    * **take** knows a table by its headings (`ingestion/reference_sheet.yaml`). A row takes the place of the one of the
+    * **take** knows a table by its headings (`reference_sheet.yaml`). A row takes the place of the one of the
       same key in the tables of `TBW_REFERENCE`, or is added. A file is taken whole, or not at all with its fault named.
     * **refused**, **tell** send a notice of each refused file, once.
     * **tables**, **changed** tell Airflow that the raw zone has news, and which tables they are about.
@@ -27,14 +27,14 @@ def refresh_reference() -> None:
     def take() -> list[dict]:
         from dataclasses import asdict
 
-        from tbw import places, reference
+        from tbw.ground import places, reference
 
         landing, store, wait = places.landing(), places.store(), places.operation()["settled_seconds"]
         return [asdict(file) for file in reference.take(landing, store, places.reference(), wait)]
 
     @sdk.task.short_circuit
     def refused(taken: list[dict]) -> list[dict[str, str]]:
-        from tbw import places, reference
+        from tbw.ground import places, reference
 
         return reference.refusals(places.store(), [reference.Taken(**file) for file in taken])
 
@@ -46,7 +46,7 @@ def refresh_reference() -> None:
 
     @sdk.task.short_circuit
     def tables(taken: list[dict]) -> list[str]:
-        from tbw import reference
+        from tbw.ground import reference
 
         return reference.tables([reference.Taken(**file) for file in taken])
 

@@ -30,7 +30,7 @@ def replay_release() -> None:
     """
     BashOperator(
         task_id="replay",
-        bash_command='"$PYTHON" -c "from tbw.cli import app; app()" replay ${RELEASE:+--release "$RELEASE"}',
+        bash_command='"$PYTHON" -c "from tbw.cli.app import app; app()" replay ${RELEASE:+--release "$RELEASE"}',
         env={"PYTHON": sys.executable, "RELEASE": "{{ params.release or '' }}"},
         append_env=True,
     )

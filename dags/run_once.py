@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
-from tbw import places
-from tbw.errors import BuildFailed, UsageError
+from tbw.ground import places
+from tbw.ground.errors import BuildFailed, UsageError
 
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
@@ -77,8 +77,8 @@ def main() -> int:
     except (UsageError, BuildFailed) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
-    from tbw import ingest as steps
-    from tbw.report import print_run
+    from tbw.submission import ingest as steps
+    from tbw.submission.report import print_run
 
     # Without new files the DAG ends early; whoever sits before the terminal is told all the same.
     find = ingest.get_task_instance("find")
@@ -123,7 +123,7 @@ def _listen() -> Progress:
     steps = logging.getLogger("tbw")
     steps.addHandler(logging.StreamHandler(sys.stdout))
     steps.setLevel(logging.INFO)
-    logging.getLogger("tbw.run_report").setLevel(logging.WARNING)  # the table at the end tells the same
+    logging.getLogger("tbw.submission.run_report").setLevel(logging.WARNING)  # the table at the end tells the same
     return progress
 
 

@@ -27,7 +27,8 @@ def watch_deadlines() -> None:
     def look() -> list[dict[str, str]]:
         from dataclasses import asdict
 
-        from tbw import places, reminders
+        from tbw.ground import places
+        from tbw.round import reminders
 
         return [asdict(due) for due in reminders.due(places.store(), places.reference(), places.landing())]
 

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.check_tables import Checked, RawTables
 from expectations.explanations import CLOSING, Explanations
 from expectations.findings import Failure, verdict
 from expectations.frames import OPEN_SLIPS, STANDING, Workspace
@@ -21,10 +22,9 @@ from expectations.inputs import input_tables
 from expectations.pairs import form_pairs
 from expectations.register import Register, frame_parameters
 from expectations.roots import judge_as_typed
-from expectations.tables import Checked, RawTables
-from expectations.typed import BEIJING
+from ingestion.clock import BEIJING
 from ingestion.form import Form
-from ingestion.raw_schema import CHECKS, FINDINGS
+from ingestion.raw_zone.schema import CHECKS, FINDINGS
 
 
 def check(  # noqa: PLR0913 - each of them decides what comes out

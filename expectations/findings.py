@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from expectations.basis import value_sha256
 from expectations.explanations import ACCEPTED, SENDER, Word
+from expectations.finding_hash import value_sha256
 from expectations.rule import UNIT_SLIP, Rule
 from expectations.wording import say
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from expectations import typed
+from expectations import typed_text
+from expectations.check_tables import RawTables
 from expectations.reference_data import (
     CITIES,
     DEADLINES,
@@ -20,9 +21,8 @@ from expectations.reference_data import (
     read_reference,
 )
 from expectations.registry import Registry
-from expectations.tables import RawTables
 from ingestion.form import Form
-from ingestion.raw_schema import ENTERPRISES, SUBMISSIONS, VALUES
+from ingestion.raw_zone.schema import ENTERPRISES, SUBMISSIONS, VALUES
 
 ITEMS = columns_of(
     position=INT,
@@ -54,9 +54,9 @@ INPUTS = {
     "trade_totals": TRADE_TOTALS,
     "definitions": DEFINITIONS,
     "deadlines": DEADLINES,
-    "resolved": typed.RESOLVED,
-    "listed": typed.LISTED,
-    "firms": typed.FIRMS,
+    "resolved": typed_text.RESOLVED,
+    "listed": typed_text.LISTED,
+    "firms": typed_text.FIRMS,
 }
 
 
@@ -79,9 +79,9 @@ def input_tables(raw: RawTables, form: Form, reference: Path, pairs: pa.Table) -
         "trade_totals": read_reference(reference / "trade_totals.csv", TRADE_TOTALS),
         "definitions": read_reference(reference / "metric_definitions.csv", DEFINITIONS),
         "deadlines": read_reference(reference / "deadlines.csv", DEADLINES),
-        "resolved": typed.resolved(raw.submissions, registry),
-        "listed": typed.listed(raw.values, form),
-        "firms": typed.firms(raw.enterprises, form),
+        "resolved": typed_text.resolved(raw.submissions, registry),
+        "listed": typed_text.listed(raw.values, form),
+        "firms": typed_text.firms(raw.enterprises, form),
     }
 
 

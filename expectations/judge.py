@@ -26,7 +26,7 @@ def judge(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, int]]:
     """The failing (rule_id, row_id), sorted. ``frame`` has a column ``row_id`` that counts its rows from 0."""
     if frame.num_rows == 0:
         return []
-    from expectations.conditioned import Conditioned
+    from expectations.judged_frame import Conditioned
 
     rows = Conditioned(frame.select(_columns(frame, suite)).to_pandas())
     batch = _batch_definition().get_batch({"dataframe": rows})

@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from expectations.tables import RawTables
+from expectations.check_tables import RawTables
 from ingestion.form import Item, load_form
-from ingestion.raw_schema import JUDGED_TABLES
+from ingestion.raw_zone.schema import JUDGED_TABLES
 
 CASES = Path(__file__).parent / "cases.yaml"
 _Row = dict[str, Any]

@@ -2,6 +2,10 @@
 
 import os
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+# Days are days there: deadlines, days of receipt, and those on which a rule comes into force.
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingestion.decision_sheet import may_be_decisions
+from ingestion.lists.decision_sheet import may_be_decisions
 
 REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: no submissions, and not misplaced
 _DEPTH = len(("year", "city", "file"))

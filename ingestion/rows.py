@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingestion.contained import Outcome
+from ingestion.children.contained import Outcome
 from ingestion.landing import Received
-from ingestion.raw_schema import EXACT, RAW_TABLES
-from ingestion.reading import READER_VERSION, Reading
-from ingestion.values import Columns, Place
+from ingestion.raw_zone.schema import EXACT, RAW_TABLES
+from ingestion.reading.form_reader import READER_VERSION, Reading
+from ingestion.reading.values import Columns, Place
 
 NOWHERE = Place()
 # Hex digits: people write them in commands and lists.

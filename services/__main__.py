@@ -6,7 +6,7 @@ import sys
 
 from services import down, up
 from services.settings import settings
-from tbw.errors import BuildFailed, UsageError
+from tbw.ground.errors import BuildFailed, UsageError
 
 COMMANDS = {"up": up.up, "down": down.down}
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from services.processes import Component, is_alive
 from services.settings import HOST, Settings, remembered, secret
-from tbw.errors import BuildFailed
+from tbw.ground.errors import BuildFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

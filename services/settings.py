@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from tbw import places
-from tbw.errors import UsageError
+from tbw.ground import places
+from tbw.ground.errors import UsageError
 
 HOST = "127.0.0.1"
 _MODE_OF_SECRETS = 0o600

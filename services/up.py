@@ -20,8 +20,8 @@ from services import postgres
 from services.prepare import ROLES
 from services.processes import Component
 from services.settings import HOST, Settings, environment, remembered
-from tbw import places
-from tbw.errors import BuildFailed, UsageError
+from tbw.ground import places
+from tbw.ground.errors import BuildFailed, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
-from tbw.explain import Node, walked_down
-from tbw.lineage import Cell, Lineage, Target, key_of
+from tbw.accounting.explain import Node, walked_down
+from tbw.accounting.lineage import Cell, Lineage, Target, key_of
 
 _CELLS = """
     select l.mart, l.key_value, l.data_year, l.metric, l.base_id, null, s.landing_path, l.submission_id, s.file_sha256,

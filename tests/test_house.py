@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.form import FORMS, load_form
-from tbw.places import PROJECT
+from tbw.ground.places import PROJECT
 
 ROOMS = {
     "benchmarks",
@@ -23,7 +23,7 @@ ROOMS = {
 }
 # What runs and tools leave behind; all of it is git-ignored.
 LEFT_BEHIND = {"landing", "logs", "store", "__pycache__"}
-MOST_LINES = {"module": 250, "model": 80, "dag": 70}
+MOST_LINES = {"module": 250, "model": 80, "dag": 80}
 
 
 def files(*patterns: str) -> list[Path]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tbw.places import PROJECT
+from tbw.ground.places import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

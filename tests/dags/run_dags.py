@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from tbw.places import PROJECT
+from tbw.ground.places import PROJECT
 
 if __name__ == "__main__":
     home, *dags = sys.argv[1:]

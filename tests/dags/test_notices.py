@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from tbw.places import PROJECT
+from tbw.ground.places import PROJECT
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

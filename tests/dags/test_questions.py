@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tbw import assessment
-from tbw.outcomes import DecisionError
+from tbw.records.decision_kinds import DecisionError
+from tbw.round import assessment
 
 if TYPE_CHECKING:
     from airflow.dag_processing.dagbag import DagBag

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tbw.places import PROJECT
+from tbw.ground.places import PROJECT
 
 
 def run_once(landing: Path, store: Path) -> subprocess.CompletedProcess[str]:

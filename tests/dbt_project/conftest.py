@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tbw import parsed
-from tbw.places import DBT_PROJECT, SEEDS
+from tbw.ground.places import DBT_PROJECT, SEEDS
+from tbw.release import parse_cache
 from tests.dbt_project.raw_zone import Zone
 
 
@@ -60,7 +60,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         inputs = folder / "inputs with blank"
         zone.write(inputs, backwards=backwards)
         target = folder / "target"
-        parsed.lend(kept, target)
+        parse_cache.lend(kept, target)
         arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
@@ -73,7 +73,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
             text=True,
             check=False,
         )
-        parsed.keep(kept, target)
+        parse_cache.keep(kept, target)
         assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
         return Warehouse(folder / "warehouse.duckdb", target)
 

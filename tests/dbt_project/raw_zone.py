@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from ingestion.raw_schema import RAW_TABLES
+from ingestion.raw_zone.schema import RAW_TABLES
 
 PROJECT = Path(__file__).resolve().parents[2]
 FORM = yaml.safe_load((PROJECT / "ingestion" / "forms" / "form_2020.yaml").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tbw.lineage import Lineage, Target
+from tbw.accounting.lineage import Lineage, Target
 from tests import every_figure
 from tests.dbt_project.conftest import SEEDS, Build, Warehouse
 from tests.dbt_project.raw_zone import Answer, Zone

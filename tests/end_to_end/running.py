@@ -21,7 +21,7 @@ Tbw = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from tbw.cli import app; app()", *map(str, arguments)]
+    return [sys.executable, "-c", "from tbw.cli.app import app; app()", *map(str, arguments)]
 
 
 def environment() -> dict[str, str]:

@@ -11,13 +11,13 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from tbw import release, releases
-from tbw.cells import fed_by
-from tbw.cli import app
-from tbw.diff import diff, lines
-from tbw.errors import UsageError
-from tbw.explain import explain
-from tbw.lineage import PROVINCE
+from tbw.accounting.diff import diff, lines
+from tbw.accounting.explain import explain
+from tbw.accounting.fed_by import fed_by
+from tbw.accounting.lineage import PROVINCE
+from tbw.cli.app import app
+from tbw.ground.errors import UsageError
+from tbw.release import finding, making
 from tests import every_figure
 from tests.end_to_end.running import NOW, PROJECT, SAMPLES, Filled, Tbw
 
@@ -245,7 +245,7 @@ class TestDiff:
         (other / "trade_totals.csv").write_text(totals.replace(",8081.9,", ",8091.9,"), encoding="utf-8")
         monkeypatch.setenv("TBW_REFERENCE", str(other))
         monkeypatch.setenv("TBW_NOW", NOW)
-        release.publish(store, release.build(store, other))
+        making.publish(store, making.build(store, other))
         said = "\n".join(lines(diff(store)))
         assert "trade_totals.csv: 1 rows gone or changed, 1 new" in said
         assert "base_share_pct 2020: " in said
@@ -255,7 +255,7 @@ class TestDiff:
 
     def test_the_first_release_has_nothing_before_it(self, rounds: Filled, first: Path) -> None:
         with pytest.raises(UsageError, match="is the first one"):
-            releases.before(rounds.path, first)
+            finding.before(rounds.path, first)
 
     def test_two_equal_releases_differ_in_nothing(self, rounds: Filled, first: Path, tbw: Tbw) -> None:
         said = tbw("diff", first.name, first.name, "--store", rounds.path).stdout

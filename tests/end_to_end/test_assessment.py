@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from tbw import assessment, decisions
-from tbw.errors import UsageError
-from tbw.outcomes import DecisionError
+from tbw.ground.errors import UsageError
+from tbw.records import decisions
+from tbw.records.decision_kinds import DecisionError
+from tbw.round import assessment
 from tests.end_to_end.running import Filled
 
 REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ingestion.store import Store
+from ingestion.raw_zone.store import Store
 from tests.end_to_end.running import SAMPLES, Filled, Tbw, command, environment
 
 ONE = next((SAMPLES / "landing" / "2021").glob("*/*.xlsx"))

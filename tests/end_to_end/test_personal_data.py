@@ -13,9 +13,9 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from ingestion.cells import NUMBER
+from ingestion.files.cells import NUMBER
+from ingestion.files.workbook import open_workbook
 from ingestion.form import Form, load_form
-from ingestion.workbook import open_workbook
 from samples.content import Content
 from samples.layouts import Layout
 from samples.sheets import Placed, Sheet, lay_out

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.store import Store
+from ingestion.raw_zone.store import Store
 from tests.end_to_end.running import SAMPLES, Filled, Tbw
 from tests.tbw.marks import listed, loaded, marked_cells, title
 

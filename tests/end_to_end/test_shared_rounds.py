@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.form import load_form
-from tbw.diff import diff
-from tbw.lineage import PROVINCE
-from tbw.replay import replay
+from tbw.accounting.diff import diff
+from tbw.accounting.lineage import PROVINCE
+from tbw.accounting.replay import replay
 from tests.end_to_end import recomputed
 from tests.end_to_end.running import PROJECT, ROUNDS, Filled
 from tests.end_to_end.test_recomputed import wrong_ranges

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from expectations import proof
 from expectations.check import check
+from expectations.check_tables import Checked
 from expectations.made_up import MadeUp
-from expectations.tables import Checked
 from ingestion.form import load_form
 
 FORM = load_form()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from expectations.check_tables import Checked
 from expectations.reference_data import ReferenceDataError
 from expectations.register import Register
-from expectations.tables import Checked
-from ingestion.raw_schema import CHECKS, FINDINGS
+from ingestion.raw_zone.schema import CHECKS, FINDINGS
 from tests.expectations.builder import FORM, NOW, PROJECT, RULES, Rows, write_reference
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from expectations.tables import Checked
+from expectations.check_tables import Checked
 from tests.expectations.builder import NOW, Rows, base_name
 
 SHARED = {"enterprises": [{"row": 1, "field": "enterprise_name", "state": "text", "raw_text": "两地企业"}]}

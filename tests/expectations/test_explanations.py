@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from expectations.tables import Checked
+from expectations.check_tables import Checked
 from tests.expectations.builder import NOW, RULES, Rows, base_name
 
 MARGIN, SLIP, INCIDENT, ABOVE, PART, NEGATIVE = "VAL-032", "VAL-017", "VAL-018", "XRF-009", "SUM-001", "VAL-012"

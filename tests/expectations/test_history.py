@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations.tables import Checked
+from expectations.check_tables import Checked
 from tests.expectations.builder import NOW, Rows, base_name
 
 ITEM = "area_investment"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from expectations.tables import Checked
+from expectations.check_tables import Checked
 from tests.expectations.builder import Rows, base_name
 
 SLIP, FRACTION, ROW_SLIP, WHOLE_ROW = "VAL-017", "VAL-034", "VAL-041", "VAL-042"

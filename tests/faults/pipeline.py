@@ -18,8 +18,12 @@ from typing import TYPE_CHECKING, Any
 import great_expectations  # noqa: F401 - imported once, by the server, as it takes seconds
 
 from expectations import check
-from ingestion import landing, store
-from tbw import dbt_build, ingest, places, release, report, returns
+from ingestion import landing
+from ingestion.raw_zone import store
+from tbw.answer import returns
+from tbw.ground import places
+from tbw.release import dbt_build, making
+from tbw.submission import ingest, report
 from tests.tbw.fast_build import make_warehouse
 
 if TYPE_CHECKING:
@@ -39,11 +43,11 @@ BOUNDARIES = {
     "before the report": (report, "write_whole"),
     "after answer": (ingest, "answer"),
     "after the warehouse": (dbt_build, "run"),
-    "after build": (release, "build"),
-    "before the move of the release": (release, "_move"),
-    "before the switch of current": (release, "_point_current"),
-    "after the switch of current": (release, "_point_current"),
-    "after publish": (release, "publish"),
+    "after build": (making, "build"),
+    "before the move of the release": (making, "_move"),
+    "before the switch of current": (making, "_point_current"),
+    "after the switch of current": (making, "_point_current"),
+    "after publish": (making, "publish"),
 }
 Strike = dict[str, Any]
 
@@ -80,7 +84,7 @@ def _run(folder: Path, strike: Strike) -> None:
     ingest.keep(where, found.run_id)
     os.environ["TBW_NOW"] = strike.get("later", os.environ.get("TBW_NOW", ""))
     ingest.answer(where, found.run_id)
-    release.publish(where, release.build(where, reference))
+    making.publish(where, making.build(where, reference))
 
 
 def _remembered(memory: Path, judge: Callable[..., Any], batch: Any, to_check: set[str], **how: Any) -> Any:  # noqa: ANN401

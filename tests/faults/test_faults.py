@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from ingestion.store import Store
-from tbw import manifest
-from tbw.places import PROJECT
+from ingestion.raw_zone.store import Store
+from tbw.ground.places import PROJECT
+from tbw.release import manifest
 from tests.faults import pipeline
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import openpyxl
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingestion.cells import Cell, Sheet, Workbook
-from ingestion.formats import shown
+from ingestion.files.cells import Cell, Sheet, Workbook
+from ingestion.files.number_formats import shown
 from tests.fuzz.drawn_forms import Drawn, Page, Typed
 
 PERCENT = "0.0%"

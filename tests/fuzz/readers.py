@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from ingestion.form import load_form
-from ingestion.reading import FormReader
-from ingestion.reference import unit_kinds
+from ingestion.reading.form_reader import FormReader
+from ingestion.reading.unit_kinds import unit_kinds
 
 REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 FORM = load_form()

@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingestion.answers import State
-from ingestion.contained import Job, Outcome, read_files
+from ingestion.children.contained import Job, Outcome, read_files
+from ingestion.reading.answers import State
 from tests.fuzz.mutations import mutate
 from tests.fuzz.second_reader import NoSecondOpinionError, second_reader
 

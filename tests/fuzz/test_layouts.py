@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ingestion.cells import Workbook
-from ingestion.workbook import open_workbook
+from ingestion.files.cells import Workbook
+from ingestion.files.workbook import open_workbook
 from tests.fuzz.drawn_files import WRITERS, in_memory
 from tests.fuzz.drawn_forms import REPORT_YEAR, Drawn, drawn_forms
 from tests.fuzz.readers import FACTORS, FORM, READER

@@ -7,9 +7,9 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingestion.cells import NUMBER, Sheet, UnreadableFileError
-from ingestion.plain_sheet import take_apart
-from ingestion.workbook import open_workbook
+from ingestion.files.cells import NUMBER, Sheet, UnreadableFileError
+from ingestion.files.plain_sheet import take_apart
+from ingestion.files.workbook import open_workbook
 
 _BOOK = (
     b'<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'

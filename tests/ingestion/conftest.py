@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.answers import AnswerParser
-from ingestion.cells import Cell, CellKind, Sheet, Workbook
+from ingestion.files.cells import Cell, CellKind, Sheet, Workbook
 from ingestion.form import Form, load_form
-from ingestion.reading import FormReader, Reading, Value
-from ingestion.reference import unit_kinds
+from ingestion.reading.answers import AnswerParser
+from ingestion.reading.form_reader import FormReader, Reading, Value
+from ingestion.reading.unit_kinds import unit_kinds
 
 # The corpus lies beside the project in the workplace and in CI, and nowhere else.
 collect_ignore = [] if (Path(__file__).parents[3] / "shared" / "corpus").is_dir() else ["test_corpus.py"]

@@ -9,8 +9,8 @@ from decimal import Decimal
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingestion.answers import State
 from ingestion.form import Form, Item
+from ingestion.reading.answers import State
 
 Typed = Decimal | str | None
 

@@ -11,9 +11,9 @@ import signal
 import sys
 from pathlib import Path
 
-from ingestion import contained
-from ingestion.contained import Job, Outcome, read_files
-from ingestion.limits import limits
+from ingestion.children import contained
+from ingestion.children.contained import Job, Outcome, read_files
+from ingestion.files.limits import limits
 
 
 def die(_: Job) -> Outcome:
@@ -45,7 +45,7 @@ class _Fork:
         self._context = multiprocessing.get_context("fork")
 
     def set_forkserver_preload(self, modules: list[str]) -> None:
-        assert modules == ["ingestion.warm"]
+        assert modules == ["ingestion.children.preloaded"]
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._context, name)

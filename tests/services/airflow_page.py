@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from tbw.places import PROJECT
+from tbw.ground.places import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from tbw import assessment, decisions
-from tbw.places import PROJECT, SEEDS
+from tbw.ground.places import PROJECT, SEEDS
+from tbw.records import decisions
+from tbw.round import assessment
 from tests.services.airflow_page import PASSWORD, Site, listening, until
 from tests.services.browser import approve_in_the_page
 

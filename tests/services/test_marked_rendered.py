@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from ingestion.returned import read_list
-from ingestion.workbook import open_workbook
-from tbw.marked import Kind, mark
-from tbw.marking.binding import listing_of
-from tbw.marking.words import words
+from ingestion.files.workbook import open_workbook
+from ingestion.lists.returned import read_list
+from tbw.answer.marked_return import Kind, mark
+from tbw.answer.marking.binding import listing_of
+from tbw.answer.marking.words import words
 from tests.services.conftest import Convert
 from tests.tbw.marks import (
     HEAD,

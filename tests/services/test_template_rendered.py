@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.blank.template import blank_form
+from ingestion.blank.template_page import Known
+from ingestion.blank.template_words import words
+from ingestion.files.workbook import open_workbook
 from ingestion.form import load_form
-from ingestion.reading import FormReader, Reading
-from ingestion.reference import unit_kinds
-from ingestion.template import blank_form
-from ingestion.template_page import Known
-from ingestion.template_words import words
-from ingestion.workbook import open_workbook
+from ingestion.reading.form_reader import FormReader, Reading
+from ingestion.reading.unit_kinds import unit_kinds
 from tests.ingestion.filling import Filled, fill, simple_answers
 from tests.services.conftest import Convert
 

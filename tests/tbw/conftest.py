@@ -11,10 +11,10 @@ import pyarrow as pa
 import pytest
 
 from ingestion.form import load_form
-from ingestion.raw_schema import RAW_TABLES
-from ingestion.store import Store
-from tbw import release
-from tbw.places import PROJECT
+from ingestion.raw_zone.schema import RAW_TABLES
+from ingestion.raw_zone.store import Store
+from tbw.ground.places import PROJECT
+from tbw.release import making
 
 AddSubmission = Callable[..., str]
 
@@ -56,7 +56,7 @@ def add_submission() -> AddSubmission:
 
 
 def build_and_publish(store: Path, reference: Path) -> str:
-    return release.publish(store, release.build(store, reference))
+    return making.publish(store, making.build(store, reference))
 
 
 def submissions_in(store: Path) -> int:

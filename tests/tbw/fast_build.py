@@ -10,10 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from tbw import builds, dbt_build, inputs, manifest, marts, release
+from tbw.release import builds, dbt_build, inputs, making, manifest, marts
 
 MODULES = {"builds": builds, "dbt_build": dbt_build, "inputs": inputs, "manifest": manifest, "marts": marts}
-MODULES["release"] = release
+MODULES["release"] = making
 
 
 def make_warehouse(inputs_folder: Path, database: Path, work: Path, keep_open: int) -> None:
@@ -47,4 +47,4 @@ if __name__ == "__main__":
     dbt_build.run = make_warehouse
     if len(sys.argv) > 3:
         _kill_at(*sys.argv[3:5])
-    release.publish(Path(sys.argv[1]), release.build(Path(sys.argv[1]), Path(sys.argv[2])))
+    making.publish(Path(sys.argv[1]), making.build(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -14,8 +14,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tbw.marking.result_sheet import Head
-from tbw.marking.words import words
+from tbw.answer.marking.result_sheet import Head
+from tbw.answer.marking.words import words
 
 SHEET = "信息表"
 HEAD = Head(2021, "某基地", "表.xlsx", "returned", {"must_fix": 1, "explain": 1, "note": 0})

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tbw import release
-from tbw.places import SEEDS
+from tbw.ground.places import SEEDS
+from tbw.release import making
 
 STORES = sorted(path for path in Path(__file__).parent.iterdir() if (path / "raw").is_dir())
 
@@ -22,7 +22,7 @@ STORES = sorted(path for path in Path(__file__).parent.iterdir() if (path / "raw
 @pytest.mark.parametrize("written", STORES, ids=lambda path: path.name)
 def test_a_store_of_an_earlier_version_builds_the_same_facts(written: Path, tmp_path: Path) -> None:
     shutil.copytree(written / "raw", tmp_path / "store" / "raw")
-    candidate = release.build(tmp_path / "store", SEEDS)
+    candidate = making.build(tmp_path / "store", SEEDS)
     built = tmp_path / "store" / "builds" / candidate / "release" / "marts"
     facts = sorted((written / "marts").glob("*.parquet"))
     assert facts

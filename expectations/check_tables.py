@@ -1,0 +1,30 @@
+"""What goes into a check and what comes out, as Arrow tables of :mod:`ingestion.raw_zone.schema`."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class RawTables:
+    """Rows of the raw zone, reduced to those that count: one row of submissions and of checks per submission_id.
+
+    Holds the submissions to check and, to hold them against, all others of the same bases and the same report years,
+    what their senders said of findings and what was decided on that.
+    """
+
+    submissions: pa.Table
+    values: pa.Table
+    enterprises: pa.Table
+    checks: pa.Table
+    findings: pa.Table
+    explanations: pa.Table
+    decisions: pa.Table
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One row of ``checks`` per submission, and its ``findings``."""
+
+    checks: pa.Table
+    findings: pa.Table

@@ -1,0 +1,204 @@
+"""Reading in child processes with limits: a hostile file costs its own child and nothing else."""
+
+import gc
+import marshal
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import pebble
+
+from ingestion.children.transfer import packed, unpacked
+from ingestion.files.cells import UnreadableFileError, fault
+from ingestion.files.limits import limits, within
+from ingestion.files.workbook import open_workbook
+from ingestion.form import load_form
+from ingestion.lists.decision_sheet import find_decisions
+from ingestion.lists.returned import Explanation, explanations
+from ingestion.reading.form_reader import FormReader, Reading
+from ingestion.reading.unit_kinds import unit_kinds
+
+T = TypeVar("T")
+# Only against a child that sleeps: time on the wall must never decide what a file is, so it is tried again.
+WALL_SECONDS = 300
+WALL_TRIES = 3
+# Files go to a child by the batch: handing over and back costs as much as reading some of them.
+MOST_AT_ONCE = 16
+# What a child has learned from some thousands of files it need not keep for ever.
+BATCHES_OF_A_CHILD = 256
+
+
+class Job(NamedTuple):
+    """One file to read, for one report year."""
+
+    path: Path
+    report_year: int
+    reference: Path
+
+
+class Outcome(NamedTuple):
+    """What came of a file: ``status`` ok with a reading, ``decisions`` with these, else the reason why neither.
+
+    ``explanations`` are those of the list of findings in it, also where it holds no form.
+    """
+
+    status: str
+    detail: str | None = None
+    file_format: str | None = None
+    reading: Reading | None = None
+    decisions: dict[str, Any] | None = None  # see decision_sheet.find_decisions
+    explanations: tuple[Explanation, ...] = ()
+
+
+def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
+    """Read every file in a child process of its pool, in the order given, on all cores."""
+    if not jobs:
+        return
+    load_form()  # a form spec that is broken is told here, not by a child
+    workers = min(_cores(), len(jobs))
+    size = min(MOST_AT_ONCE, -(-len(jobs) // workers))
+    batches = [jobs[start : start + size] for start in range(0, len(jobs), size)]
+    with _pool(workers, BATCHES_OF_A_CHILD) as pool:
+        futures = [_schedule(pool, batch) for batch in batches]
+        for batch, future in zip(batches, futures, strict=True):
+            yield from _outcomes(batch, future)
+
+
+def _cores() -> int:
+    """The cores that this process may use: in a container or under taskset they are fewer than there are."""
+    return len(os.sched_getaffinity(0))
+
+
+def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.ProcessFuture[bytes]":
+    plain = [(str(path), report_year, str(reference)) for path, report_year, reference in batch]
+    return pool.schedule(_read_batch, args=(plain,), timeout=WALL_SECONDS)
+
+
+def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
+    # Not forked from here: this process may have threads and much memory of its own.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["ingestion.children.preloaded"])
+    return pebble.ProcessPool(workers, tasks_of_a_child, initializer=_prepare, context=context)
+
+
+def apart(function: Callable[..., T], *arguments: object) -> T:
+    """What a function gives in a child process with the limits of a file. Raises what it raises."""
+    with _pool(1, tasks_of_a_child=1) as pool:
+        try:
+            given: T = pool.schedule(function, args=arguments, timeout=WALL_SECONDS).result()
+        except (pebble.ProcessExpired, MemoryError) as error:
+            raise UnreadableFileError("corrupt_file", f"the reading process ended: {error}") from error
+    return given
+
+
+def _outcomes(batch: Sequence[Job], future: "pebble.ProcessFuture[bytes]") -> Iterator[Outcome]:
+    """The outcomes of a batch; what its child did not live to read is read again, each file by a child of its own."""
+    try:
+        read = _unpacked(future)
+    except (FutureTimeoutError, pebble.ProcessExpired):
+        read = []
+    yield from read
+    rest = batch[len(read) :]
+    if rest:
+        with _pool(min(_cores(), len(rest)), tasks_of_a_child=1) as pool:
+            futures = [_schedule(pool, [job]) for job in rest]
+            for job, alone in zip(rest, futures, strict=True):
+                yield _alone(pool, job, alone)
+
+
+def _alone(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[bytes]") -> Outcome:
+    for _ in range(WALL_TRIES):
+        try:
+            return next(iter(_unpacked(future)), Outcome("too_large", "memory"))
+        except FutureTimeoutError:
+            future = _schedule(pool, [job])
+        except pebble.ProcessExpired as error:
+            slow = error.exitcode == -signal.SIGXCPU
+            return Outcome("too_large" if slow else "corrupt_file", f"the reading process ended with {error.exitcode}")
+    raise TimeoutError(f"{job.path.name}: reading did not come to an end, tried {WALL_TRIES} times")
+
+
+def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
+    return [
+        Outcome(
+            status,
+            detail,
+            file_format,
+            reading and unpacked(reading),
+            decisions,
+            tuple(map(Explanation._make, said)),
+        )
+        for status, detail, file_format, reading, decisions, said in marshal.loads(future.result())  # noqa: S302 - of our own child
+    ]
+
+
+def _prepare() -> None:
+    """Limit a child's memory. Reading makes no cycles to collect, but for what errors leave behind."""
+    gc.freeze()
+    gc.disable()
+    memory = limits()["memory_bytes"]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read_batch(jobs: Sequence[tuple[str, int, str]]) -> bytes:
+    """The outcomes of files, up to the first that runs out of memory: files before it may have taken that."""
+    outcomes = []
+    for path, report_year, reference in jobs:
+        try:
+            outcome = _limited(Job(Path(path), report_year, Path(reference)))
+        except MemoryError:
+            break
+        reading, said = outcome.reading and packed(outcome.reading), list(map(tuple, outcome.explanations))
+        outcomes.append((*outcome[:3], reading, outcome.decisions, said))
+        if reading is None:
+            gc.collect()
+    return marshal.dumps(outcomes)
+
+
+def _limited(job: Job) -> Outcome:
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + limits()["cpu_seconds"], hard))
+    try:
+        return read_one(job)
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is this file's and not the next one's
+        return Outcome("reader_failed", fault(error))
+
+
+def read_one(job: Job) -> Outcome:
+    """Read one file in this process, without limits."""
+    workbook = None
+    said: tuple[Explanation, ...] = ()
+    reader = _reader(job.reference)
+    try:
+        within("file_bytes", job.path.stat().st_size)
+        workbook = open_workbook(job.path.read_bytes())
+        said = explanations(workbook, reader.form.answers)
+        reading = reader.read(workbook, job.report_year)
+    except UnreadableFileError as error:
+        file_format = workbook.file_format if workbook else None
+        decisions = find_decisions(workbook) if workbook else None
+        if decisions:
+            return Outcome("decisions", None, file_format, decisions=decisions)
+        return Outcome(error.reason, error.detail or None, file_format, explanations=said)
+    return Outcome("ok", None, workbook.file_format, reading, explanations=said)
+
+
+@cache
+def _reader(reference: Path) -> FormReader:
+    return reader_of(tuple(unit_kinds(reference).items()))
+
+
+@cache
+def reader_of(kinds: tuple[tuple[str, str], ...]) -> FormReader:
+    """The reader for the unit words of reference data, wherever these lie."""
+    return FormReader(load_form(), dict(kinds))

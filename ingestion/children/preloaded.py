@@ -1,0 +1,50 @@
+"""Imported by the process that the reading children are forked from, and by nothing else.
+
+What every child needs is then there already: the code, the form, and a reader that knows the labels of the form. What
+no child needs is kept away: each would first run the main program of its parent once more, with all that it imports,
+and count that against its own memory.
+"""
+
+import codecs
+from multiprocessing import spawn
+from pathlib import Path
+
+from ingestion.children import contained
+from ingestion.files.cells import Cell, Sheet, Workbook
+from ingestion.files.limits import limits
+from ingestion.form import Form, load_form
+from ingestion.lists.returned import explanations
+from ingestion.reading.unit_kinds import unit_kinds
+
+__all__ = ["contained"]
+# Other reference data may be asked for, but hardly ever with other unit words.
+_USUAL_REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
+
+
+def _leave_main_alone(_: str) -> None:
+    """In place of running the main program in the child."""
+
+
+def _plain_form(form: Form) -> Workbook:
+    """A form that has hardly more than its labels."""
+    year = form.first_report_year
+    items = [[f"{item.no}.{item.label_zh}（{item.unit}）", "1", "1", "1"] for item in form.items]
+    table = [[column.label_zh for column in form.enterprises.columns], ["甲"] * len(form.enterprises.columns)]
+    profile = [[line.label_zh, "甲"] for line in form.profile]
+    rows = [[form.title_zh], *profile, ["", *map(str, form.data_years(year))], *items, *table]
+    cells = {(r, c): Cell(text) for r, row in enumerate(rows) for c, text in enumerate(row)}
+    return Workbook("", (Sheet.of("", cells),))
+
+
+def _learn(form: Form) -> None:
+    reader = contained.reader_of(tuple(unit_kinds(_USUAL_REFERENCE).items()))
+    workbook = _plain_form(form)
+    explanations(workbook, form.answers)
+    reader.read(workbook, form.first_report_year)
+
+
+for step in ("_fixup_main_from_name", "_fixup_main_from_path"):
+    setattr(spawn, step, _leave_main_alone)
+limits()
+codecs.lookup("cp437")  # of the names in a zip
+_learn(load_form())

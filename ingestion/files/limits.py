@@ -1,0 +1,21 @@
+"""What one file may cost (limits.yaml); whoever reads a file asks here before it believes what the file declares."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from ingestion.files.cells import UnreadableFileError
+
+
+@cache
+def limits() -> dict[str, int]:
+    """The declared limits, by name."""
+    text = Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8")
+    return {str(name): int(value) for name, value in yaml.safe_load(text).items()}
+
+
+def within(name: str, value: int) -> None:
+    """Raise :class:`UnreadableFileError` (too_large) where a value is over its limit."""
+    if value > limits()[name]:
+        raise UnreadableFileError("too_large", f"{name}: {value} is over {limits()[name]}")

@@ -1,0 +1,118 @@
+"""Number formats: what a cell shows for the number that it holds.
+
+A sender answers for what is shown. 0.032 shown as 3.2% is 3.2%, 35000 shown as 35000万元 is in 万元; a number that is
+shown scaled (35000 as 3.5万), as a date or not at all is none that could be read with certainty.
+"""
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from math import isfinite
+from typing import NamedTuple
+
+from ingestion.files.cells import NUMBER, OTHER, Cell
+
+GENERAL = "General"
+# Number formats that Excel has built in (ECMA-376 part 1, 18.8.30) and that show more than the plain number.
+BUILT_IN = {
+    9: "0%",
+    10: "0.00%",
+    **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], "d"),
+}
+_TOKEN = re.compile(
+    r"""(?P<literal>"[^"]*"?|[\\!].)|(?P<skipped>[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+
+    |dbnum\d+|\$-[^\]]*)\])|\[\$(?P<currency>[^\]-]*)[^\]]*\]|(?P<condition>\[[<>=][^\]]*\])
+    |(?P<general>general|g/通用格式|@)|(?P<date>\[[hms]+\]|am/pm|a/p|上午/下午|[ymdhsgb年月日时分秒]+)|(?P<percent>%)
+    |(?P<digits>[0#?][0#?,./]*(?:e[+-][0#?]+)?)|(?P<bare>.)""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+# Signs beside a number that do not say what it counts.
+_DECORATION = re.compile(r"[\s()+¥￥-]+")
+
+
+class _Look(NamedTuple):
+    """How one section of a format shows a number; not certain: the number cannot be told from what is shown."""
+
+    certain: bool
+    percent: bool = False
+    before: str = ""
+    after: str = ""
+    date: bool = False
+
+
+def shown(value: float, code: str = GENERAL, *, epoch: datetime = datetime(1899, 12, 30)) -> Cell:  # noqa: DTZ001
+    """The cell that holds ``value`` in the number format ``code``; ``epoch`` is the day 0 of its dates."""
+    if not isfinite(value):
+        return Cell(str(value), OTHER)
+    if code == GENERAL:
+        return number_cell(f"{value:.15g}")
+    look = _section(_sections(code), value)
+    if look.date:
+        return Cell(_day(value, epoch), OTHER)
+    return _styled(f"{value:.15g}", look)
+
+
+def _section(looks: tuple[_Look, ...], value: float) -> _Look:
+    """One section is for all numbers, the second for those below zero, the third for zero."""
+    place = 1 if value < 0 else 0 if value else 2
+    return looks[place] if place < len(looks) else looks[0]
+
+
+def number_cell(digits: str) -> Cell:
+    """A number as the sender sees it: 15 significant digits of its double, exact from there."""
+    return Cell(digits, NUMBER)
+
+
+def _styled(digits: str, look: _Look) -> Cell:
+    if not look.certain:
+        return Cell(digits, OTHER)
+    if look.percent:
+        digits = f"{(Decimal(digits) * 100).normalize():f}%"
+    if look.percent or look.before or look.after:
+        return Cell(look.before + digits + look.after)
+    return number_cell(digits)
+
+
+def _day(value: float, epoch: datetime) -> str:
+    try:
+        return (epoch + timedelta(days=value)).isoformat(" ").removesuffix(" 00:00:00")
+    except OverflowError:
+        return f"{value:.15g}"
+
+
+@lru_cache(maxsize=1024)
+def _sections(code: str) -> tuple[_Look, ...]:
+    """The looks of a format: for all numbers, or for those above, below and at zero."""
+    sections: list[list[re.Match[str]]] = [[]]
+    for token in _TOKEN.finditer(code):
+        if token["bare"] == ";":
+            sections.append([])
+        else:
+            sections[-1].append(token)
+    looks = tuple(_look(section) for section in sections[:3])
+    # Which section a number takes is then no longer a matter of its sign.
+    conditional = any(token["condition"] for section in sections for token in section)
+    return (_Look(certain=False),) if conditional and len(set(looks)) > 1 else looks
+
+
+def _look(tokens: list[re.Match[str]]) -> _Look:
+    if any(token["date"] for token in tokens):
+        return _Look(certain=False, date=True)
+    places = [place for place, token in enumerate(tokens) if token["digits"] or token["general"]]
+    percent = sum(bool(token["percent"]) for token in tokens)
+    # Nothing but text is shown, digits are shown apart (0!.0 makes 35 of 3.5), or thousands are left out (0.0,).
+    if len(places) != 1 or percent > 1 or (tokens[places[0]]["digits"] or "").rstrip("/?").endswith(","):
+        return _Look(certain=False)
+    before, after = _literal(tokens[: places[0]]), _literal(tokens[places[0] + 1 :])
+    return _Look(certain=True, percent=bool(percent), before=before, after=after)
+
+
+def _literal(tokens: list[re.Match[str]]) -> str:
+    """What is shown beside the number."""
+    parts = [
+        (token["literal"] or "").strip('"').removeprefix("\\").removeprefix("!")
+        + (token["currency"] or token["bare"] or "")
+        for token in tokens
+    ]
+    return _DECORATION.sub("", "".join(parts))

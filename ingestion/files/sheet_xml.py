@@ -1,0 +1,165 @@
+"""The XML of a worksheet -> its cells as written there. Nothing is guessed: what is out of order is corrupt."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from string import ascii_uppercase
+from xml.etree.ElementTree import Element
+
+from ingestion.files.archive import parse_xml
+from ingestion.files.cells import NO_RESULT, Cell, Position, Row, UnreadableFileError
+from ingestion.files.limits import within
+from ingestion.files.plain_sheet import PlainSheet, take_apart
+
+# What makes a cell of a value as written; there is one for each style and type of cells.
+Maker = Callable[[str], Cell | None]
+_ADDRESSES = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ATTRIBUTE = re.compile('([st])="([^"]*)"')
+_ERROR = 't="e"'
+# Put between runs of a text that are not one: 12 and a raised 1 are not 121, nor 12 struck out and 13 1213.
+APART = "\ufffc"
+
+
+class SheetXml:
+    """A worksheet as written. Raises :class:`UnreadableFileError` where it is none."""
+
+    def __init__(self, xml: bytes, member: str) -> None:
+        self.member = member
+        self._plain = take_apart(xml)
+        self.root = parse_xml(self._plain.rest if self._plain else xml, member)
+        self.space = self.root.tag[: self.root.tag.rfind("}") + 1]
+
+    def rows(self, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
+        """All rows that hold anything; ``maker`` gives what makes cells of a style and type. May raise ValueError."""
+        tables = self.root.findall(f"{self.space}sheetData")
+        if len(tables) != 1:
+            raise self._corrupt(f"{len(tables)} tables of cells")
+        return self._taken_apart(self._plain, maker) if self._plain else self._parsed(tables[0], maker)
+
+    def _taken_apart(self, plain: PlainSheet, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
+        makers = {attributes: maker(*_style_and_type(attributes)) for attributes in {cell[2] for cell in plain.cells}}
+        columns = {letters: column_number(letters) for letters in {cell[0] for cell in plain.cells}}
+        rows: dict[int, Row] = {}
+        line: Row = {}
+        row, column, current = -1, -1, ""
+        for letters, number, attributes, value in plain.cells:
+            if number != current:
+                current, before, row, column = number, row, int(number) - 1, -1
+                line = rows[row] = {}
+                if row <= before:
+                    raise self._corrupt(f"row {number} is out of order")
+            column, before = columns[letters], column
+            if column <= before:
+                raise self._corrupt(f"cell {letters}{number} is out of order")
+            cell = makers[attributes](value) if value or _ERROR in attributes else None
+            if cell is not None:
+                line[column] = cell
+        return {row: line for row, line in rows.items() if line}
+
+    def _parsed(self, table: Element, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
+        within("cells", sum(map(len, table)))
+        rows: dict[int, Row] = {}
+        row = -1
+        for line in table:
+            if line.tag != f"{self.space}row":
+                raise self._corrupt("what is no row stands among the rows")
+            number = line.get("r") or self._number(line)
+            before, row = row, int(number) - 1 if number else row + 1
+            if row <= before:
+                raise self._corrupt(f"row {row + 1} is out of order")
+            cells = {column: cell for column, cell in self._cells(line, row, maker) if cell is not None}
+            rows |= {row: cells} if cells else {}
+        return rows
+
+    def _number(self, line: Element) -> str:
+        """The number of a row that names none: that of its first cell, which may name none either."""
+        first = line.find(f"{self.space}c")
+        return "" if first is None else first.get("r", "").lstrip(ascii_uppercase)
+
+    def _cells(self, line: Element, row: int, maker: Callable[[str, str], Maker]) -> Iterator[tuple[int, Cell | None]]:
+        column, suffix = -1, str(row + 1)
+        for element in line:
+            if element.tag == f"{self.space}extLst":
+                continue
+            address = element.get("r")
+            if element.tag != f"{self.space}c":
+                raise self._corrupt(f"row {suffix} holds what is no cell")
+            before, column = column, column_number(address.removesuffix(suffix)) if address else column + 1
+            if column <= before:
+                raise self._corrupt(f"cell {address} is out of order")
+            kind, formula, value = self._content(element)
+            if formula is not None and (value is None or (not value and kind != "str")):
+                yield column, Cell(f"={formula}", NO_RESULT)
+            elif value or kind == "e":
+                yield column, maker(element.get("s", "0"), kind)(value or "")
+
+    def _content(self, element: Element) -> tuple[str, str | None, str | None]:
+        """Type, formula and value of a cell, None where there is none."""
+        kind = element.get("t", "n")
+        holder, other = ("is", "v") if kind == "inlineStr" else ("v", "is")
+        children = {child.tag[len(self.space) :]: child for child in element}
+        is_odd = other in children or len(children) < len(element)
+        if is_odd or (holder == "v" and len(children.get("v", ()))):
+            raise self._corrupt(f"cell {element.get('r')} holds what no cell of type {kind} does")
+        formula, value = children.get("f"), children.get(holder)
+        text = None if value is None else rich_text(value) if holder == "is" else value.text or ""
+        return kind, None if formula is None else formula.text or "", text
+
+    def merged(self) -> dict[Position, Position]:
+        """First cell -> last cell of every merged range."""
+        ranges = [tuple(map(bytes.decode, found)) for found in self._plain.ranges] if self._plain else []
+        for element in self.root.iterfind(f"{self.space}mergeCells/{self.space}mergeCell"):
+            match = _ADDRESSES.fullmatch(element.get("ref", ""))
+            if match is None:
+                raise self._corrupt(f"merged range {element.get('ref')}")
+            ranges.append((match[1], match[2], match[3] or match[1], match[4] or match[2]))
+        return {
+            (int(top) - 1, column_number(left)): (int(bottom) - 1, column_number(right))
+            for left, top, right, bottom in ranges
+        }
+
+    def _corrupt(self, detail: str) -> UnreadableFileError:
+        return UnreadableFileError("corrupt_file", f"{self.member}: {detail}")
+
+
+def _style_and_type(attributes: str) -> tuple[str, str]:
+    found = dict(_ATTRIBUTE.findall(attributes))
+    return found.get("s", "0"), found.get("t", "n")
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """Column A is 0. Raises ValueError for what is no column."""
+    if not (letters.isascii() and letters.isalpha() and letters.isupper()) or len(letters) > 3:  # noqa: PLR2004 - XFD
+        raise ValueError(f"no column: {letters}")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
+def rich_text(item: Element) -> str:
+    """Text of a string item: plain, or in runs; how it is pronounced (rPh) is left out."""
+    parts = []
+    for child in item:
+        tag = local(child)
+        if tag == "t":
+            parts.append(child.text or "")
+        elif tag == "r":
+            look = {local(mark) for part in child if local(part) == "rPr" for mark in part}
+            text = "".join(part.text or "" for part in child if local(part) == "t")
+            parts.append(f"{APART}{text}{APART}" if look & {"strike", "vertAlign"} else text)
+    return "".join(parts)
+
+
+def local(element: Element) -> str:
+    """Name of an element without its name space."""
+    return element.tag[element.tag.rfind("}") + 1 :]
+
+
+def text_cell(text: str) -> Cell | None:
+    """A cell of text, None where it shows nothing."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return None if not text or text.isspace() else Cell(text)

@@ -1,0 +1,185 @@
+"""The tables of the raw zone, column by column.
+
+Every row about a submission carries ``commit_id``: the run that wrote it. It counts only where a row of ``submissions``
+has the same ``commit_id`` (checks and findings of a mere recheck carry null and always count): the submissions file is
+written last. A decision counts once it is written.
+"""
+
+import pyarrow as pa
+
+INSTANT = pa.timestamp("us", tz="UTC")
+# 8 decimals: one yuan where the form says 亿元. Read as 15 significant digits of a double, exact from there.
+EXACT = pa.decimal128(38, 8)
+
+
+def field(name: str, kind: pa.DataType, *, nullable: bool = True) -> "pa.Field[pa.DataType]":
+    """A column; one type for all of them, so that a list of columns has one."""
+    return pa.field(name, kind, nullable=nullable)
+
+
+SUBMISSIONS = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),  # sha256 over file hash and report year
+        field("commit_id", pa.string(), nullable=False),
+        field("generation", pa.int32(), nullable=False),  # of reading; the latest of a submission counts
+        field("file_sha256", pa.string(), nullable=False),
+        field("landing_path", pa.string(), nullable=False),  # relative to landing
+        field("report_year", pa.int32(), nullable=False),
+        field("city_folder", pa.string(), nullable=False),  # second folder of landing_path
+        field("file_size", pa.int64(), nullable=False),
+        field("file_format", pa.string()),  # xlsx, xls, ods, csv, html by content; null where none of them
+        field("extension", pa.string()),  # of the file name, lower case, no dot
+        field("read_status", pa.string(), nullable=False),  # ok, or the reason why it could not be read
+        field("read_detail", pa.string()),
+        field("form_version", pa.string()),
+        field("forms_found", pa.int32()),  # more than 1: no figure of it can be told
+        field("base_name", pa.string()),  # as typed
+        field("base_name_sheet", pa.string()),
+        field("base_name_cell", pa.string()),
+        field("region_code", pa.string()),  # as typed
+        field("region_code_sheet", pa.string()),
+        field("region_code_cell", pa.string()),
+        field("industry_hs", pa.string()),
+        field("stated_report_year", pa.int32()),  # from the title, null where not stated
+        field("title", pa.string()),  # that states it, as typed; null where it also names a person
+        field("title_sheet", pa.string()),
+        field("title_cell", pa.string()),
+        field("stated_data_years", pa.string()),  # real years in the headings, comma separated, null if relative only
+        field("years_sheet", pa.string()),
+        field("years_cell", pa.string()),  # first year heading
+        field("received_at", INSTANT, nullable=False),
+        field("file_time", INSTANT, nullable=False),
+        field("reader_version", pa.string(), nullable=False),
+    ]
+)
+
+# Shared by values and enterprises: one answer in one cell.
+_ANSWER = [
+    field("state", pa.string(), nullable=False),  # see ingestion.reading.answers.State
+    field("number", EXACT),  # in `unit`, as typed
+    field("unit", pa.string()),  # typed in the cell, else in the label, else of the form; key of units.csv
+    field("comparator", pa.string()),  # 约 近 余 超
+    field("value_text", pa.string()),  # names, statement
+    field("raw_text", pa.string()),  # the cell as typed
+    field("sheet", pa.string()),
+    field("cell", pa.string()),  # A1 of the value; null where the row was not found
+]
+
+VALUES = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),
+        field("commit_id", pa.string(), nullable=False),
+        field("item_code", pa.string(), nullable=False),
+        field("data_year", pa.int32(), nullable=False),
+        *_ANSWER,
+    ]
+)
+
+ENTERPRISES = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),
+        field("commit_id", pa.string(), nullable=False),
+        field("data_year", pa.int32(), nullable=False),
+        field("row_number", pa.int32(), nullable=False),  # of the enterprise in the table, from 1
+        field("field", pa.string(), nullable=False),  # column code of the form spec
+        *_ANSWER,
+    ]
+)
+
+# What senders wrote beside findings in lists that came back. What a row is bound to is as the file says it.
+EXPLANATIONS = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),  # of the file that it was written in
+        field("commit_id", pa.string(), nullable=False),
+        field("explanation_id", pa.string(), nullable=False),  # hash over file, binding and text
+        field("about_submission_id", pa.string()),  # that the list was sent out for
+        field("rule_id", pa.string(), nullable=False),
+        field("rule_version", pa.int32(), nullable=False),
+        field("item_code", pa.string()),
+        field("data_year", pa.int32()),
+        field("value_sha256", pa.string(), nullable=False),
+        field("explanation", pa.string(), nullable=False),
+        field("sheet", pa.string(), nullable=False),
+        field("cell", pa.string(), nullable=False),
+    ]
+)
+
+CHECKS = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),
+        field("commit_id", pa.string()),
+        field("generation", pa.int32(), nullable=False),  # of checking; the latest of a submission counts
+        field("checked_at", INSTANT, nullable=False),
+        field("base_id", pa.string()),  # null where the base is unknown
+        field("status", pa.string(), nullable=False),  # accepted, explain, returned, unreadable
+        field("must_fix_count", pa.int32(), nullable=False),
+        field("explain_count", pa.int32(), nullable=False),
+        field("note_count", pa.int32(), nullable=False),
+        field("rules_sha256", pa.string(), nullable=False),
+    ]
+)
+
+FINDINGS = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),
+        field("commit_id", pa.string()),
+        field("generation", pa.int32(), nullable=False),
+        field("rule_id", pa.string(), nullable=False),
+        field("severity", pa.string(), nullable=False),  # must_fix, explain, note
+        field("item_code", pa.string()),
+        field("data_year", pa.int32()),
+        field("row_number", pa.int32()),  # of the enterprise table
+        field("sheet", pa.string()),
+        field("cell", pa.string()),
+        field("given", pa.string()),
+        field("expected", pa.string()),
+        field("message_zh", pa.string(), nullable=False),
+        field("message_en", pa.string(), nullable=False),
+        field("root_rule_id", pa.string()),  # set where it hangs on another finding and so does not count
+        field("root_cell", pa.string()),
+        field("rule_version", pa.int32()),
+        field("value_sha256", pa.string()),  # over the values that it rests on
+        field("closed_by", pa.string()),  # sender or reviewer, where a word may close it
+        field("explanation_id", pa.string()),  # the explanation that stands for it, null where there is none
+        field("explanation_state", pa.string()),  # waiting, explained, accepted, refused; the middle two close it
+        field("decision_id", pa.string()),  # of the reviewer, on that explanation
+    ]
+)
+
+DECISIONS = pa.schema(
+    [
+        field("decision_id", pa.string(), nullable=False),  # sha256 over what was decided, by whom and when
+        field("kind", pa.string(), nullable=False),  # key, with outcome, of decision_outcomes.csv
+        field("subject", pa.string(), nullable=False),  # base_id, release_id or id of an explanation
+        field("report_year", pa.int32()),
+        field("base_id", pa.string()),
+        field("outcome", pa.string(), nullable=False),
+        field("decided_by", pa.string(), nullable=False),
+        field("decided_at", INSTANT, nullable=False),
+        field("effective_on", pa.date32(), nullable=False),
+        field("document", pa.string()),
+        field("reason", pa.string(), nullable=False),
+        field("source", pa.string(), nullable=False),  # "command", or landing path, sheet and cell
+        field("file_sha256", pa.string()),  # of the file in originals
+    ]
+)
+
+REFERENCE = pa.schema(
+    [
+        field("table_name", pa.string(), nullable=False),  # of the reference folder, without .csv
+        field("record", pa.string(), nullable=False),  # the row as a JSON object, column -> text
+        field("received_at", INSTANT, nullable=False),
+        field("file_sha256", pa.string(), nullable=False),  # of the file in originals
+        field("file_name", pa.string(), nullable=False),
+        field("sheet", pa.string(), nullable=False),
+        field("row_number", pa.int32(), nullable=False),  # in the sheet, from 1
+    ]
+)
+
+# What reading a file gives; the others come of checking.
+READ_TABLES = {"submissions": SUBMISSIONS, "values": VALUES, "enterprises": ENTERPRISES, "explanations": EXPLANATIONS}
+# Of these a row belongs to a submission.
+SUBMISSION_TABLES = READ_TABLES | {"checks": CHECKS, "findings": FINDINGS}
+# What judging a submission looks at.
+JUDGED_TABLES = SUBMISSION_TABLES | {"decisions": DECISIONS}
+RAW_TABLES = JUDGED_TABLES | {"reference": REFERENCE}

@@ -1,0 +1,83 @@
+"""A count with a list of names in one cell: 3个：甲、乙、丙. Read only where nothing else could be meant."""
+
+import re
+from decimal import Decimal
+
+from ingestion.files.cells import Cell
+from ingestion.reading.answers import DIGITS, NOT_A_NUMBER, Answer, AnswerParser, Asked, State, exact, folded, given
+
+_DIGIT = re.compile(r"\d")
+_SEPARATORS = re.compile(r"[;:,、()\s]+")
+# 2、 2. 2) （2） in front of a name.
+_MARK = re.compile(r"(?<![\d.])\(?(\d{1,2})[、.)](?!\d)")
+_CHINESE_DIGITS = "一二两三四五六七八九十百千"
+_IN_BRACKETS = re.compile(r"\([^()]*\)?")
+
+
+class CountParser:
+    """Parses answers that give a count and names; ``of_which`` is the form's word for a part of a whole."""
+
+    def __init__(self, parser: AnswerParser, of_which: str) -> None:
+        self._parser, self._of_which = parser, of_which
+        words = parser.words
+        prefixes = "|".join(sorted(map(re.escape, words.count_prefixes), key=len, reverse=True))
+        kinds = parser.units.kinds
+        units = "|".join(sorted((re.escape(u) for u, kind in kinds.items() if kind == "count"), key=len, reverse=True))
+        either = parser.comparator_words
+        # A count at the beginning, and a list behind a separator, or right behind its unit.
+        self._counted = re.compile(
+            rf"(?:{prefixes})?(?P<before>{either})?(?P<digits>{DIGITS})(?P<middle>{either})?(?P<unit>{units})?"
+            rf"(?P<after>{either})?(?:(?P<separator>[:;,、(]+)|(?=[^\d])|$)(?P<names>.*)",
+            re.DOTALL,
+        )
+        self._count = re.compile(rf"(?<![\d.])(\d+)(?:{units})")
+        self._in_words = re.compile(f"[{_CHINESE_DIGITS}](?:{units})")
+        self._prefix = re.compile(rf"(?:{prefixes})(?=.*\d)")
+
+    def parse(self, cell: Cell | None, asked: Asked) -> Answer:
+        """The count, and the names as ``value_text``."""
+        known = given(cell)
+        if known:
+            return known
+        text = folded(cell)
+        match = self._counted.fullmatch(text)
+        if match and match["names"] and (match["separator"] or match["unit"]):
+            return self._listed(match)
+        text = self._prefix.sub("", text, count=1)
+        whole = self._parser.parse(text, asked)
+        return self._without_count(text) if whole.state is State.NOT_A_NUMBER else whole
+
+    def _listed(self, match: re.Match[str]) -> Answer:
+        """A count with a list behind it."""
+        names = match["names"].strip(":;,、()") if not match["separator"] else match["names"].removesuffix(")")
+        digits = match["digits"].replace(",", "").replace(" ", "")
+        if _DIGIT.search(names):
+            mark, number = _MARK.search(names), Decimal(digits)
+            if mark and int(mark[1]) == number + 1:
+                # 1、甲2、乙: the number is the first of an enumeration and counts nothing.
+                return self._without_count(match[0])
+            if not self._is_total(number, names):
+                return NOT_A_NUMBER
+        if match["unit"] and self._in_words.search(_IN_BRACKETS.sub("", names)):
+            return NOT_A_NUMBER
+        comparator = self._parser.comparator(match["before"] or match["middle"] or match["after"])
+        return exact(digits, match["unit"], comparator, names)
+
+    def _without_count(self, text: str) -> Answer:
+        """Names alone, or nothing that could be read."""
+        looks_like_list = any(separator in text for separator in self._parser.words.list_separators)
+        is_names = looks_like_list or not _DIGIT.match(text.lstrip("+-"))
+        return Answer(State.NAMES_ONLY, value_text=text) if is_names else NOT_A_NUMBER
+
+    def _is_total(self, number: Decimal, names: str) -> bool:
+        """Whether a number counts the whole list: it is not one of several counts, as in 3个国家级、5个省级."""
+        outside = self._counts(_IN_BRACKETS.sub("", names))
+        if outside and not names.startswith(self._of_which):
+            return outside == number
+        if any(entry.isdecimal() for entry in _SEPARATORS.split(_MARK.sub(";", names))):
+            return False
+        return self._counts(names) <= number
+
+    def _counts(self, text: str) -> Decimal:
+        """Sum of the counts in a text."""
+        return sum(map(Decimal, self._count.findall(text)), Decimal(0))

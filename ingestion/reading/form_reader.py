@@ -1,0 +1,147 @@
+"""A workbook -> what it says: the head of the form, its values and its enterprises, each with sheet, cell and text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingestion.files.cells import Sheet, UnreadableFileError, Workbook
+from ingestion.form import Form, Item
+from ingestion.lists.returned import is_list
+from ingestion.reading.answers import AnswerParser, State
+from ingestion.reading.choosing import choose
+from ingestion.reading.contact import ContactBlock
+from ingestion.reading.enterprises import EnterpriseReader, Table
+from ingestion.reading.garbled import is_garbled
+from ingestion.reading.item_rows import RowReader
+from ingestion.reading.layout import LabelMatcher
+from ingestion.reading.pages import Page, PageReader
+from ingestion.reading.unit_words import Notes, Written
+from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
+
+# Raise when the same bytes may be read differently: it names what read a submission.
+READER_VERSION = "4"
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that a form says, but for the contact block, which is never read."""
+
+    form_version: str
+    forms_found: int = 1
+    profile: dict[str, Place] = field(default_factory=dict)
+    stated_report_year: int | None = None
+    title_place: Place = field(default_factory=Place)  # of the title that states it
+    stated_data_years: tuple[int, ...] = ()
+    years_place: Place = field(default_factory=Place)
+    values: Columns[Value] = field(default_factory=lambda: Columns(Value))
+    enterprises: Columns[EnterpriseAnswer] = field(default_factory=lambda: Columns(EnterpriseAnswer))
+    enterprise_year_offset: int = 0
+
+
+class FormReader:
+    """Reads workbooks against one form spec; ``kinds`` maps the unit words of the reference data to their kind."""
+
+    def __init__(self, form: Form, kinds: Mapping[str, str]) -> None:
+        self.form = form
+        self.matcher = LabelMatcher(form, kinds)
+        self.parser = AnswerParser(form.answers, kinds)
+        self._enterprises = EnterpriseReader(self.matcher, self.parser)
+        self._pages = PageReader(form, self.matcher, self._enterprises)
+        self._rows = RowReader(form, self.matcher, self.parser)
+        self.contact = ContactBlock(form, self._is_profile, self._is_label)
+
+    def read(self, workbook: Workbook, report_year: int) -> Reading:
+        """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` where there is none."""
+        sheets = [s for s in workbook.sheets if not (s.name.startswith(self.form.returned_sheets) or is_list(s))]
+        read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
+        pages = choose(read, self.form, report_year, self.parser.is_answer)
+        recognised = len(set().union(*(page.codes for page in pages)))
+        if recognised < self.form.items_to_recognise:
+            texts = (cell.text for sheet in sheets for cells in sheet.rows.values() for cell in cells.values())
+            reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
+            raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
+        reading = Reading(self.form.version, enterprise_year_offset=self.form.enterprises.year_offset)
+        candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
+        heading = None
+        notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)
+        for page in pages:
+            self._read_head(page, reading)
+            for code, candidate in self._rows.read(page, heading, notes, report_year):
+                candidates[code].append(candidate)
+            heading = page.headings[-1] if page.headings else heading
+            self._read_tables(page, notes, reading)
+        telling = {code: list(filter(_says_anything, found)) for code, found in candidates.items()}
+        reading.forms_found = forms = _forms(telling)
+        years = self._years(pages, report_year)
+        # A row that says nothing gives way.
+        rows = {code: telling[code] or candidates[code][:1] for code in candidates}
+        reading.values.extend(v for item in self.form.items for v in _settle(item, rows[item.code], years, forms))
+        return reading
+
+    def _is_profile(self, text: str) -> bool:
+        return self.matcher.profile(text) is not None
+
+    def _is_label(self, text: str) -> bool:
+        matcher = self.matcher
+        return self._is_profile(text) or matcher.match(text) is not None or matcher.is_column(text)
+
+    def _read_head(self, page: Page, reading: Reading) -> None:
+        """Profile and years as the pages state them. Of the rest of the head nothing is taken."""
+        for code, (row, column) in page.profile.items():
+            reading.profile.setdefault(code, place_of(page.sheet, row, column))
+        if reading.stated_report_year is None and page.title:
+            reading.stated_report_year, reading.title_place = page.title_year, self._title(page.sheet, *page.title)
+        for heading in page.headings:
+            if reading.years_place.cell is None:
+                reading.years_place = place_of(page.sheet, heading.row, heading.columns[0].first)
+            reading.stated_data_years = tuple(sorted({*reading.stated_data_years, *heading.stated}))
+
+    def _title(self, sheet: Sheet, row: int, column: int) -> Place:
+        """The title; where it also names a person, only where it stands."""
+        place = place_of(sheet, row, column)
+        return place._replace(raw_text=None) if self.contact.may_name(place.raw_text or "") else place
+
+    def _read_tables(self, page: Page, notes: tuple[Written, ...], reading: Reading) -> None:
+        for head in page.heads:
+            own, above = page.table_notes.get(head.row), Notes(page.note_above(head.row), notes)
+            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, own, above)
+            self._enterprises.read(table, reading.enterprises)
+
+    def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:
+        """The years that the headings name; where they name only some of those asked for, all these."""
+        headed = {year for page in pages for heading in page.headings for year in heading.years}
+        asked = self.form.data_years(report_year)
+        return asked if headed < set(asked) else sorted(headed)
+
+
+_NOT_ANSWERED = State.NOT_ANSWERED
+
+
+def _forms(telling: Mapping[str, list[Candidate]]) -> int:
+    """How many forms the rows that say anything are of: more than one where most items are answered again."""
+    times = list(map(len, telling.values()))
+    repeated, answered = sum(count > 1 for count in times), sum(count > 0 for count in times)
+    return 2 if repeated * 2 > answered else 1
+
+
+def _says_anything(candidate: Candidate) -> bool:
+    return any(value.state is not _NOT_ANSWERED for value in candidate.values())
+
+
+def _settle(item: Item, rows: list[Candidate], years: list[int], forms: int) -> Iterator[Value]:
+    """One value a year: rows that say different things are ambiguous."""
+    if len(rows) == forms == 1 and rows[0].keys() >= set(years):
+        yield from map(rows[0].__getitem__, years)
+        return
+    for year in years:
+        values = [row[year] for row in rows if year in row]
+        if not rows:
+            yield Value(item.code, year, State.ROW_MISSING, None, item.unit)
+        elif not values:
+            other = next(iter(rows[0].values()))
+            yield other._replace(data_year=year, unit=item.unit, raw_text=None).unread(State.YEAR_UNKNOWN)
+        elif len(values) == forms == 1:
+            yield values[0]
+        else:
+            said = {(value.state, value.number, *value[4:7]) for value in values}
+            agree = len(said) == 1 and (forms == 1 or values[0].state is State.NOT_ANSWERED)
+            yield values[0] if agree else values[0].unread(State.AMBIGUOUS)

@@ -1,0 +1,30 @@
+"""Text that a program took for another encoding and saved as what it saw: 鍥涘窛鐪 or å››å·ç for 四川."""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from ingestion.files.cells import LONGEST_REMEMBERED
+
+# What the bytes were taken for, and what they were.
+_MISTAKES = (
+    ("gb18030", "utf-8"),
+    ("cp1252", "utf-8"),
+    ("latin-1", "utf-8"),
+    ("cp1252", "gb18030"),
+    ("latin-1", "gb18030"),
+)
+_LOST = "\ufffd"
+_TEXTS = 1000
+# So many labels do not come out of other text by chance.
+_LABELS = 3
+
+
+def is_garbled(texts: Iterable[str], is_label: Callable[[str], bool]) -> bool:
+    """Whether texts in which no form was found hold one that was saved in a wrong encoding, or signs that got lost."""
+    odd = [text for text in islice(texts, _TEXTS) if not text.isascii() and len(text) <= LONGEST_REMEMBERED]
+    if sum(_LOST in text for text in odd) >= _LABELS:
+        return True
+    return any(
+        sum(is_label(text.encode(taken_for, "ignore").decode(was, "ignore")) for text in odd) >= _LABELS
+        for taken_for, was in _MISTAKES
+    )

@@ -1,0 +1,137 @@
+"""The rows of a page -> the answers of their items, year by year."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from ingestion.files.cells import NUMBER, Cell, Sheet, a1
+from ingestion.form import Form, Item
+from ingestion.reading.answers import Answer, AnswerParser, Asked, State, is_short
+from ingestion.reading.count_and_names import CountParser
+from ingestion.reading.headings import YearHeading
+from ingestion.reading.layout import LabelMatcher
+from ingestion.reading.pages import Label, Page
+from ingestion.reading.two_values import parse_pair
+from ingestion.reading.unit_words import Notes, Written
+from ingestion.reading.value_cells import SpotFinder, Spots
+from ingestion.reading.values import Candidate, Value, new_value
+
+_UNCLEAR = Answer(State.UNIT_UNCLEAR)
+_AMBIGUOUS = Answer(State.AMBIGUOUS)
+_NUMBER = State.NUMBER
+
+
+class _Asking(NamedTuple):
+    """An item of a row: the unit of a bare number (None: no number is asked for), and whether it is clear."""
+
+    code: str
+    unit: str | None
+    clear: bool
+
+
+class _Plan(NamedTuple):
+    """How the cells of a row are read: an answer for each of its items."""
+
+    asking: tuple[_Asking, ...]
+    parse: Callable[[Cell | None], Sequence[Answer]]
+    plain: tuple[str, str] | None  # item and unit, where a bare number is all that is asked for and its unit is clear
+
+
+class RowReader:
+    """Reads the rows of one form."""
+
+    def __init__(self, form: Form, matcher: LabelMatcher, parser: AnswerParser) -> None:
+        self._parser = parser
+        self._data_years = form.data_years
+        self._items = {item.code: item for item in form.items}
+        self._followers = {item.second_value_of: item.code for item in form.items if item.second_value_of}
+        of_which = next((item.label_zh.partition("：")[0] for item in form.items if item.part_of), "")
+        self._counts = CountParser(parser, of_which)
+        self._labels = {item.code: matcher.core(item.label_zh) for item in form.items}
+        for first, second in self._followers.items():
+            # One label that asks two values: the words up to its first unit are of the first.
+            parts = parser.units.parts(self._items[second].label_zh)
+            self._labels |= {first: parts[0], second: "".join(parts[1:])}
+        # The same labels stand on every form.
+        self._plan = lru_cache(maxsize=1024)(self._make_plan)
+
+    def read(
+        self, page: Page, before: YearHeading | None, notes: tuple[Written, ...], report_year: int
+    ) -> Iterator[tuple[str, Candidate]]:
+        """Item and answers of every row; ``before`` is the heading of the page before, ``notes`` are all on units."""
+        wholes: dict[str, Written] = {}
+        for label, spots in SpotFinder(page, before, self._parser).spots():
+            item = label.item
+            wholes[item.code] = label.written
+            if spots is None:
+                yield from self._yearless(page.sheet, label, report_year)
+                continue
+            whole = wholes.get(item.part_of) if item.part_of else None
+            plan = self._plan(item.code, label.written, spots.unit, whole, Notes(page.note_above(label.row), notes))
+            yield from _read_row(page.sheet, spots, plan)
+
+    def _yearless(self, sheet: Sheet, label: Label, report_year: int) -> Iterator[tuple[str, Candidate]]:
+        """No heading says which year is which: the years are asked for, no figure is taken."""
+        rows = sheet.rows_within(label.row, label.last_row)
+        filled = any(label.covers(c) and self._parser.is_answer(cell) for _, row in rows for c, cell in row.items())
+        # Where labels stand side by side, the figures may stand below them.
+        below = sheet.cell(sheet.row_after(label.last_row) or label.row, label.column)
+        filled |= below is not None and self._parser.is_figure(below)
+        state = State.YEAR_UNKNOWN if filled else State.NOT_ANSWERED
+        for code in self._codes(label.item.code):
+            unit, cell, years = self._items[code].unit, a1(label.row, label.column), self._data_years(report_year)
+            yield code, {year: Value(code, year, state, None, unit, sheet=sheet.name, cell=cell) for year in years}
+
+    def _codes(self, code: str) -> list[str]:
+        """The items that are answered in the row of an item."""
+        follower = self._followers.get(code)
+        return [code, follower] if follower else [code]
+
+    def _make_plan(self, code: str, label: Written, cell: Written | None, whole: Written | None, notes: Notes) -> _Plan:
+        """The unit of a row: its label's or that of a cell in it, else its whole's, else a note's, else the form's."""
+        said = [label, cell] if label.units or label.doubtful or cell else [whole]
+        items = [self._items[code] for code in self._codes(code)]
+        asked: list[Asked] = []
+        asking = []
+        for item in items:
+            if item.unit is None:
+                asking.append(_Asking(item.code, None, clear=True))
+                continue
+            kind = self._parser.units.kinds[item.unit]
+            unit, clear = self._parser.units.settle(kind, item.unit, said, notes, is_pair=len(items) > 1)
+            asking.append(_Asking(item.code, unit, clear))
+            asked.append(Asked(kind, unit, self._labels[item.code]))
+        first = asking[0]
+        plain = (first.code, first.unit) if len(asking) == 1 and first.unit and first.clear else None
+        return _Plan(tuple(asking), self._parse(items, asked), plain)
+
+    def _parse(self, items: Sequence[Item], asked: Sequence[Asked]) -> Callable[[Cell | None], Sequence[Answer]]:
+        if not asked:
+            return lambda cell: [self._parser.incident(cell)]
+        if len(asked) > 1:
+            return partial(parse_pair, self._parser, first=asked[0], second=asked[1])
+        if items[0].kind == "count_and_names":
+            return lambda cell: [self._counts.parse(cell, asked[0])]
+        return lambda cell: [self._parser.number(cell, asked[0])]
+
+
+def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candidate]]:
+    rows: list[Candidate] = [{} for _ in plan.asking]
+    name, lines = sheet.name, sheet.rows
+    for year, (row, column, clashes) in spots.by_year.items():
+        cell = lines[row].get(column) if row in lines else None
+        text, place = cell.text if cell else None, a1(row, column)
+        if plan.plain and cell and text and cell.kind is NUMBER and not clashes and is_short(text):
+            item, asked = plan.plain
+            rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
+            continue
+        for values, (code, unit, clear), answer in zip(rows, plan.asking, plan.parse(cell), strict=True):
+            judged = _AMBIGUOUS if clashes and cell else answer
+            state, digits, typed, comparator, value_text = judged
+            if digits is not None and not (clear or typed):
+                # A unit typed in the cell is clear whatever label and note say.
+                state, digits = _UNCLEAR[:2]
+            values[year] = new_value(
+                (code, year, state, digits, typed or unit, comparator, value_text, text, name, place)
+            )
+    return [(asking.code, row) for asking, row in zip(plan.asking, rows, strict=True)]

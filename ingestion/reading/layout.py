@@ -1,0 +1,168 @@
+"""Recognising the labels of a form: items by number and label, lines of its head, columns of its table."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
+
+from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row
+from ingestion.form import EnterpriseColumn, Form, Item
+from ingestion.reading.unit_words import UnitWords, Written
+
+# 1. 1、 （1） 第1项 and 一、 in front of a label.
+NUMBERED = re.compile(r"[(第]?(\d{1,2})(?!\d)[)、.,:项]*(.*)", re.DOTALL)
+_CHINESE_NUMBER = re.compile(r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:项]+")
+_REMARK = re.compile(r"\([^()]*\)")
+# What stands in and around labels beside their words, in both widths.
+_BESIDE_LABELS = (
+    "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／ \u3000\xa0\n\r\t"
+)
+# How many labels may look alike before it is no use to tell them apart.
+_RIVALS = 4
+
+
+class Match(NamedTuple):
+    """The items that a text may name, the most alike first; more than one only where the place has to decide."""
+
+    items: tuple[Item, ...]
+    number: int | None
+    written: Written
+
+
+class HeadColumn(NamedTuple):
+    """A column of a table of enterprises, and what its heading says of its unit."""
+
+    column: int
+    spec: EnterpriseColumn
+    written: Written
+
+
+class TableHead(NamedTuple):
+    """Head of a table of enterprises."""
+
+    row: int
+    columns: tuple[HeadColumn, ...]
+
+
+class LabelMatcher:
+    """Recognises the labels of one form; ``kinds`` maps the unit words of the reference data to what they measure."""
+
+    def __init__(self, form: Form, kinds: Mapping[str, str]) -> None:
+        self.form = form
+        self.words = UnitWords(kinds)
+        # A label of two units is split where its first stands: each part belongs to one of the two values.
+        self._items = [item for item in form.items if item.second_value_of is None]
+        self._labels = [self.core(item.label_zh) for item in self._items]
+        self._columns = {self.core(column.label_zh): column for column in form.enterprises.columns}
+        self._first_signs = frozenset(core[0] for core in self._columns) | set("(（")
+        self._profile = {self.core(line.label_zh): line.code for line in form.profile}
+        self.table_title = self.core(form.enterprises.label_zh)
+        self._longest = min(2 * max(map(len, self._labels)), LONGEST_REMEMBERED)
+        units = "|".join(map(re.escape, kinds))
+        self._figure = re.compile(rf"\d{{3}}|\d[\d.,]*\s*(?:{units}|$)")
+        said = [item.label_zh for item in form.items] + list(kinds)
+        self._letters = frozenset("".join(said)) | frozenset(_BESIDE_LABELS)
+        self._profile_letters = frozenset("".join(self._profile))
+        self._most_similar = (form.label_similarity * 100, form.numbered_label_similarity * 100)
+        # An inexact label must be more like its item than like any other by so much.
+        self._lead = (100 - self._most_similar[0]) / 2
+        # The same labels stand in every form, so what a text is, is worked out once.
+        self._match_short = lru_cache(maxsize=8192)(self._match)
+        self._column = lru_cache(maxsize=2048)(self._find_column)
+        self.profile = lru_cache(maxsize=2048)(self._find_profile)
+
+    def core(self, text: str) -> str:
+        """A label without its units, width and blanks."""
+        return self.words.of_label(text).core
+
+    def match(self, text: str) -> Match | None:
+        """The items that a cell may name, None for a cell that names none."""
+        # Most texts on a form are no labels: they go on and on, or begin with a figure.
+        if len(text) > self._longest or (text[:1].isdecimal() and self._figure.match(text)):
+            return None
+        return self._match_short(text)
+
+    def _match(self, text: str) -> Match | None:
+        # Others have little in common with any label.
+        letters = set(text)
+        if len(letters & self._letters) * 2 < len(letters):
+            return None
+        written = self.words.of_label(text)
+        numbered = NUMBERED.fullmatch(written.core)
+        number = int(numbered[1]) if numbered else None
+        rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
+        items = self._choose(self._scores({written.core, rest, _REMARK.sub("", rest)}), number)
+        return Match(items, number, written) if items else None
+
+    def _scores(self, texts: Iterable[str]) -> list[tuple[float, Item]]:
+        """The items most alike to any of the texts, best first."""
+        best: dict[int, float] = {}
+        for text in texts:
+            cutoff = self._most_similar[1]
+            for _, score, place in process.extract(
+                text, self._labels, scorer=ratio, score_cutoff=cutoff, limit=_RIVALS
+            ):
+                best[place] = max(score, best.get(place, 0))
+        ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [(score, self._items[place]) for place, score in ranked]
+
+    def _choose(self, scores: list[tuple[float, Item]], number: int | None) -> tuple[Item, ...]:
+        """The label decides; the number lets it differ more, and settles between two that are nearly as much alike."""
+        if not scores:
+            return ()
+        score, item = scores[0]
+        if score == 100:  # noqa: PLR2004 - the very label, whatever its number: forms are renumbered
+            return (item,)
+        near = [(s, i) for s, i in scores if s >= score - self._lead]
+        same_number = [i for _, i in near if i.no == number and i.part_of is None]
+        if same_number:
+            return (same_number[0],)
+        return tuple(i for _, i in near) if score >= self._most_similar[0] else ()
+
+    def _find_profile(self, text: str) -> str | None:
+        """The line of the profile that a cell names."""
+        if len(text) > self._longest or self._profile_letters.isdisjoint(text):
+            return None
+        core = self.core(text)
+        found = process.extractOne(core, list(self._profile), scorer=ratio, score_cutoff=self._most_similar[0])
+        return self._profile[found[0]] if found else None
+
+    def table_heads(self, row: int, cells: Row) -> list[TableHead]:
+        """The heads of tables of enterprises in a row: enough of the columns, and again from where one repeats."""
+        needed = self.form.enterprises.columns_to_recognise
+        if len(cells) < needed:
+            return []
+        signs = self._first_signs
+        texts = [
+            (column, cell.text)
+            for column, cell in cells.items()
+            if cell.kind is not NUMBER and cell.text.lstrip()[:1] in signs
+        ]
+        if len(texts) < needed:
+            return []
+        groups: list[list[HeadColumn]] = [[]]
+        for column, text in texts:
+            found = self._heading(text)
+            if found is None:
+                continue
+            if any(found[0] is other.spec for other in groups[-1]):
+                groups.append([])
+            groups[-1].append(HeadColumn(column, *found))
+        return [TableHead(row, tuple(group)) for group in groups if len(group) >= needed]
+
+    def is_column(self, text: str) -> bool:
+        """Whether a text heads a column of the table of enterprises."""
+        return self._heading(text) is not None
+
+    def _heading(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
+        """The column that a text heads. Most texts are refused by how they begin."""
+        begins_like_one = text.lstrip()[:1] in self._first_signs and len(text) <= self._longest
+        return self._column(text) if begins_like_one else None
+
+    def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
+        written = self.words.of_label(text)
+        column = self._columns.get(written.core) or self._columns.get(_REMARK.sub("", written.core))
+        return (column, written) if column else None

@@ -1,0 +1,221 @@
+"""One sheet as a page of the form: what was recognised on it, and where."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet
+from ingestion.form import Form, Item
+from ingestion.reading.enterprises import EnterpriseReader
+from ingestion.reading.headings import HeadingReader, YearHeading
+from ingestion.reading.layout import LabelMatcher, Match, TableHead
+from ingestion.reading.unit_words import Written
+
+_TextsOf = Callable[[Row], tuple[Cell, ...]]
+_ENDLESS = 1 << 20
+# In the rows of a table only the first texts can be a label that ends it, with or without a number in front.
+_TEXTS_BEFORE_LABEL = 2
+_TEXTS_OF_FIRM = 3
+# So many figures of a firm may follow one another like years.
+_YEARS_BY_CHANCE = 2
+
+
+class Label(NamedTuple):
+    """A cell that names an item, the rows it covers, and where the next label of its row begins."""
+
+    row: int
+    last_row: int
+    column: int
+    last_column: int
+    ordinal: int
+    limit: int
+    item: Item
+    written: Written
+
+    def covers(self, column: int) -> bool:
+        """Whether a column belongs to this label: right of it, and left of the next."""
+        return self.last_column < column < self.limit
+
+
+class Note(NamedTuple):
+    """A note that sets the unit of what stands below it."""
+
+    row: int
+    written: Written
+
+
+@dataclass(slots=True)
+class Page:
+    """What was recognised on a sheet. ``title_year`` and ``title`` None where the title names no year."""
+
+    sheet: Sheet
+    labels: list[Label] = field(default_factory=list)
+    headings: list[YearHeading] = field(default_factory=list)
+    heads: list[TableHead] = field(default_factory=list)
+    table_rows: dict[int, list[int]] = field(default_factory=dict)  # row of heads -> rows below them
+    firm_rows: set[int] = field(default_factory=set)  # those of them that are surely of a firm
+    table_notes: dict[int, Written] = field(default_factory=dict)  # row of heads -> what a note says of this table
+    notes: list[Note] = field(default_factory=list)
+    loose_rows: set[int] = field(default_factory=set)  # in which nothing was recognised
+    profile: dict[str, tuple[int, int]] = field(default_factory=dict)  # code -> cell of the answer
+    title_year: int | None = None
+    title: tuple[int, int] | None = None  # its cell
+
+    def heading_of(self, label: Label) -> YearHeading | None:
+        """The nearest heading above a label that has years in its columns; else the nearest."""
+        if len(self.headings) == 1:
+            return self.headings[0] if self.headings[0].row < label.row else None
+        above = [heading for heading in reversed(self.headings) if heading.row < label.row]
+        return next((h for h in above if any(label.covers(c.first) for c in h.columns)), next(iter(above), None))
+
+    def note_above(self, row: int) -> Written | None:
+        """What the nearest note above a row says of its unit."""
+        return next((note.written for note in reversed(self.notes) if note.row < row), None) if self.notes else None
+
+    @property
+    def codes(self) -> set[str]:
+        """The items that stand on the page."""
+        return {label.item.code for label in self.labels}
+
+
+class PageReader:
+    """Recognises what stands on the sheets of one form. Of the contact block nothing is kept."""
+
+    def __init__(self, form: Form, matcher: LabelMatcher, enterprises: EnterpriseReader) -> None:
+        self.form = form
+        self.matcher = matcher
+        self.enterprises = enterprises
+        self.parser = enterprises.parser
+        self.headings = HeadingReader(form)
+        # The second text of a firm is nearly always known already.
+        self.may_be_nature = lru_cache(maxsize=2048)(self.is_nature)
+
+    def read(self, sheet: Sheet, report_year: int) -> Page:
+        """What was recognised on a sheet."""
+        reading = _PageReading(self, Page(sheet), report_year)
+        for row, cells in sheet.rows.items():
+            reading.read_row(row, cells)
+        return reading.page
+
+    def is_nature(self, text: str) -> bool:
+        """Whether a text may stand beside the name of a firm; that of a heading is a column or a year."""
+        is_head = self.matcher.is_column(text) or self.headings.is_year(text) or self.matcher.match(text) is not None
+        return not is_head and self.parser.says_anything(Cell(text))
+
+
+class _PageReading:
+    """A page that is read from top to bottom."""
+
+    def __init__(self, reader: PageReader, page: Page, report_year: int) -> None:
+        self.page = page
+        self._reader, self._matcher, self._report_year = reader, reader.matcher, report_year
+        self._head: TableHead | None = None  # of the table that goes on
+        self._texts_of_firm: _TextsOf = _no_texts
+        self._whole: str | None = None  # the last item that may have parts
+
+    def read_row(self, row: int, cells: Row) -> None:
+        """Recognise the next row."""
+        if self._head and self._is_plain_firm(cells):
+            self.page.table_rows[self._head.row].append(row)
+            self.page.firm_rows.add(row)
+            return
+        heads = self._matcher.table_heads(row, cells)
+        if heads:
+            self._begin_table(row, heads)
+            return
+        labels = self._labels(row, cells)
+        if labels:
+            self._head = None
+            self.page.labels += labels
+            return
+        heading = self._reader.headings.years(self.page.sheet, row, cells, self._report_year)
+        if heading and not (self._head and heading.bare and not _says_only_years(heading)):
+            self._head = None
+            self.page.headings.append(heading)
+            self._notes(row, cells)
+        elif self._head and not self._reader.enterprises.ends_above(self.page.sheet, self._head, row, cells):
+            self.page.table_rows[self._head.row].append(row)
+        else:
+            self._head = None
+            self._loose(row, cells)
+
+    def _is_plain_firm(self, cells: Row) -> bool:
+        """Whether a row below a head holds name, nature and business of a firm, and so nothing else."""
+        try:
+            name, nature, business = self._texts_of_firm(cells)
+        except (KeyError, ValueError):
+            return False
+        if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
+            return False
+        text, reader = nature.text, self._reader
+        is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
+        return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
+
+    def _begin_table(self, row: int, heads: list[TableHead]) -> None:
+        page, self._head = self.page, heads[0]
+        columns = [column.column for column in heads[0].columns if column.spec.unit is None]
+        self._texts_of_firm = itemgetter(*columns) if len(columns) == _TEXTS_OF_FIRM else _no_texts
+        page.heads += heads
+        page.table_rows[row] = []
+        if page.labels and page.notes and page.notes[-1].row > page.labels[-1].row:
+            # A note below the items, right above a table, is the table's own.
+            page.table_notes[row] = page.notes.pop().written
+
+    def _labels(self, row: int, cells: Row) -> list[Label]:
+        """The labels of a row, from left to right."""
+        found: list[tuple[int, Item, Written]] = []
+        texts = 0
+        for column, cell in cells.items():
+            if cell.kind is NUMBER:
+                continue
+            texts += 1
+            if self._head and texts > _TEXTS_BEFORE_LABEL:
+                break
+            match = self._matcher.match(cell.text)
+            item = self._item(match) if match else None
+            if match and item:
+                self._whole = self._whole if item.part_of else item.code
+                found.append((column, item, match.written))
+        if not found:
+            return []
+        labels, limit = [], _ENDLESS
+        for ordinal, (column, item, written) in reversed(list(enumerate(found))):
+            last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
+            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, written))
+            limit = column
+        return labels[::-1]
+
+    def _item(self, match: Match) -> Item | None:
+        """The item that is meant; where several are as much alike, the one that is a part of the item above."""
+        if len(match.items) == 1:
+            return match.items[0]
+        parts = [item for item in match.items if item.part_of is not None and item.part_of == self._whole]
+        return parts[0] if len(parts) == 1 else None
+
+    def _loose(self, row: int, cells: Row) -> None:
+        """A row without label: a line of the form's head, a note, a remark."""
+        page = self.page
+        page.loose_rows.add(row)
+        self._notes(row, cells)
+        for column, cell in cells.items():
+            if page.title_year is None and (year := self._reader.headings.title_year(cell.text)):
+                page.title_year, page.title = year, (row, column)
+            code = self._matcher.profile(cell.text)
+            if code and code not in page.profile:
+                last = page.sheet.last_column(row, column)
+                page.profile[code] = (row, min((c for c in cells if c > last), default=last + 1))
+
+    def _notes(self, row: int, cells: Row) -> None:
+        notes = (self._matcher.words.of_note(cell.text) for cell in cells.values() if cell.kind is not NUMBER)
+        self.page.notes += [Note(row, written) for written in notes if written]
+
+
+def _says_only_years(heading: YearHeading) -> bool:
+    """Whether numbers in a table can only be years: more than two that follow one another, and hardly anything else."""
+    return len(heading.columns) > _YEARS_BY_CHANCE and len(heading.others) <= 1
+
+
+def _no_texts(_: Row) -> tuple[Cell, ...]:
+    return ()

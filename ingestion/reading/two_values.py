@@ -1,0 +1,49 @@
+"""Two values in one cell: 0.85；3.2%. Read only where there is one way to part them."""
+
+import re
+from collections.abc import Iterator
+
+from ingestion.files.cells import Cell
+from ingestion.reading.answers import (
+    DIGITS,
+    NOT_A_NUMBER,
+    NOT_ANSWERED,
+    Answer,
+    AnswerParser,
+    Asked,
+    State,
+    folded,
+    given,
+)
+
+_SEPARATORS = ";/、,(和及"
+_JOINED = re.compile(rf"({DIGITS}[^\d\s.,+-]+)({DIGITS}%)")  # 0.85亿元3.2%
+
+
+def parse_pair(parser: AnswerParser, cell: Cell | None, first: Asked, second: Asked) -> list[Answer]:
+    """Both values; a single one is the first, the second is then not answered."""
+    known = given(cell)
+    if known:
+        return [known, NOT_ANSWERED if known.state is State.NUMBER else known]
+    text = folded(cell)
+    alone = parser.parse(text, first)
+    if alone.state is not State.NOT_A_NUMBER:
+        return [alone, NOT_A_NUMBER if alone.state is State.RANGE else NOT_ANSWERED]
+    readings = []
+    for left, right in _splits(text):
+        pair = [parser.parse(left, first), parser.parse(right, second)]
+        if pair[0].state is State.NUMBER and pair[1].state in (State.NUMBER, State.NOT_ANSWERED):
+            readings.append(pair)
+    return readings[0] if len(readings) == 1 else [NOT_A_NUMBER, NOT_A_NUMBER]
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    for place, character in enumerate(text):
+        left, right = text[:place], text[place + 1 :].removesuffix(")")
+        # A comma between mere digits may be a decimal sign.
+        between_digits = character == "," and left.replace(",", "").isdecimal() and right.isdecimal()
+        if character in _SEPARATORS and not between_digits:
+            yield left, right
+    match = _JOINED.fullmatch(text)
+    if match:
+        yield match[1], match[2]

@@ -1,0 +1,93 @@
+"""The cells of the values on one page, row by row and year by year."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ingestion.reading.answers import AnswerParser
+from ingestion.reading.grid import NEITHER, GridReader, GridRow, settle
+from ingestion.reading.headings import YearHeading
+from ingestion.reading.pages import Label, Page
+from ingestion.reading.unit_words import Written
+
+
+class Spot(NamedTuple):
+    """The cell of a value; ``clashes`` where it serves several years or items, or another cell could be meant."""
+
+    row: int
+    column: int
+    clashes: bool = False
+
+
+class Spots(NamedTuple):
+    """The spots of a row by data year, and what a cell of the row says of its unit."""
+
+    by_year: Mapping[int, tuple[int, int, bool]]  # as a Spot, of which not all are made one
+    unit: Written | None
+
+
+class SpotFinder:
+    """Finds the spots of a page. ``before`` is the heading of the page before, for a page without one."""
+
+    def __init__(self, page: Page, before: YearHeading | None, parser: AnswerParser) -> None:
+        self._page, self._sheet, self._parser = page, page.sheet, parser
+        reader = GridReader(page.sheet, parser)
+        headings = [page.heading_of(label) or before for label in page.labels]
+        self._rows = [
+            reader.row(label, heading) if heading else None
+            for label, heading in zip(page.labels, headings, strict=True)
+        ]
+        for ordinal in {label.ordinal for label in page.labels}:
+            settle([r for r in self._rows if r and r.label.ordinal == ordinal], has_heading=bool(page.headings))
+        # Row -> labels that cover it, by their place. Only merged cells can be shared by two.
+        self._labels_of: dict[int, list[int]] = {}
+        for place, label in enumerate(page.labels if page.sheet.merged else ()):
+            for row, _ in page.sheet.rows_within(label.row, label.last_row):
+                self._labels_of.setdefault(row, []).append(place)
+
+    def spots(self) -> Iterator[tuple[Label, Spots | None]]:
+        """Every label with its spots, None where no heading says the years."""
+        for place, (label, row) in enumerate(zip(self._page.labels, self._rows, strict=True)):
+            yield label, self._spots(place, row) if row else None
+
+    def _spots(self, place: int, row: GridRow) -> Spots:
+        if row.grid is NEITHER:
+            unclear = Spot(row.label.row, min(row.figures), clashes=True)
+            return Spots(dict.fromkeys(row.frame.years, unclear), row.unit)
+        label, plain = row.label, row.frame.plain
+        if plain and row.filled == row.frame.under and label.row == label.last_row:
+            found = {year: (label.row, column, False) for year, column in plain.items()}
+            if self._sheet.merged.keys().isdisjoint([(label.row, column) for column in plain.values()]):
+                return Spots(found, row.unit)
+        spots = {year: self._spot(place, row.label, columns) for year, columns in row.columns.items()}
+        stray = None if row.filled else self._stray(row.label)
+        if stray:
+            return Spots(dict.fromkeys(spots, stray), row.unit)
+        places = [spot[:2] for spot in spots.values()]
+        if row.frame.doubled or len(set(places)) < len(places):
+            for year, spot in spots.items():
+                is_shared = year in row.frame.doubled or places.count(spot[:2]) > 1
+                spots[year] = spot._replace(clashes=spot.clashes or is_shared)
+        return Spots(spots, row.unit)
+
+    def _spot(self, place: int, label: Label, columns: range) -> Spot:
+        row, column = label.row, columns.start
+        is_plain = row == label.last_row and len(columns) == 1 and len(self._labels_of.get(row, ())) <= 1
+        if is_plain and column in self._sheet.rows[row] and (row, column) not in self._sheet.merged:
+            return Spot(row, column)
+        rows = self._sheet.rows_within(label.row, label.last_row)
+        filled = [(row, column) for row, cells in rows for column in columns if column in cells]
+        anchor = filled[0] if filled else self._sheet.anchor(label.row, columns.start)
+        covered = self._sheet.rows_within(anchor[0], self._sheet.last_row(*anchor))
+        others = [other for row, _ in covered for other in self._labels_of.get(row, ()) if other != place]
+        shared = any(self._page.labels[other].covers(anchor[1]) for other in others)
+        return Spot(*anchor, clashes=shared or len(filled) > 1)
+
+    def _stray(self, label: Label) -> Spot | None:
+        """A figure in the row below a blank one that has no label of its own: it may be this row's, or the next's."""
+        below = self._sheet.row_after(label.last_row)
+        if below is None or below not in self._page.loose_rows:
+            return None
+        cells = self._sheet.rows[below]
+        figures = [column for column, cell in cells.items() if self._parser.is_figure(cell)]
+        has_label = any(column <= label.last_column for column in cells)
+        return Spot(below, figures[0], clashes=True) if figures and not has_label else None

@@ -1,0 +1,108 @@
+"""``tbw diff``: what moved between two releases, by how much, and because of what."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from tbw.accounting.explain_text import number
+from tbw.accounting.lineage import PROVINCE
+from tbw.accounting.moved_figures import Move, moved_figures
+from tbw.accounting.moved_inputs import MovedInputs, moved_inputs
+from tbw.release import finding, manifest
+from tbw.release.two_releases import Restated, Submission, side_by_side
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Two releases, the older one ``before``."""
+
+    before: str
+    after: str
+    inputs: MovedInputs
+    submissions: list[Submission]
+    restated: list[Restated]
+    figures: list[Move]
+
+
+def diff(store: Path, before: str | None = None, after: str | None = None) -> Diff:
+    """Compare two releases; without ``after`` the current one, without ``before`` the one that came before that.
+
+    Raises :class:`UsageError` where there is none, or its database is gone.
+    """
+    store = store.absolute()
+    now = finding.find(store, after)
+    was = finding.find(store, before) if before else finding.before(store, now)
+    told = (manifest.of(was), manifest.of(now))
+    with side_by_side(was, now) as both:
+        return Diff(
+            before=told[0].release_id,
+            after=told[1].release_id,
+            inputs=moved_inputs(store, (was, now), told),
+            submissions=both.submissions(),
+            restated=both.restated(),
+            figures=moved_figures(both),
+        )
+
+
+def lines(told: Diff, mart: str = PROVINCE) -> Iterator[str]:
+    """What moved, as text; the figures of one mart in full, those of the others by their number."""
+    yield f"from {told.before} to {told.after}"
+    yield from _inputs(told.inputs)
+    yield from _submissions(told.submissions)
+    for base_id, rows in groupby(told.restated, key=lambda row: row.base_id):
+        figures = list(rows)
+        yield f"restated: {base_id} {figures[0].base_name}, {len(figures)} figures"
+        for row in figures:
+            yield (
+                f"  {row.item_code} {row.data_year}: {number(row.before)} ({row.file_before}!{row.cell_before}) -> "
+                f"{number(row.after)} ({row.file_after}!{row.cell_after}) {row.unit}"
+            )
+    for move in (move for move in told.figures if move.mart == mart and move.before is not None):
+        yield from _move(move)
+    fresh = {move.data_year for move in told.figures if move.mart == mart and move.before is None}
+    if fresh:
+        count = sum(move.mart == mart and move.before is None for move in told.figures)
+        yield f"new in {mart}: {count} figures of {', '.join(map(str, sorted(fresh)))}"
+    for other, moves in groupby((move for move in told.figures if move.mart != mart), key=lambda move: move.mart):
+        yield f"{other}: {len(list(moves))} figures differ (--mart {other} shows them)"
+    if not told.figures:
+        yield "no figure moved"
+
+
+def _inputs(inputs: MovedInputs) -> Iterator[str]:
+    if inputs.code:
+        yield f"code: {inputs.code[0]} -> {inputs.code[1]}"
+    for name, (then, now) in inputs.tools.items():
+        yield f"{name}: {then} -> {now}"
+    for table in (*inputs.rules, *inputs.reference):
+        yield f"{table.name}: {len(table.gone)} rows gone or changed, {len(table.new)} new"
+        for sign, rows in (("-", table.gone), ("+", table.new)):
+            for row in rows:
+                yield f"  {sign} {', '.join(value for value in row.values() if value)}"
+    for row in inputs.decisions:
+        what = " ".join(str(row[name]) for name in ("kind", "subject", "report_year", "outcome") if row[name])
+        yield f"decision: {what}, by {row['decided_by']}: {row['reason']}"
+
+
+def _submissions(submissions: list[Submission]) -> Iterator[str]:
+    new = Counter(row.after for row in submissions if row.before is None)
+    if new:
+        counts = ", ".join(f"{count} {status}" for status, count in sorted(new.items(), key=str))
+        yield f"new submissions: {new.total()} ({counts})"
+    for row in submissions:
+        if row.before is not None:
+            because = f": {' '.join(row.because)}" if row.because else ""
+            yield f"{row.landing_path}: {row.before} -> {row.after or 'gone'}{because}"
+
+
+def _move(move: Move) -> Iterator[str]:
+    name = " ".join(filter(None, (move.metric, move.key, str(move.data_year))))
+    pct = f", {move.change_pct:+.2f} %" if move.change_pct is not None else ""
+    change = f" ({'+' if move.change > 0 else ''}{number(move.change)}{pct})" if move.change is not None else ""
+    through = f", through {', '.join(move.through)}" if move.through else ""
+    yield f"{name}: {number(move.before)} -> {number(move.after)}{change}{through}"
+    for base in move.bases:
+        sign = "+" if base.change > 0 else ""
+        yield f"  {base.base_id} {base.base_name or ''} {sign}{number(base.change)}: {base.because}"

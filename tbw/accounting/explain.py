@@ -1,0 +1,212 @@
+"""``tbw explain``: a published figure down to files and cells, computed again from what was typed, exactly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from tbw.accounting.lineage import BASES, Cell, Lineage, Target, base_of, opened
+from tbw.release.finding import find
+
+# Percentages are published with 6 decimals, out of a division of doubles.
+_LAST_PLACE = Decimal("0.000001")
+_TOLERANCE = Fraction(1, 2_000_000)
+_OF_A_DOUBLE = Fraction(1, 10**14)
+_COUNTED = {"count", "cell_count"}
+_SUMMED = {"sum", "range"} | _COUNTED
+_OF_A_CELL = Decimal("0.00000001")
+_DIGITS = 100  # more than any product or sum of what the warehouse holds has
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A figure with what it is made of: other figures, cells, or totals of the reference data.
+
+    ``computed`` is the figure computed again from these; ``agrees``: it is the one published.
+    """
+
+    target: Target
+    kind: str
+    published: Any
+    computed: Any
+    agrees: bool
+    inputs: list[tuple[str, "Node"]] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    totals: list[dict[str, Any]] = field(default_factory=list)
+    note: str | None = None
+
+    @property
+    def all_agree(self) -> bool:
+        """Whether it and all below it come out as published."""
+        return self.agrees and all(node.all_agree for _, node in self.inputs)
+
+
+def explain(  # noqa: PLR0913 - what names a figure
+    store: Path,
+    metric: str,
+    data_year: int | None = None,
+    base: str | None = None,
+    *,
+    mart: str | None = None,
+    key: str | None = None,
+    release: str | None = None,
+) -> Node:
+    """Walk a figure down.
+
+    It is the province's unless a base, or a mart and its key, is named, and of the latest year unless a data year is.
+    Raises :class:`UsageError` for what is unknown, with what is near to it.
+    """
+    folder = find(store.absolute(), release)
+    with opened(folder) as lineage:
+        mart = lineage.mart_of(metric, BASES if base else mart)
+        return walked_down(lineage, lineage.target(mart, base_of(base, folder) if base else key, data_year, metric))
+
+
+def walked_down(lineage: Lineage, target: Target) -> Node:
+    """A figure with all that it is made of, computed again."""
+    with localcontext(prec=_DIGITS):
+        return _node(lineage, target)
+
+
+def _node(lineage: Lineage, target: Target) -> Node:
+    kind = lineage.kinds[target.mart, target.metric]
+    if kind in _SUMMED:
+        return _summed(lineage, target, kind)
+    if kind.startswith("reference"):
+        return _reference(lineage, target, kind)
+    if kind == "growth_like_for_like":
+        return _like_for_like(lineage, target)
+    inputs = [
+        (role, _node(lineage, replace(target, metric=name, data_year=target.data_year - years_earlier)))
+        for role, name, years_earlier in lineage.inputs(target)
+    ]
+    computed = _COMPUTED[kind](*(node.computed for _, node in inputs))
+    published = lineage.published(target)
+    note: str | None = None
+    if kind == "growth" and published is None and computed is not None:
+        breaks = _breaks(lineage, inputs[0][1], inputs[1][1])
+        note = f"not comparable, given in one of the years only: {'、'.join(breaks)}" if breaks else None
+        computed = None if breaks else computed
+    return Node(target, kind, published, _shown(computed), _same(published, computed), inputs, note=note)
+
+
+def _summed(lineage: Lineage, target: Target, kind: str) -> Node:
+    """From the numbers as typed, times their factors; a count from the bases."""
+    cells, published = lineage.cells(target), lineage.published(target)
+    values = [_value(cell) for cell in cells]
+    computed = sum(values, Decimal(0)) if values or kind in _COUNTED else None
+    return Node(target, kind, published, computed, published == computed, cells=cells)
+
+
+def _value(cell: Cell) -> Decimal:
+    """What it adds: of what is counted and of an end that is nothing as told, else in the last place of the marts."""
+    if cell.weight is None or cell.number_as_typed is None or cell.unit_factor is None:
+        return cell.value
+    value = (cell.number_as_typed * cell.unit_factor).quantize(_OF_A_CELL, ROUND_HALF_UP)
+    return (value * cell.weight).quantize(_OF_A_CELL, ROUND_HALF_UP)
+
+
+def _reference(lineage: Lineage, target: Target, kind: str) -> Node:
+    """A total of the reference data, or its growth: as published, else out of two totals."""
+    (_, scope, _), *_ = lineage.inputs(target)
+    table = "fct_gdp" if kind == "reference_gdp" else "fct_trade_total"
+    now, before = (lineage.totals(table, scope, target.key, target.data_year - earlier) for earlier in (0, 1))
+    growth = next((row["growth_published_pct"] for row in now if row["is_growth_used"]), None)
+    computed = _growth(_level(now), _level(before))
+    figures: dict[str, Decimal | Fraction | None] = {
+        "reference": _level(now),
+        "reference_gdp": _level(now),
+        "reference_growth": computed if growth is None else growth,
+        "reference_growth_published": growth,
+        "reference_growth_computed": computed,
+    }
+    published, figure = lineage.published(target), figures[kind]
+    totals = now if kind in {"reference", "reference_gdp"} or figure is growth else now + before
+    return Node(target, kind, published, _shown(figure), _same(published, figure), totals=totals)
+
+
+def _level(totals: list[dict[str, Any]]) -> Decimal | None:
+    return next((row["level_cny"] for row in totals if row["is_level_used"]), None)
+
+
+def _like_for_like(lineage: Lineage, target: Target) -> Node:
+    """Over the bases that give the figure in both years, wherever they belonged in the year before."""
+    both = [
+        lineage.cells(replace(target.whole if earlier else target, metric=name, data_year=target.data_year - earlier))
+        for _, name, earlier in lineage.inputs(target)
+    ]
+    same = _items(both[0]) & _items(both[1])
+    nodes = []
+    for (role, name, earlier), cells in zip(lineage.inputs(target), both, strict=True):
+        of_same = [cell for cell in cells if (cell.base_id, cell.item_code) in same]
+        total = sum(map(_value, of_same), Decimal(0)) if of_same else None
+        year = replace(target, metric=name, data_year=target.data_year - earlier)
+        nodes.append(
+            (role, Node(year, "sum", total, total, agrees=True, cells=of_same, note="same bases in both years"))
+        )
+    published = lineage.published(target)
+    computed = _growth(nodes[0][1].computed, nodes[1][1].computed)
+    return Node(target, "growth_like_for_like", published, _shown(computed), _same(published, computed), nodes)
+
+
+def _items(cells: list[Cell]) -> set[tuple[str, str | None]]:
+    return {(cell.base_id, cell.item_code) for cell in cells}
+
+
+def _breaks(lineage: Lineage, now: Node, before: Node) -> list[str]:
+    """Names of the bases that are expected in both years and give the figure, of one meaning, in one of them only.
+
+    They are those of the later year, wherever they belonged in the one before.
+    """
+    is_base = now.target.mart == BASES
+    earlier = before.target if is_base else before.target.whole
+    cells = lineage.cells(earlier)
+    expected = {str(now.target.key)} if is_base else _expected(lineage, now.target) & _expected(lineage, earlier)
+    names = {cell.base_id: cell.base_name or cell.base_id for cell in now.cells + cells}
+    in_one = {base for base, _ in _items(now.cells) ^ _items(cells)}
+    return [names[base] for base in sorted(in_one & expected)]
+
+
+def _expected(lineage: Lineage, target: Target) -> set[str]:
+    return {cell.base_id for cell in lineage.cells(replace(target, metric="bases_expected_count"))}
+
+
+def _share(part: Any, whole: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
+    """Part of a whole in percent points; None where one is unknown or the whole is not above zero."""
+    return None if part is None or whole is None or whole <= 0 else Fraction(part) / Fraction(whole) * 100
+
+
+def _growth(now: Any, before: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
+    return _share(None if now is None or before is None else now - before, before)
+
+
+def _capped(part: Any, whole: Any, at_least: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
+    """The share, at most all of the whole unless that much is reported; what is unknown does not bound it."""
+    top = max((figure for figure in (whole, at_least) if figure is not None), default=None)
+    return _share(min((figure for figure in (part, top) if figure is not None), default=None), whole)
+
+
+def _above(part: Any, *lines: Any) -> bool | None:  # noqa: ANN401 - exact numbers or nothing
+    return None if part is None or None in lines else part > max(lines)
+
+
+_COMPUTED: dict[str, Callable[..., Fraction | bool | None]] = {
+    "growth": _growth,
+    "ratio": _share,
+    "capped_ratio": _capped,
+    "above": _above,
+}
+
+
+def _same(published: Any, computed: Any) -> bool:  # noqa: ANN401 - as the marts have it
+    if not isinstance(computed, Fraction) or published is None:
+        return bool(published == computed)
+    return abs(Fraction(published) - computed) <= _TOLERANCE + abs(computed) * _OF_A_DOUBLE
+
+
+def _shown(computed: Any) -> Any:  # noqa: ANN401 - as the marts have it
+    if not isinstance(computed, Fraction):
+        return computed
+    return (Decimal(computed.numerator) / Decimal(computed.denominator)).quantize(_LAST_PLACE, ROUND_HALF_UP)

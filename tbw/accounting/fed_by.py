@@ -1,0 +1,112 @@
+"""``tbw explain --cell``: which published figures a cell feeds, or why it feeds none."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tbw.accounting.explain_text import number, plain
+from tbw.accounting.lineage import Lineage, Target, opened
+from tbw.ground.errors import UsageError
+from tbw.release.finding import find
+
+_MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """An answer in a cell, and the figures that rest on it: target and published figure."""
+
+    landing_path: str
+    sheet: str | None
+    cell: str
+    submission_id: str
+    status: str
+    superseded_by: str | None
+    base_id: str | None
+    item_code: str
+    data_year: int
+    raw_text: str | None
+    value: Decimal | None
+    is_current: bool
+    is_withheld: bool
+    figures: list[tuple[Target, Any]]
+
+
+def fed_by(store: Path, place: str, release: str | None = None) -> list[Fed]:
+    """The answers at ``FILE!SHEET!CELL`` (no sheet for CSV; FILE may be the end of the landing path) and their figures.
+
+    Raises :class:`UsageError` where no submission of the release has an answer there.
+    """
+    file, sheet, cell = _parts(place)
+    with opened(find(store.absolute(), release)) as lineage:
+        answers = lineage.answers(file, sheet, cell)
+        if not answers:
+            near = lineage.answered_cells(file)
+            raise UsageError(
+                f"no answer at {place}: the form has answers at {', '.join(near[:_MOST_NAMED])} …"
+                if near
+                else f"no form {file!r} in the release: give the path in landing, or the end of it"
+            )
+        return [Fed(**answer, figures=_figures(lineage, answer)) for answer in answers]
+
+
+def _parts(place: str) -> tuple[str, str | None, str]:
+    parts = place.rsplit("!", 2)
+    if len(parts) == 1 or not all(parts):
+        raise UsageError(f"{place!r} names no cell: write FILE!SHEET!B7, of a CSV file FILE!B7")
+    return parts[0], parts[1] if len(parts) > 2 else None, parts[-1].replace("$", "").upper()  # noqa: PLR2004
+
+
+def _figures(lineage: Lineage, answer: dict[str, Any]) -> list[tuple[Target, Any]]:
+    """Sums that it enters, and step by step what is computed from those."""
+    found = lineage.sums_of(answer["submission_id"], answer["item_code"], answer["data_year"])
+    waiting = list(found)
+    while waiting:
+        of = waiting.pop()
+        for metric, kind, years_earlier in lineage.computed_from(of):
+            target = replace(of, metric=metric, data_year=of.data_year + years_earlier)
+            is_of_same = kind == "growth_like_for_like"
+            targets = lineage.like_for_like(of, target, answer["base_id"]) if is_of_same else [target]
+            new = [target for target in targets if target not in found]
+            found += new
+            waiting += new
+    published = [(target, lineage.published(target)) for target in sorted(found, key=str)]
+    return [(target, figure) for target, figure in published if figure is not None]
+
+
+def lines(fed: list[Fed]) -> Iterator[str]:
+    """What each answer feeds, as text."""
+    for answer in fed:
+        where = "!".join(filter(None, (answer.landing_path, answer.sheet, answer.cell)))
+        value = f" = {number(answer.value)}" if answer.value is not None else ""
+        of = f"{answer.item_code} {answer.data_year}{value} of {answer.base_id or 'no base'}"
+        yield f"{where} “{answer.raw_text}”: {of}"
+        if not answer.figures:
+            yield f"  feeds no published figure: {_why(answer)}"
+        elif answer.is_withheld:
+            yield "  is withheld, its unit is in doubt: it is counted and enters no sum"
+        for target, figure in answer.figures:
+            yield f"  {target.mart}: {target.name} = {number(figure)}"
+
+
+def as_json(fed: list[Fed]) -> list[dict[str, Any]]:
+    """The same as JSON holds it."""
+    return [
+        {name: plain(value) for name, value in asdict(answer).items() if name != "figures"}
+        | {"figures": [asdict(target) | {"published": plain(figure)} for target, figure in answer.figures]}
+        for answer in fed
+    ]
+
+
+def _why(answer: Fed) -> str:
+    if answer.status == "superseded":
+        return f"the submission is superseded by {answer.superseded_by}"
+    if answer.status not in ("accepted", "explain"):
+        return f"the submission is {answer.status}"
+    if not answer.is_current:
+        return "another report gives the figures of that year"
+    if answer.is_withheld:
+        return "it is withheld, its unit is in doubt"
+    return "the item is not summed over bases" if answer.value is not None else "it holds no number"

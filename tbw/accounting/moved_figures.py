@@ -1,0 +1,190 @@
+"""Which published figures two releases tell differently, by how much, and through which bases and submissions."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from tbw.accounting.explain_text import number
+from tbw.accounting.lineage import key_of
+from tbw.release.two_releases import NOW, WAS, TwoReleases
+
+# A figure: mart, key, data year, metric.
+Place = tuple[str, str | None, int, str]
+
+_BASES = """
+    with
+    -- What one release alone can tell the bases of is not moved by bases.
+    told_by_both as (
+        select mart, metric from was.marts.dim_metric
+        intersect
+        select mart, metric from now.marts.dim_metric
+    ),
+    w as (
+        select mart, key_value, data_year, metric, base_id, sum(value) as value, min(submission_id) as submission_id,
+            min(item_code) as item_code, {was}
+        from was.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
+    ),
+    n as (
+        select mart, key_value, data_year, metric, base_id, sum(value) as value, min(submission_id) as submission_id,
+            min(item_code) as item_code, {now}
+        from now.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
+    ),
+    names as (select base_id, last(base_name order by valid_from) as base_name from now.marts.dim_base group by base_id)
+    select
+        coalesce(n.mart, w.mart) as mart, coalesce(n.key_value, w.key_value) as key_value,
+        coalesce(n.data_year, w.data_year) as data_year, coalesce(n.metric, w.metric) as metric,
+        coalesce(n.base_id, w.base_id) as base_id, names.base_name, w.value as before, n.value as after,
+        w.submission_id as old, n.submission_id as new, w.item_code as old_item, n.item_code as new_item,
+        w.basis as old_basis, n.basis as new_basis, w.weight as old_weight, n.weight as new_weight
+    from w
+    full join n
+        on w.mart = n.mart and w.key_value is not distinct from n.key_value and w.data_year = n.data_year
+            and w.metric = n.metric and w.base_id = n.base_id
+    left join names on names.base_id = coalesce(n.base_id, w.base_id)
+    where w.value is distinct from n.value
+    order by all
+"""
+# How an end of a range comes about; releases made before it was told have none.
+_ENDS = ("min(basis) as basis, min(weight) as weight", "null as basis, null as weight")
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMove:
+    """What one base moved a sum by, and why."""
+
+    base_id: str
+    base_name: str | None
+    before: Decimal | None
+    after: Decimal | None
+    change: Decimal
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A figure that differs; ``change_pct`` over the earlier one.
+
+    A sum or count names its ``bases``; of anything else ``through`` names the figures or totals that moved it.
+    """
+
+    mart: str
+    key: str | None
+    data_year: int
+    metric: str
+    before: Any
+    after: Any
+    change: Decimal | None
+    change_pct: Decimal | None
+    bases: list[BaseMove] = field(default_factory=list)
+    through: list[str] = field(default_factory=list)
+
+
+def moved_figures(both: TwoReleases) -> list[Move]:
+    """Every figure of the yearly marts that differs, by mart, key, year and metric."""
+    metrics = both.rows("from now.marts.dim_metric order by all")
+    names: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    inputs: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in metrics:
+        names[row["mart"], row["key_column"]].append(row["metric"])
+        inputs[row["mart"], row["metric"]].append(row)
+    moved = {
+        place: figures
+        for (mart, key), of_mart in names.items()
+        for place, figures in _differing(both, mart, key, sorted(set(of_mart)))
+    }
+    bases = _bases(both)
+    return [
+        _move(place, *moved[place], bases[place], _through(place, inputs[place[0], place[3]], moved))
+        for place in sorted(moved, key=lambda place: (place[0], place[1] or "", place[2], place[3]))
+    ]
+
+
+def _differing(
+    both: TwoReleases, mart: str, key: str | None, metrics: list[str]
+) -> Iterator[tuple[Place, tuple[Any, Any]]]:
+    was, now = (_rows(both, release, mart, key, metrics) for release in (WAS, NOW))
+    for row in was.keys() | now.keys():
+        for metric in metrics:
+            before, after = (of.get(row, {}).get(metric) for of in (was, now))
+            if before != after:
+                yield (mart, *row, metric), (before, after)
+
+
+def _rows(
+    both: TwoReleases, release: str, mart: str, key: str | None, metrics: list[str]
+) -> dict[tuple[str | None, int], dict[str, Any]]:
+    """Rows of a mart by key and year; what a release does not have yet gives nothing."""
+    there = both.columns(release, mart)
+    if not there:
+        return {}
+    chosen = ", ".join(f'"{metric}"' for metric in metrics if metric in there)
+    of = key_of(key) if key else "null"
+    rows = both.rows(f'select {of} as key_value, data_year, {chosen} from {release}.marts."{mart}"')
+    return {(row.pop("key_value"), row.pop("data_year")): row for row in rows}
+
+
+def _move(place: Place, before: Any, after: Any, bases: list[BaseMove], through: list[str]) -> Move:  # noqa: ANN401
+    is_number = all(isinstance(figure, Decimal | int) and not isinstance(figure, bool) for figure in (before, after))
+    change = Decimal(after) - Decimal(before) if is_number else None
+    change_pct = change / Decimal(before) * 100 if change is not None and before else None
+    return Move(*place, before, after, change, change_pct, bases, through)
+
+
+def _through(place: Place, inputs: list[dict[str, Any]], moved: dict[Place, Any]) -> list[str]:
+    """The inputs of a figure that moved, too; totals of the reference data where it is made of these."""
+    mart, key, year, metric = place
+    if any(row["kind"].startswith("reference") for row in inputs):
+        return ["trade_totals.csv"]
+    found = [(row["input"], year - row["years_earlier"]) for row in inputs if row["input"] != metric]
+    return [f"{name} {of}" for name, of in found if (mart, key, of, name) in moved]
+
+
+def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
+    """What each base moved a sum by."""
+    query = "select submission_id, landing_path, report_year, status from {}.marts.fct_submission"
+    sent = [{row["submission_id"]: row for row in both.rows(query.format(release))} for release in (WAS, NOW)]
+    moves = defaultdict(list)
+    if both.columns(WAS, "mart_lineage"):
+        ends = {release: _ENDS["basis" not in both.columns(release, "mart_lineage")] for release in (WAS, NOW)}
+        for row in both.rows(_BASES.format(**ends)):
+            change = (row["after"] or Decimal(0)) - (row["before"] or Decimal(0))
+            place = (row["mart"], row["key_value"], row["data_year"], row["metric"])
+            told = (row["base_id"], row["base_name"], row["before"], row["after"], change)
+            moves[place].append(BaseMove(*told, _because_of_end(row, *sent) or _because(row, *sent)))
+    return moves
+
+
+def _because(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str:
+    """Why a base gives another value: the submission, or what of the reference data or the rules."""
+    old, new = was.get(row["old"] or ""), now.get(row["new"] or "")
+    one = new or old
+    if one is None:
+        return "the registry"
+    path, is_sum_of_both = one["landing_path"], row["before"] is not None and row["after"] is not None
+    then, today = (sent.get(one["submission_id"], {"status": None})["status"] for sent in (was, now))
+    if then is None:
+        told = "reported" if old is None else "restated" if old["report_year"] != one["report_year"] else "sent again"
+        return f"{told} by {path}"
+    if then != today:
+        return f"{path} was {then}, is {today or 'gone'}"
+    if old and new and old["submission_id"] != new["submission_id"]:
+        return f"{path} counts instead of {old['landing_path']}"
+    if is_sum_of_both and row["old_item"] != row["new_item"]:
+        return f"{row['new_item']} counts instead of {row['old_item']} (metric_definitions.csv)"
+    moved = (
+        "is read or converted differently" if is_sum_of_both else "is withheld, or its base belongs elsewhere, in one"
+    )
+    return f"{path} {moved}"
+
+
+def _because_of_end(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str | None:
+    """Why the end of a range moved, where it rests on something else than before."""
+    then, today = ((row[f"{of}_basis"], row[f"{of}_weight"]) for of in ("old", "new"))
+    if None in then + today or then == today:
+        return None
+    of = [sent.get(row[of] or "", {}).get("landing_path") for of, sent in (("old", was), ("new", now))]
+    told = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
+    old, new = (f"{end} of {path}" if path else end for end, path in zip(told, of, strict=True))
+    return f"rests on {new} instead of {old}"

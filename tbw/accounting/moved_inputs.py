@@ -1,0 +1,82 @@
+"""What two releases were made from, held against each other: submissions, rules, decisions, reference data, code."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from ingestion.raw_zone.schema import DECISIONS
+from ingestion.raw_zone.store import Store
+from tbw.release.manifest import Manifest
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was edited: the rows that are gone and those that are new; a changed row is in both."""
+
+    name: str
+    gone: Rows
+    new: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class MovedInputs:
+    """``code`` and ``tools``: then and now, where they differ; ``decisions``: rows of the raw zone that are new."""
+
+    code: list[str | None] | None
+    tools: dict[str, list[str | None]]
+    rules: list[Table]
+    reference: list[Table]
+    decisions: list[dict[str, Any]]
+    raw_files: int
+
+
+def moved_inputs(store: Path, folders: tuple[Path, Path], told: tuple[Manifest, Manifest]) -> MovedInputs:
+    """Compare the inputs of two releases, the older one first."""
+    then, now = told
+    kept = tuple(folder / "inputs" for folder in folders)
+    new_files = sorted(now.inputs["raw"].keys() - then.inputs["raw"].keys())
+    is_same_code = then.code.sha256 == now.code.sha256
+    return MovedInputs(
+        code=None if is_same_code else [(one.code.git_commit or one.code.sha256)[:12] for one in told],
+        tools={
+            name: [then.tools.get(name), now.tools.get(name)]
+            for name in sorted(then.tools.keys() | now.tools.keys())
+            if then.tools.get(name) != now.tools.get(name)
+        },
+        rules=_edited(kept[0], kept[1], then.inputs["rules"], now.inputs["rules"]),
+        reference=_edited(
+            kept[0] / "reference", kept[1] / "reference", then.inputs["reference"], now.inputs["reference"]
+        ),
+        decisions=[row for name in new_files for row in _decisions(Store(store).raw, name)],
+        raw_files=len(new_files),
+    )
+
+
+def _edited(then: Path, now: Path, hashes_then: dict[str, str], hashes_now: dict[str, str]) -> list[Table]:
+    names = sorted(
+        name for name in hashes_then.keys() | hashes_now.keys() if hashes_then.get(name) != hashes_now.get(name)
+    )
+    return [_table(name, _rows(then / name), _rows(now / name)) for name in names]
+
+
+def _table(name: str, then: Rows, now: Rows) -> Table:
+    before, after = (Counter(tuple(row.items()) for row in rows) for rows in (then, now))
+    return Table(name, *([dict(row) for row in rows.elements()] for rows in (before - after, after - before)))
+
+
+def _rows(path: Path) -> Rows:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{str(name): value or "" for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def _decisions(raw: Path, name: str) -> list[dict[str, Any]]:
+    is_there = name.startswith("decisions/") and (raw / name).is_file()
+    return pq.read_table(raw / name, schema=DECISIONS).to_pylist() if is_there else []

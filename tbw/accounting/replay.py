@@ -1,0 +1,195 @@
+"""``tbw replay``: make a release again from the bytes that were received, and hold both against each other.
+
+Read, judged and built anew in a scratch store: the originals, under the receipts that they had; decisions, reference
+tables and rules as they were for that release. Nothing of the store is changed.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations.check import check as judge
+from expectations.check_tables import RawTables
+from ingestion.form import load_form
+from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
+from ingestion.raw_zone.store import Store
+from tbw.ground.errors import UsageError
+from tbw.judging.rereading import read_again
+from tbw.release import making, manifest
+from tbw.release.finding import find
+from tbw.release.inputs import sha256
+from tbw.release.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedMart:
+    """A mart then and now; rows None where it was not or is not there. ``same_bytes`` None where its file is gone."""
+
+    mart: str
+    rows_then: int | None
+    rows_now: int | None
+    same_content: bool
+    same_bytes: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of it. ``changed_tools``: name -> version then and now; ``notes``: what explains a difference."""
+
+    release_id: str
+    submissions: int
+    code_changed: bool
+    changed_tools: dict[str, list[str | None]]
+    marts: list[ReplayedMart]
+    notes: list[str]
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether every mart came out the same."""
+        return all(mart.same_content and mart.same_bytes is not False for mart in self.marts)
+
+
+def replay(store: Path, release_id: str | None = None) -> Replay:
+    """Make the release (the current one unless named) again and compare its marts hash by hash.
+
+    Raises :class:`UsageError` where the release, or anything that it was made from, is not in the store any more.
+    """
+    store = store.absolute()
+    folder = find(store, release_id)
+    then = manifest.of(folder)
+    _prove_inputs(folder, then)
+    with _scratch(store) as scratch:
+        as_of = _as_of(Store(store), then, scratch / "as_of")
+        notes, submissions = _judge_again(Store(store), as_of, folder, scratch / "store")
+        candidate = making.build(scratch / "store", folder / "inputs" / "reference", folder / "inputs" / "rules.csv")
+        made = scratch / "store" / "builds" / candidate / "release"
+        now = manifest.of(made)
+        return Replay(
+            release_id=then.release_id,
+            submissions=submissions,
+            code_changed=then.code.sha256 != now.code.sha256,
+            changed_tools={
+                name: [then.tools.get(name), now.tools.get(name)]
+                for name in sorted(then.tools.keys() | now.tools.keys())
+                if then.tools.get(name) != now.tools.get(name)
+            },
+            marts=[_compared(mart, then, now, folder, made) for mart in sorted(then.marts.keys() | now.marts.keys())],
+            notes=notes,
+        )
+
+
+@contextmanager
+def _scratch(store: Path) -> Iterator[Path]:
+    Store(store).work.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="replay-", dir=Store(store).work))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _as_of(kept: Store, then: Manifest, to: Path) -> Store:
+    """The raw zone as the release knew it: the files that its manifest names, each proven by its hash."""
+    for name, digest in then.inputs["raw"].items():
+        path = kept.raw / name
+        if not path.exists() or sha256(path) != digest:
+            raise UsageError(f"raw/{name} is not what release {then.release_id} was made from: restore it from backup")
+        (to / "raw" / name).parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, to / "raw" / name)
+    return Store(to)
+
+
+def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[list[str], int]:
+    """Fill a raw zone from the originals. Returns what is to be said of it, and the number of submissions."""
+    reference, rules = folder / "inputs" / "reference", folder / "inputs" / "rules.csv"
+    with as_of.counted() as raw:
+        before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
+    scratch = Store(to)
+    scratch.create()
+    for path in as_of.raw.glob("*/*"):
+        if path.parent.name not in SUBMISSION_TABLES:
+            os.link(path, scratch.raw / path.relative_to(as_of.raw))
+    rows = before.submissions.to_pylist()
+    if not rows:
+        return [], 0
+    _prove(kept, {row["file_sha256"] for row in rows})
+    tables = read_again(kept, rows, reference)
+    checked = judge(
+        RawTables(**tables, checks=before.checks, findings=before.findings, decisions=before.decisions),
+        {row["submission_id"] for row in rows},
+        form=load_form(),
+        reference=reference,
+        rules=rules,
+        checked_at=pc.max(before.checks["checked_at"]).as_py(),
+        generation=1,
+        commit_id="again",
+    )
+    for table in ("values", "enterprises", "explanations"):
+        scratch.append(table, tables[table])
+    scratch.append("findings", checked.findings)
+    scratch.append("checks", checked.checks)
+    scratch.append("submissions", tables["submissions"])
+    return _judged_otherwise(before.checks, checked.checks), len(rows)
+
+
+def _prove_inputs(folder: Path, then: Manifest) -> None:
+    named = {f"reference/{name}": digest for name, digest in then.inputs["reference"].items()} | then.inputs["rules"]
+    for name, digest in named.items():
+        path = folder / "inputs" / name
+        if not path.is_file() or sha256(path) != digest:
+            raise UsageError(f"{path} is not what release {then.release_id} was made from: restore it from the backup")
+
+
+def _prove(kept: Store, digests: set[str]) -> None:
+    spoilt = [
+        digest
+        for digest in sorted(digests)
+        if kept.original(digest).exists() and sha256(kept.original(digest)) != digest
+    ]
+    if spoilt:
+        raise UsageError(f"originals are not what was received: {', '.join(spoilt)}; restore them from the backup")
+
+
+def _judged_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
+    """A mixture of judgements is what a change of rules without a recheck leaves behind."""
+    rules = set(now["rules_sha256"].to_pylist())
+    others = [digest for digest in then["rules_sha256"].to_pylist() if digest not in rules]
+    if not others:
+        return []
+    return [
+        f"{len(others)} submissions were judged by other rules than those of the release: tbw recheck brings them up"
+    ]
+
+
+def _compared(mart: str, then: Manifest, now: Manifest, folder: Path, made: Path) -> ReplayedMart:
+    old, new = then.marts.get(mart), now.marts.get(mart)
+    files = [path / "marts" / f"{mart}.parquet" for path in (folder, made)]
+    return ReplayedMart(
+        mart=mart,
+        rows_then=old.rows if old else None,
+        rows_now=new.rows if new else None,
+        same_content=old is not None and new is not None and old.sha256 == new.sha256,
+        same_bytes=sha256(files[0]) == sha256(files[1]) if all(path.exists() for path in files) else None,
+    )
+
+
+def lines(done: Replay) -> Iterator[str]:
+    """What came of it, as text."""
+    yield f"release {done.release_id}: {done.submissions} submissions read, judged and built again"
+    if done.code_changed:
+        yield "the code has changed since: what it makes of the same bytes is compared"
+    for name, (then, now) in done.changed_tools.items():
+        yield f"{name} was {then}, is {now}"
+    yield from done.notes
+    for mart in done.marts:
+        if not mart.same_content or mart.same_bytes is False:
+            yield f"differs: {mart.mart}, {mart.rows_then} rows then, {mart.rows_now} now"
+    same = sum(mart.same_content and mart.same_bytes is not False for mart in done.marts)
+    yield f"{same} of {len(done.marts)} marts are the same, hash for hash"

@@ -1,0 +1,160 @@
+"""Findings in the order in which a sender works them off, and what is said of each."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from expectations.explanations import CLOSING
+from ingestion.form import load_form
+from tbw.answer.marking.words import Both, words
+
+Finding = Mapping[str, Any]
+Position = tuple[int, int]
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_LAST = (1_048_576, 16_384)  # rows and columns of a sheet of .xlsx
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finding on the list. ``root``: number of the root where it hangs on one.
+
+    ``severity`` is what it weighs: that of its root, and of an explained one that of a note.
+    """
+
+    number: str
+    finding: Finding
+    severity: str
+    root: str | None = None
+
+    @property
+    def position(self) -> Position | None:
+        """Row and column of its cell from 0, None where it has none."""
+        return position(self.finding["cell"])
+
+
+def entries(findings: Iterable[Finding]) -> list[Entry]:
+    """All findings: what must be fixed first, then by place; what hangs on a root right after it."""
+    order = list(words().severities)
+    rows = sorted(findings, key=lambda f: (order.index(_weight(f)), *_place(f), *map(str, _identity(f))))
+    roots = {(f["rule_id"], f["cell"]): f for f in reversed(rows) if f["root_rule_id"] is None}
+    followers: dict[int, list[Finding]] = {}
+    for finding in rows:
+        root = roots.get((finding["root_rule_id"], finding["root_cell"]))
+        if root is not None:
+            followers.setdefault(id(root), []).append(finding)
+    hanging = {id(finding) for group in followers.values() for finding in group}
+    listed = []
+    for number, root in enumerate((f for f in rows if id(f) not in hanging), 1):
+        listed.append(Entry(str(number), root, _weight(root)))
+        for place, follower in enumerate(followers.get(id(root), ()), 1):
+            listed.append(Entry(f"{number}.{place}", follower, _weight(root), str(number)))
+    return listed
+
+
+def cells(listed: Sequence[Entry], sheet: str) -> dict[Position, list[Entry]]:
+    """The entries of a sheet by their cells."""
+    found: dict[Position, list[Entry]] = {}
+    for entry in listed:
+        if entry.finding["sheet"] == sheet and entry.position:
+            found.setdefault(entry.position, []).append(entry)
+    return found
+
+
+def worst(here: Sequence[Entry]) -> str:
+    """The severity that decides the colour of a cell."""
+    return min((entry.severity for entry in here), key=list(words().severities).index)
+
+
+def note(here: Sequence[Entry]) -> str:
+    """The comment of a cell: everything found there."""
+    return "\n\n".join([words().note_head, *map(_note, here)])
+
+
+def columns(entry: Entry) -> dict[str, str]:
+    """The visible columns of the list, without the explanation."""
+    finding, told = entry.finding, words()
+    named = f"{label(finding).zh}\n{label(finding).en}"
+    if entry.root is not None:
+        named = told.follower.format(root=entry.root)
+    elif finding.get("refused_for"):
+        named = told.refused_for.format(label=named, reason=short(finding["refused_for"]))
+    texts = {name: short(finding[name]) for name in ("given", "expected")}
+    return {
+        "number": entry.number,
+        "severity": named,
+        "rule_id": finding["rule_id"],
+        "item": about(finding),
+        "data_year": str(finding["data_year"] or ""),
+        "sheet": finding["sheet"] or "",
+        "cell": finding["cell"] or "",
+        **texts,
+        **{name: short(finding[name], "message") for name in ("message_zh", "message_en")},
+    }
+
+
+def label(finding: Finding) -> Both:
+    """How weighty a finding is, or what became of its explanation."""
+    state = finding["explanation_state"]
+    return words().explanation_states[state] if state else words().severities[finding["severity"]]
+
+
+def about(finding: Finding) -> str:
+    """What a finding is about."""
+    places, form = words().places, load_form()
+    if finding["item_code"] in _items():
+        return places.item.format(**_items()[finding["item_code"]])
+    if finding["row_number"] is not None:
+        return places.enterprise.format(no=form.enterprises.no, row_number=finding["row_number"])
+    return places.head if finding["cell"] else places.file
+
+
+def position(cell: str | None) -> Position | None:
+    """Row and column from 0 of an address like F14; None for what is no cell of an .xlsx sheet."""
+    match = _ADDRESS.fullmatch(cell or "")
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    row = int(match[2])
+    return (row - 1, column - 1) if row <= _LAST[0] and column <= _LAST[1] else None
+
+
+def short(text: str | None, kind: str = "given") -> str:
+    """A text, cut where it is too long to be repeated: what a sender typed has no limit."""
+    whole, longest = text or "", words().longest[kind]
+    return whole if len(whole) <= longest else f"{whole[:longest]}…"
+
+
+def _note(entry: Entry) -> str:
+    told, finding = words(), entry.finding
+    severity = label(finding).zh if entry.root is None else told.follower_note.format(root=entry.root)
+    return told.note.format(
+        number=entry.number,
+        severity=severity,
+        rule_id=finding["rule_id"],
+        given=told.note_given.format(given=short(finding["given"])) if finding["given"] else "",
+        expected=told.note_expected.format(expected=short(finding["expected"])) if finding["expected"] else "",
+        message_zh=short(finding["message_zh"], "message"),
+        message_en=short(finding["message_en"], "message"),
+    )
+
+
+def _weight(finding: Finding) -> str:
+    return "note" if finding["explanation_state"] in CLOSING else str(finding["severity"])
+
+
+def _place(finding: Finding) -> tuple[str, Position]:
+    return finding["sheet"] or "", position(finding["cell"]) or (-1, -1)
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    """What tells findings of one cell apart."""
+    return tuple(finding[name] for name in ("rule_id", "item_code", "data_year", "row_number", "message_zh"))
+
+
+@cache
+def _items() -> dict[str, dict[str, Any]]:
+    return {i.code: {"no": i.no, "label_zh": i.label_zh, "label_en": i.label_en} for i in load_form().items}

@@ -1,0 +1,155 @@
+"""What senders get back, in store/returns: the marked return and the receipt of every submission."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from expectations.explanations import REFUSED
+from ingestion.clock import BEIJING, now
+from ingestion.landing import readable
+from ingestion.raw_zone.store import Counted, Store, write_whole
+from tbw.answer.marked_return import Job, Marked, mark_all
+from tbw.answer.marking.listing import entries
+from tbw.answer.marking.result_sheet import Head
+from tbw.answer.marking.words import words
+from tbw.answer.receipt import as_text, next_deadline, receipt
+from tbw.ground.errors import UsageError
+from tbw.ground.terminal import plain
+from tbw.round.status import Deadline, deadlines
+
+# Of the 255 bytes of a file name, so many are left to that of the submission.
+NAME_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Return:
+    """A submission with the rows of its check, and where its answer goes."""
+
+    submission: dict[str, Any]
+    check: dict[str, Any]
+    findings: list[dict[str, Any]]
+    folder: Path
+    name: str
+
+    @property
+    def record(self) -> Path:
+        """Written last: it says which check was answered."""
+        return self.folder / f"{self.name}.receipt.json"
+
+    @property
+    def marked(self) -> Path:
+        """The marked return."""
+        return self.folder / marked_name(self.name)
+
+    def is_current(self) -> bool:
+        """Whether this check was answered already."""
+        if not (self.record.exists() and self.marked.exists()):
+            return False
+        told = json.loads(self.record.read_text(encoding="utf-8"))
+        return all(told[name] == self.check[name] for name in ("submission_id", "generation"))
+
+
+def write_returns(store: Store, raw: Counted, reference: Path) -> list[Path]:
+    """Answer every check that was not answered yet. Returns the receipts that were written."""
+    due = [answer for answer in _returns(store, raw) if not answer.is_current()]
+    jobs = [
+        Job(store.original(answer.submission["file_sha256"]), answer.findings, head_of(answer.submission, answer.check))
+        for answer in due
+    ]
+    for answer, result in zip(due, mark_all(jobs), strict=True):
+        _write(answer, result, reference)
+    return [answer.record for answer in due]
+
+
+def with_words(findings: list[dict[str, Any]], raw: Counted) -> list[dict[str, Any]]:
+    """Findings with the ``explanation`` that stands for them and, if it is ``refused_for`` a reason, that."""
+    said = {row["explanation_id"]: row["explanation"] for row in raw.table("explanations").to_pylist()}
+    reasons = {row["decision_id"]: row["reason"] for row in raw.table("decisions").to_pylist()}
+    return [
+        finding
+        | {"explanation": said.get(finding["explanation_id"])}
+        | {"refused_for": reasons.get(finding["decision_id"]) if finding["explanation_state"] == REFUSED else None}
+        for finding in findings
+    ]
+
+
+def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
+    """Write marked returns to a folder, under the names of their files; what is there already and another file stays.
+
+    Raises :class:`UsageError` where the folder cannot be written.
+    """
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for job, result in zip(jobs, mark_all(jobs), strict=True):
+            paths.append(_free(to, short_name(readable(job.path.name)), result.content))
+            write_whole(paths[-1], result.content)
+    except OSError as error:
+        raise UsageError(f"{to} cannot be written ({error.strerror}): name another folder with --marked") from error
+    return paths
+
+
+def head_of(submission: dict[str, Any], check: dict[str, Any]) -> Head:
+    """What is said above the list of findings, from rows of the raw tables."""
+    counts = {severity: check[f"{severity}_count"] for severity in words().severities}
+    name = submission["landing_path"].rpartition("/")[2]
+    return Head(submission["report_year"], submission["base_name"], name, check["status"], counts)
+
+
+def marked_name(name: str) -> str:
+    """File name of the marked return of a file."""
+    return f"{name}{words().file_suffix}"
+
+
+def short_name(name: str) -> str:
+    """A file name may take all the bytes that a name may have, and odd signs; a changed one is kept apart by a hash."""
+    shown = plain(name)
+    if shown == name and len(name.encode()) <= NAME_BYTES:
+        return name
+    kept_apart = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
+    return f"{shown.encode()[:NAME_BYTES].decode(errors='ignore')}-{kept_apart}"
+
+
+def _free(folder: Path, name: str, content: bytes) -> Path:
+    """The first path that is free, or holds just this already."""
+    paths = (folder / marked_name(name if number == 1 else f"{name} ({number})") for number in count(1))
+    return next(path for path in paths if not path.exists() or (path.is_file() and path.read_bytes() == content))
+
+
+def _returns(store: Store, raw: Counted) -> Iterator[_Return]:
+    """The submissions of the raw zone; of those sent under one path only the last, as the answer lies there, too."""
+    checks = {row["submission_id"]: row for row in raw.table("checks").to_pylist()}
+    findings = defaultdict(list)
+    for row in with_words(raw.table("findings").to_pylist(), raw):
+        findings[row["submission_id"]].append(row)
+    sent = sorted(raw.table("submissions").to_pylist(), key=lambda row: (row["received_at"], row["file_time"]))
+    for path, submission in {row["landing_path"]: row for row in sent}.items():
+        year, city, name = map(short_name, path.split("/"))
+        key = submission["submission_id"]
+        yield _Return(submission, checks[key], findings[key], store.returns / year / city, name)
+
+
+def _write(answer: _Return, result: Marked, reference: Path) -> None:
+    for folder in (answer.folder.parent, answer.folder):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    coming = _next_date(reference, answer.submission["report_year"])
+    told = receipt(
+        answer.submission, answer.check, entries(answer.findings), answer.marked.name, result.kind.value, coming
+    )
+    write_whole(answer.marked, result.content)
+    write_whole(answer.folder / f"{answer.name}.receipt.txt", as_text(told).encode())
+    write_whole(answer.record, json.dumps(told, ensure_ascii=False, indent=1).encode())
+
+
+def _next_date(reference: Path, report_year: int) -> Deadline | None:
+    """None also where the reference data has no dates: a receipt is due all the same."""
+    today = now().astimezone(BEIJING).date()
+    try:
+        return next_deadline(deadlines(reference / "deadlines.csv", report_year, today), today)
+    except UsageError:
+        return None

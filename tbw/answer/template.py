@@ -1,0 +1,118 @@
+"""``tbw template``: the blank form for each base that is to report, with what is known of the base filled in."""
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from expectations.registry import Registry
+from ingestion.blank.template import blank_form
+from ingestion.blank.template_page import Known
+from ingestion.form import load_form
+from ingestion.raw_zone.store import write_whole
+from tbw.answer.known_figures import reported
+from tbw.ground.errors import UsageError
+from tbw.ground.reference import latest
+from tbw.round.status import in_force
+
+# Bytes of a base's name in a file name: with the rest it stays well below what file systems take.
+_NAME_BYTES = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A blank form written for a base; ``known_figures`` of earlier years stand in it."""
+
+    base_id: str
+    base_name: str
+    path: str
+    known_figures: int
+
+
+def write_templates(
+    report_year: int, to: Path, reference: Path, base: str | None = None, store: Path | None = None
+) -> list[Template]:
+    """Write the blank form of a report year into ``to``, for one base or for all that are to report.
+
+    With ``store`` also the figures that were accepted before. A file that is there already and is another one is never
+    written over. Raises :class:`UsageError`.
+    """
+    if store is not None and not store.is_dir():
+        raise UsageError(f"store {store} is no folder: name another with --store")
+    reference = latest(store, reference) if store else reference
+    form, registry = load_form(), Registry(reference)
+    if report_year < form.first_report_year:
+        raise UsageError(f"the form was first sent in {form.first_report_year}: there is none for {report_year}")
+    figures = reported(store, form, report_year, registry.units) if store else {}
+    industries = _industries(reference / "registry.csv")
+    written: dict[Path, tuple[Template, bytes]] = {}
+    for period in _bases(registry, report_year, base):
+        key = (period["base_id"], period["valid_from"].isoformat())
+        known = Known(_profile(period, industries.get(key)), figures.get(period["base_id"], {}))
+        path = _free(to / _file_name(report_year, period), set(written))
+        template = Template(period["base_id"], period["base_name"], str(path), len(known.figures))
+        written[path] = template, blank_form(form, report_year, known)
+    _write({path: content for path, (_, content) in written.items()}, to)
+    return [template for template, _ in written.values()]
+
+
+def _bases(registry: Registry, report_year: int, name: str | None) -> list[dict[str, Any]]:
+    """The periods of the bases that are to report, one a base; or of the one that is meant by ``name``."""
+    day = date(report_year, 1, 1) - timedelta(days=1)
+    bases = {period["base_id"]: period for period in in_force(registry, day)}
+    if name is None:
+        if not bases:
+            raise UsageError(f"the registry has no base that is in force on {day}: none is to report for {report_year}")
+        return list(bases.values())
+    meant = name if name in bases else registry.base_id(name)
+    if meant is None:
+        raise UsageError(f"{name}: no base of the registry, or more than one; give --base as registry.csv writes it")
+    if meant not in bases:
+        raise UsageError(f"{name} ({meant}) is not in force on {day}: it does not report for {report_year}")
+    return [bases[meant]]
+
+
+def _profile(period: dict[str, Any], industry: str | None) -> dict[str, str]:
+    known = {"base_name": period["base_name"], "region_code": period["city_code"], "industry_hs": industry}
+    return {code: text for code, text in known.items() if text}
+
+
+def _industries(registry: Path) -> dict[tuple[str, str], str | None]:
+    """(base, first day of a period) -> industry; the column may be missing, judging does not need it."""
+    with registry.open(encoding="utf-8-sig", newline="") as file:
+        return {
+            (row["base_id"].strip(), row["valid_from"].strip()): (row.get("industry") or "").strip() or None
+            for row in csv.DictReader(file)
+        }
+
+
+def _file_name(report_year: int, period: dict[str, Any]) -> str:
+    """A name that stays in its folder whatever the registry says: letters, digits and brackets of id and name."""
+    safe = [re.sub(r"[^\w()（）-]+", "_", period[part]) for part in ("base_id", "base_name")]
+    short = "_".join(safe).encode()[:_NAME_BYTES].decode(errors="ignore")
+    return f"{report_year}年信息表_{short}.xlsx"
+
+
+def _free(path: Path, taken: set[Path]) -> Path:
+    """The path, or with a number behind it where two bases come to one name; case does not tell files apart."""
+    names = {other.name.casefold() for other in taken}
+    tried, number = path, 1
+    while tried.name.casefold() in names:
+        number += 1
+        tried = path.with_stem(f"{path.stem}_{number}")
+    return tried
+
+
+def _write(files: dict[Path, bytes], to: Path) -> None:
+    """Write all files, or none if one of them would replace something else: it may be a filled form."""
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        others = [path.name for path, content in files.items() if path.exists() and path.read_bytes() != content]
+        if others:
+            raise UsageError(f"{to} has another {others[0]} already (a filled one?): move it or choose another folder")
+        for path, content in files.items():
+            write_whole(path, content)
+    except OSError as error:
+        raise UsageError(f"{to} cannot be written ({error.strerror}): choose another folder with -o") from error

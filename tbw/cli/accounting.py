@@ -1,0 +1,174 @@
+"""The commands that account for what is published: decide, explain, diff, replay."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tbw.cli.options import AsJson, ReportYear, StoreOption, says_what_is_wrong
+from tbw.ground import places
+from tbw.ground.errors import UsageError
+
+Day = Annotated[
+    datetime | None, typer.Option("--effective-on", formats=["%Y-%m-%d"], help="Day from which it holds; today.")
+]
+
+Release = Annotated[str | None, typer.Option("--release", help="Its id or the beginning of it; the current one.")]
+
+
+@says_what_is_wrong
+def decide(  # noqa: PLR0917 - options
+    kind: Annotated[
+        str | None, typer.Argument(help="assessment, release, explanation (decision_outcomes.csv).")
+    ] = None,
+    subject: Annotated[str | None, typer.Argument(help="The base (id or name), release or explanation.")] = None,
+    outcome: Annotated[str | None, typer.Argument(help="What was decided: passed, rectify, approved ...")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who decided.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why.")] = None,
+    document: Annotated[str | None, typer.Option("--document", help="Number of the document.")] = None,
+    report_year: ReportYear = None,
+    effective_on: Day = None,
+    from_: Annotated[Path | None, typer.Option("--from", help="Record this filled sheet of decisions.")] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="Write the blank sheet to this .xlsx.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Show the decisions on record.")] = False,
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Put a decision on record: of an assessment, on a release, on an explanation. No figure is changed by it.
+
+    With one on an explanation the forms that it bears on are judged again.
+
+    A filled sheet of decisions does the same, also from landing: in a city's folder, or, named decisions… or 决定…, in
+    that of a report year. Exit code 1 where cells of it must be mended first; then nothing of it is recorded.
+    """
+    from tbw.records import decisions, sheets
+
+    if template:
+        sheets.write_blank(template, places.reference())
+        typer.echo(json.dumps({"path": str(template)}, ensure_ascii=False) if json_ else template)
+        return
+    if from_:
+        sheet = asdict(sheets.record_file(store, from_, places.reference(), report_year))
+        told = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
+        typer.echo(told)
+        raise typer.Exit(1 if sheet["faults"] else 0)
+    if list_:
+        _print_decisions(decisions.recorded(store), json_)
+        return
+    if not (kind and subject and outcome and by and reason):
+        raise UsageError(
+            "tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY, or --from FILE, --template FILE, --list"
+        )
+    decision = decisions.Decision(
+        kind=kind,
+        subject=subject,
+        outcome=outcome,
+        decided_by=by,
+        reason=reason,
+        report_year=report_year,
+        document=document,
+        effective_on=effective_on.date() if effective_on else None,
+    )
+    decision_id = decisions.record(store, places.reference(), decision)
+    recorded = [row for row in decisions.recorded(store) if row["decision_id"] == decision_id]
+    if any(row["kind"] == decisions.EXPLANATION for row in recorded):
+        from tbw.submission.changed_words import settle
+
+        settle(store, places.reference())
+    _print_decisions(recorded, json_)
+
+
+@says_what_is_wrong
+def explain(  # noqa: PLR0917 - options
+    metric: Annotated[str | None, typer.Argument(help="Column of a yearly mart: base_share_pct, sales_cny ...")] = None,
+    data_year: Annotated[int | None, typer.Option("--data-year", help="Year of the figure; the latest one.")] = None,
+    base: Annotated[str | None, typer.Option("--base", help="Figure of this base: its id or name.")] = None,
+    mart: Annotated[str | None, typer.Option("--mart", help="Mart: mart_city_year ...; the province's.")] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", help="Its row: the city's code, the zone, the round, 'classification / class' ..."),
+    ] = None,
+    cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: the figures that this cell feeds.")] = None,
+    release: Release = None,
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Walk a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
+
+    Exit code 1 where a figure does not come out as published.
+    """
+    if (metric is None) == (cell is None):
+        raise UsageError("tbw explain needs either a METRIC or --cell FILE!SHEET!B7 (see --help)")
+    if cell is not None:
+        from tbw.accounting import fed_by
+
+        fed = fed_by.fed_by(store, cell, release)
+        typer.echo(
+            json.dumps(fed_by.as_json(fed), ensure_ascii=False, indent=1) if json_ else "\n".join(fed_by.lines(fed))
+        )
+        return
+    from tbw.accounting import explain_text
+    from tbw.accounting.explain import explain as walk
+
+    node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
+    told = (
+        json.dumps(explain_text.as_json(node), ensure_ascii=False, indent=1)
+        if json_
+        else "\n".join(explain_text.lines(node))
+    )
+    typer.echo(told)
+    raise typer.Exit(0 if node.all_agree else 1)
+
+
+@says_what_is_wrong
+def diff(
+    before: Annotated[str | None, typer.Argument(help="The older release; the one before the other.")] = None,
+    after: Annotated[str | None, typer.Argument(help="The newer release; the current one.")] = None,
+    mart: Annotated[str, typer.Option("--mart", help="Mart whose figures are shown.")] = "mart_province_year",
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Show what moved between two releases, by how much, and because of which submission, rule, decision or total."""
+    from tbw.accounting import diff as differing
+    from tbw.accounting.explain_text import plain
+
+    told = differing.diff(store, before, after)
+    if json_:
+        typer.echo(json.dumps(asdict(told), ensure_ascii=False, indent=1, default=plain))
+    else:
+        typer.echo("\n".join(differing.lines(told, mart)))
+
+
+@says_what_is_wrong
+def replay(
+    release: Annotated[
+        str | None, typer.Option("--release", help="Its id or the beginning of it; the current.")
+    ] = None,
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Make a release again from the bytes that were received and compare, hash by hash. Exit code 1 on a difference."""
+    from tbw.accounting import replay as replaying
+
+    done = replaying.replay(store, release)
+    if json_:
+        typer.echo(json.dumps(asdict(done) | {"is_equal": done.is_equal}, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(replaying.lines(done)))
+    raise typer.Exit(0 if done.is_equal else 1)
+
+
+def _print_decisions(rows: list[dict[str, object]], json_: bool) -> None:
+    if json_:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    for row in rows:
+        year = f" {row['report_year']}" if row["report_year"] else ""
+        document = f" ({row['document']})" if row["document"] else ""
+        typer.echo(
+            f"{row['effective_on']} {row['kind']} {row['subject']}{year}: {row['outcome']}, by {row['decided_by']}"
+            f"{document}: {row['reason']}"
+        )

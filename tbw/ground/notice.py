@@ -1,0 +1,25 @@
+"""Notices told to people, one file each in ``<store>/notices``: what was told, and that it was."""
+
+import re
+from pathlib import Path
+
+from ingestion.raw_zone.store import write_whole
+
+
+def path_of(store: Path, name: str) -> Path:
+    """Where the notice of this name lies; the name may hold anything."""
+    safe = re.sub(r"[^\w.-]+", "_", name)
+    return store / "notices" / f"{safe}.txt"
+
+
+def keep(store: Path, name: str, subject: str, text: str) -> Path:
+    """Write a notice; one that was told before under this name stays."""
+    path = path_of(store, name)
+    if not path.exists():
+        write_whole(path, f"{subject}\n\n{text}\n".encode())
+    return path
+
+
+def was_told(store: Path, name: str) -> bool:
+    """Whether a notice of this name went out."""
+    return path_of(store, name).exists()

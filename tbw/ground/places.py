@@ -1,0 +1,71 @@
+"""Where things lie: the checkout, and the folders that a shell, a DAG or a test may set."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from tbw.ground.errors import UsageError
+
+PROJECT = Path(__file__).resolve().parents[2]
+RULES = PROJECT / "expectations" / "rules.csv"
+DBT_PROJECT = PROJECT / "dbt_project"
+SEEDS = DBT_PROJECT / "seeds"
+# What may be thrown away at any time.
+CACHE = PROJECT / ".cache"
+
+
+def landing() -> Path:
+    """Folder of the received files, ``<report_year>/<city>/<file>``; relative to the working directory."""
+    return Path(os.environ.get("TBW_LANDING") or "landing")
+
+
+def store() -> Path:
+    """Folder of originals, raw zone and releases; relative to the working directory."""
+    return Path(os.environ.get("TBW_STORE") or "store")
+
+
+def reference() -> Path:
+    """Folder of the reference CSVs; those of the checkout unless told otherwise."""
+    return Path(os.environ.get("TBW_REFERENCE") or SEEDS)
+
+
+def table(reference: Path, name: str) -> Path:
+    """A table of the reference folder; one that is not there is the project's own."""
+    path = reference / name
+    return path if path.exists() else SEEDS / name
+
+
+def operation() -> dict[str, int]:
+    """What operation.yaml sets, by name; the file that TBW_OPERATION names may set some of it otherwise."""
+    own = os.environ.get("TBW_OPERATION")
+    files = [Path(__file__).with_name("operation.yaml"), *([Path(own)] if own else [])]
+    try:
+        texts = [path.read_text(encoding="utf-8") for path in files]
+        return {str(name): int(value) for text in texts for name, value in (yaml.safe_load(text) or {}).items()}
+    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise UsageError(f"TBW_OPERATION {own} cannot be used ({error}): a name and a whole number a line") from error
+
+
+def readable(landing: Path) -> Path:
+    """Give the landing folder back if it can be listed, else raise :class:`UsageError`."""
+    try:
+        os.scandir(landing).close()
+    except OSError as error:
+        raise UsageError(
+            f"landing {landing} cannot be read ({error.strerror}): name another with --landing or TBW_LANDING"
+        ) from error
+    return landing
+
+
+def writable(store: Path) -> Path:
+    """Give the store folder back, made if missing, if it can be written, else raise :class:`UsageError`."""
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=store).close()
+    except OSError as error:
+        raise UsageError(
+            f"store {store} cannot be written ({error.strerror}): name another with --store or TBW_STORE"
+        ) from error
+    return store

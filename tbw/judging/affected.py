@@ -1,0 +1,133 @@
+"""Which submissions a run has to judge: the new ones, and those whose history, enterprises or findings they touch."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations.check_tables import RawTables
+from expectations.explanations import Explanations
+from expectations.registry import Registry
+from expectations.typed_text import firms
+from ingestion.form import load_form
+from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
+from ingestion.raw_zone.store import Counted, Store
+
+# A form that is new or newly explained is history to the later report years of its base, never to the earlier ones.
+# What a new one lists, or what an older form of its base listed that it follows, may be listed by another base of its
+# report year.
+_CHANGED = """
+    with history as (
+        select base_id, report_year from fresh
+        union all
+        select c.base_id, s.report_year
+        from kept as s join checks as c using (submission_id) where list_contains($answered, s.submission_id)
+    )
+    select s.submission_id from kept as s join checks as c using (submission_id)
+    where list_contains($answered, s.submission_id) or exists (
+        from history as h where h.base_id = c.base_id and h.report_year < s.report_year
+    ) or exists (
+        from claims as own join claims as theirs using (firm, report_year)
+        join fresh as f on f.base_id = theirs.base_id and f.report_year = theirs.report_year
+        where own.submission_id = s.submission_id and own.base_id <> theirs.base_id
+    )
+"""
+# What those are compared with: all forms of their bases, all of their report years, the same bytes in other years, and
+# files that hold explanations on them only.
+_RELATED = """
+    with judged as (
+        select report_year, base_id, file_sha256 from fresh
+        union all
+        select s.report_year, c.base_id, s.file_sha256
+        from kept as s join checks as c using (submission_id) where list_contains($changed, s.submission_id)
+    )
+    select s.submission_id from kept as s join checks as c using (submission_id)
+    where c.base_id in (select base_id from judged where base_id is not null)
+        or s.report_year in (select report_year from judged) or s.file_sha256 in (select file_sha256 from judged)
+        or s.submission_id in (
+            select e.submission_id from explanations as e join checks as a on a.submission_id = e.about_submission_id
+            where a.base_id in (select base_id from judged)
+        )
+"""
+_CLAIMS = """
+    create temp table claims as
+    with everything as (
+        select submission_id, report_year, base_id from fresh
+        union all
+        select s.submission_id, s.report_year, c.base_id from kept as s join checks as c using (submission_id)
+    )
+    select distinct submission_id, report_year, base_id, firm
+    from everything join names using (submission_id) join firms using (raw_text)
+    where base_id is not null and firm is not null and state = 'text'
+"""
+
+
+def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference: Path) -> tuple[RawTables, set[str]]:
+    """The fresh submissions with what they are compared with out of the raw zone, and the ids of those to be judged."""
+    if isinstance(kept, Store):
+        with kept.counted() as raw:
+            return affected(fresh, raw, reference)
+    new = {str(submission_id) for submission_id in fresh["submissions"]["submission_id"].to_pylist()}
+    if kept is None:
+        return _together(fresh, {}), new
+    changed, related = _touched(fresh, kept, reference)
+    history = {table: kept.table(table, sorted(related - new)) for table in SUBMISSION_TABLES}
+    return _together(fresh, history | {"decisions": kept.table("decisions")}), new | changed
+
+
+def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tuple[set[str], set[str]]:
+    """The kept submissions to be judged again, and all that are needed for that."""
+    submissions = kept.table("submissions")
+    form = load_form()
+    enterprises = pa.concat_tables([fresh["enterprises"], _of_years(fresh, kept, submissions)])
+    names = enterprises.filter(pc.equal(enterprises["field"], pa.scalar(form.enterprises.columns[0].code)))
+    named = _with_bases(fresh["submissions"], Registry(reference))
+    with duckdb.connect() as database:
+        database.register("fresh", named)
+        database.register("kept", submissions)
+        database.register("checks", kept.table("checks"))
+        database.register("names", names)
+        database.register("firms", firms(names, form))
+        database.register("explanations", kept.table("explanations"))
+        database.execute(_CLAIMS)
+        answered = _answered(named, fresh["explanations"], kept)
+        changed = [submission_id for (submission_id,) in database.execute(_CHANGED, {"answered": answered}).fetchall()]
+        related = database.execute(_RELATED, {"changed": changed}).fetchall()
+    return set(changed), {submission_id for (submission_id,) in related}
+
+
+def _answered(fresh: pa.Table, explanations: pa.Table, kept: Counted) -> list[str]:
+    """The kept submissions with a finding on which the word of sender or reviewer is no longer what it was."""
+    submissions = kept.table("submissions").to_pylist()
+    base_ids = {row["submission_id"]: row["base_id"] for row in (*kept.table("checks").to_pylist(), *fresh.to_pylist())}
+    said = [*kept.table("explanations").to_pylist(), *explanations.to_pylist()]
+    words = Explanations(said, kept.table("decisions").to_pylist(), [*submissions, *fresh.to_pylist()], base_ids)
+    answered = set()
+    for finding in kept.table("findings").to_pylist():
+        if finding["root_rule_id"] is None:
+            word = words.word(base_ids[finding["submission_id"]], finding, finding["closed_by"])
+            stands = (word.explanation_id, word.state, word.decision_id) if word else (None, None, None)
+            if stands != tuple(finding[name] for name in ("explanation_id", "explanation_state", "decision_id")):
+                answered.add(finding["submission_id"])
+    return sorted(answered)
+
+
+def _of_years(fresh: dict[str, pa.Table], kept: Counted, submissions: pa.Table) -> pa.Table:
+    """The kept enterprises of the report years of the fresh submissions."""
+    years = set(fresh["submissions"]["report_year"].to_pylist())
+    heads = submissions.select(["submission_id", "report_year"]).to_pylist()
+    return kept.table("enterprises", [head["submission_id"] for head in heads if head["report_year"] in years])
+
+
+def _with_bases(submissions: pa.Table, registry: Registry) -> pa.Table:
+    names = submissions["base_name"].to_pylist()
+    return submissions.append_column("base_id", pa.array([registry.base_id(name) for name in names], pa.string()))
+
+
+def _together(fresh: dict[str, pa.Table], history: dict[str, pa.Table]) -> RawTables:
+    parts = {
+        table: [schema.empty_table(), *(t[table] for t in (fresh, history) if table in t)]
+        for table, schema in JUDGED_TABLES.items()
+    }
+    return RawTables(**{table: pa.concat_tables(tables) for table, tables in parts.items()})

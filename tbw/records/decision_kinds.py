@@ -1,0 +1,68 @@
+"""What may be decided: the kinds and outcomes of ``decision_outcomes.csv``, by code or by their Chinese words."""
+
+import csv
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+
+from expectations.registry import plain
+from tbw.ground.errors import UsageError
+from tbw.ground.places import table
+
+NAME = "decision_outcomes.csv"
+
+
+class DecisionError(UsageError):
+    """A decision cannot be kept as it was said; ``field`` is what is wrong with it."""
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__(said)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``).
+
+    ``follows`` names the outcomes on the same subject after which it is laid before people, ``none`` for the first one.
+    """
+
+    kind: str
+    outcome: str
+    kind_zh: str
+    outcome_zh: str
+    meaning_en: str
+    subject: str
+    needs: str
+    source: str
+    follows: str = ""
+
+
+def outcomes(reference: Path) -> list[Outcome]:
+    """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
+    try:
+        with table(reference, NAME).open(encoding="utf-8-sig", newline="") as file:
+            return [_outcome(row) for row in csv.DictReader(file)]
+    except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
+        raise UsageError(f"what may be decided cannot be read from {reference / NAME}: {error}") from error
+
+
+def _outcome(row: dict[str, str]) -> Outcome:
+    wanted = [f.name for f in fields(Outcome) if f.default is MISSING or f.name in row]
+    return Outcome(**{name: row[name].strip() for name in wanted})
+
+
+def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:
+    """The outcome of these words. Raises :class:`DecisionError` that lists what there is."""
+    of_kind = [row for row in known if plain(kind) in (row.kind, plain(row.kind_zh))]
+    if not of_kind:
+        there_are = _listed({row.kind: row.kind_zh for row in known})
+        raise DecisionError("kind", f"no kind of decision {kind!r}: there are {there_are}")
+    named = [row for row in of_kind if plain(outcome) in (row.outcome, plain(row.outcome_zh))]
+    if not named:
+        there_are = _listed({row.outcome: row.outcome_zh for row in of_kind})
+        raise DecisionError("outcome", f"no outcome {outcome!r} of {of_kind[0].kind}: there are {there_are}")
+    return named[0]
+
+
+def _listed(words: dict[str, str]) -> str:
+    return ", ".join(f"{code} ({chinese})" for code, chinese in words.items())

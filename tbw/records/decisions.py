@@ -1,0 +1,157 @@
+"""Decisions of people as records of the raw zone: who, when, on what, with which outcome, document and reason.
+
+Nothing is ever changed or taken back here: a later decision on the same subject follows the earlier one.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations.registry import Registry
+from ingestion.clock import BEIJING, now
+from ingestion.raw_zone.schema import DECISIONS
+from ingestion.raw_zone.store import Store
+from tbw.ground import places
+from tbw.ground.reference import latest
+from tbw.records import decision_kinds
+from tbw.records.decision_kinds import DecisionError
+
+COMMAND = "command"
+# What is decided on the one that is no input of it: an approved release would ask for another one.
+RELEASE, APPROVED = "release", "approved"
+EXPLANATION = "explanation"
+_SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "effective_on", "document", "reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What somebody decided. ``kind`` and ``outcome`` as in decision_outcomes.csv, codes or Chinese words.
+
+    ``subject`` is a base (id or name), a release or an explanation. ``decided_at`` None is now, ``effective_on`` None
+    that day in Shanghai. ``source`` says where it was read: ``command``, or landing path, sheet and cell.
+    """
+
+    kind: str
+    subject: str
+    outcome: str
+    decided_by: str
+    reason: str
+    report_year: int | None = None
+    document: str | None = None
+    decided_at: datetime | None = None
+    effective_on: date | None = None
+    source: str = COMMAND
+    file_sha256: str | None = None
+
+
+def record(store: Path, reference: Path, decision: Decision) -> str:
+    """Keep a decision and return its id. Said again while it stands, it is the same one, with the same id.
+
+    Raises :class:`DecisionError` where it is incomplete, or names a kind, outcome, base or release that is not known.
+    """
+    return keep(store, [settled(decision, store, reference)])[0]
+
+
+def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
+    """The decision as a row of the raw zone. Raises :class:`DecisionError`."""
+    reference = latest(store, reference)
+    known = decision_kinds.find(decision_kinds.outcomes(reference), decision.kind, decision.outcome)
+    texts = {name: _text(getattr(decision, name)) for name in ("subject", "decided_by", "document", "reason")}
+    wanted = {"subject", "decided_by", "reason", *filter(None, known.needs.split(";"))}
+    missing = sorted(name for name in wanted if texts.get(name, getattr(decision, name)) is None)
+    if missing:
+        raise DecisionError(missing[0], f"a decision {known.kind} {known.outcome} needs {', '.join(missing)}")
+    decided_at = (decision.decided_at or now()).astimezone(UTC)
+    is_of_base = known.subject == "base"
+    subject = base_of(texts["subject"] or "", reference) if is_of_base else texts["subject"]
+    if known.subject == RELEASE:
+        _must_exist(store, subject or "")
+    if known.subject == EXPLANATION:
+        _must_be_said(store, subject or "")
+    row = texts | {
+        "kind": known.kind,
+        "subject": subject,
+        "report_year": decision.report_year,
+        "base_id": subject if is_of_base else None,
+        "outcome": known.outcome,
+        "decided_at": decided_at,
+        "effective_on": decision.effective_on or decided_at.astimezone(BEIJING).date(),
+        "source": decision.source,
+        "file_sha256": decision.file_sha256,
+    }
+    return {"decision_id": _decision_id(row)} | row
+
+
+def keep(store: Path, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Add settled decisions to the raw zone, one file a kind; returns their ids, of one that stands already the old."""
+    kept = Store(places.writable(store))
+    kept.create()
+    with kept.alone():
+        before = recorded(store)
+        new: list[dict[str, Any]] = []
+        ids = {}
+        for row in sorted(rows, key=lambda row: row["decided_at"]):
+            standing = _standing(row, before + new)
+            ids[row["decision_id"]] = (standing or row)["decision_id"]
+            new += [] if standing else [row]
+        for kind in sorted({row["kind"] for row in new}):
+            kept.append("decisions", pa.Table.from_pylist([row for row in new if row["kind"] == kind], DECISIONS))
+    return [ids[row["decision_id"]] for row in rows]
+
+
+def recorded(store: Path) -> list[dict[str, Any]]:
+    """All decisions of the raw zone, in the order in which they were taken."""
+    files = Store(store).files("decisions")
+    rows = {row["decision_id"]: row for path in files for row in pq.read_table(path, schema=DECISIONS).to_pylist()}
+    return sorted(rows.values(), key=lambda row: (row["decided_at"], row["decision_id"]))
+
+
+def base_of(typed: str, reference: Path) -> str:
+    """The base of this id or name. Raises :class:`DecisionError`."""
+    registry = Registry(reference)
+    if typed in registry.periods["base_id"].to_pylist():
+        return typed
+    found = registry.base_id(typed)
+    if found is None:
+        said = f"no base {typed!r} in the registry, or more than one of that name: give its base_id"
+        raise DecisionError("subject", said)
+    return found
+
+
+def _standing(row: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The decision that says the same already: itself, or the latest on its subject before it."""
+    itself = next((other for other in others if other["decision_id"] == row["decision_id"]), None)
+    key = ("kind", "subject", "report_year")
+    before = [o for o in others if all(o[name] == row[name] for name in key) and o["decided_at"] <= row["decided_at"]]
+    latest = max(before, key=lambda other: other["decided_at"], default=None)
+    return itself or (latest if latest and all(latest[name] == row[name] for name in _SAID) else None)
+
+
+def _decision_id(row: dict[str, Any]) -> str:
+    said = [None if row[name] is None else str(row[name]) for name in (*_SAID, "decided_at")]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _must_exist(store: Path, release_id: str) -> None:
+    folders = (store / "releases", store / "builds")
+    if not any((folder / release_id).is_dir() for folder in folders):
+        there = sorted(path.name for path in folders[0].glob("*Z-*"))
+        raise DecisionError("subject", f"no release {release_id!r}: there are {', '.join(there) or 'none'}")
+
+
+def _must_be_said(store: Path, explanation_id: str) -> None:
+    with Store(store).counted() as raw:
+        known = raw.table("explanations")["explanation_id"].to_pylist()
+    if explanation_id not in known:
+        raise DecisionError("subject", f"no explanation {explanation_id!r}: tbw explanations lists them")
+
+
+def _text(typed: str | None) -> str | None:
+    return (typed or "").strip() or None

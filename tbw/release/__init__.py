@@ -1,0 +1,5 @@
+"""From the raw zone to ``current``: build, compare, ask, publish, find again, clear away.
+
+Read making (the steps), then inputs, dbt_build and marts (a build), candidate_diff and gate (before publishing),
+manifest, finding and retention (afterwards).
+"""

@@ -1,0 +1,86 @@
+"""Private folders of builds: one each, locked while its build lives, swept when the build is dead.
+
+``<store>/builds/build-xxxx`` belongs to a build at work. Finished, it takes the name of its candidate and waits to be
+approved and published; the release lies in its ``release`` folder.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from tbw.ground.places import operation, writable
+
+_AT_WORK = "build-"
+
+
+class Builds:
+    """The folder ``<store>/builds``, made on first use; raises :class:`UsageError` where the store is not writable."""
+
+    def __init__(self, store: Path) -> None:
+        self.folder = writable(store) / "builds"
+        self.folder.mkdir(exist_ok=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the short lock of the store: under it folders are made, swept and published, one at a time."""
+        lock = _lock(self.folder / ".lock")
+        try:
+            yield
+        finally:
+            os.close(lock)
+
+    @contextmanager
+    def new(self) -> Iterator[tuple[Path, int]]:
+        """Give a folder of one's own and the open lock that keeps it alive (children may inherit it)."""
+        with self.locked():
+            self._sweep()
+            folder = Path(tempfile.mkdtemp(prefix=_AT_WORK, dir=self.folder))
+            lock = _lock(folder / "lock")
+        try:
+            yield folder, lock
+        finally:
+            os.close(lock)
+
+    def remove(self, folder: Path) -> None:
+        """Take a candidate's folder away at once, and its files then; under the lock."""
+        if folder.is_dir():
+            gone = folder.rename(folder.with_name(f"{_AT_WORK}{folder.name}"))
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        for folder in self.folder.iterdir():
+            if folder.is_dir() and not _is_alive(folder) and not _is_waiting(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock(path: Path) -> int:
+    """Wait for the lock and hold it; the system frees it when the last process that has it open ends."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return handle
+
+
+def _is_alive(folder: Path) -> bool:
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _is_waiting(folder: Path) -> bool:
+    """Whether it is a candidate that somebody may still approve, or look at after it was rejected."""
+    age = time.time() - folder.stat().st_mtime
+    return not folder.name.startswith(_AT_WORK) and age < timedelta(days=operation()["candidate_days"]).total_seconds()

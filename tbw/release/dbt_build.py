@@ -1,0 +1,125 @@
+"""The one place that starts dbt: a process of its own, so that its imports, its exit and its target stay its own."""
+
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tbw.ground.errors import BuildFailed
+from tbw.ground.places import DBT_PROJECT
+from tbw.release import parse_cache
+
+_GRAIN_TESTS = {"unique", "unique_combination"}
+# Parsed once, then built, tested and documented in the same process: each start of dbt costs seconds. dbt's unit tests
+# look at rows of their own and would say the same of every raw zone: they are run with the project's tests.
+_PROGRAM = """
+import sys
+from dbt.cli.main import dbtRunner
+
+given = sys.argv[1:]
+parsed = dbtRunner().invoke(["--no-use-colors", "--no-write-json", "parse", *given])
+if not parsed.success:
+    sys.exit(2)
+done = dbtRunner(manifest=parsed.result).invoke(
+    ["--no-use-colors", "build", "--exclude-resource-type", "unit_test", *given]
+)
+if done.success:
+    told = ["--no-use-colors", "docs", "generate", "--static", "--no-compile", *given]
+    done = dbtRunner(manifest=parsed.result).invoke(told)
+sys.exit(0 if done.success else 1)
+"""
+_LINES_SHOWN = 5
+# Of dbt's lines these are told: each table made, whatever is not in order, the sum at the end.
+_TELLING = re.compile(r" of \d+ (?!START|PASS)|  Done\.")
+
+log = logging.getLogger(__name__)
+
+
+def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
+    """Build and test the whole warehouse from ``inputs`` into ``database``.
+
+    ``work`` takes target, logs and the whole output (``dbt.log``); of the checkout only the cache is written.
+    ``keep_open`` is a lock that lasts until dbt has ended, even where this process dies before. Raises
+    :class:`BuildFailed` naming the nodes.
+    """
+    kept = parse_cache.path()
+    parse_cache.lend(kept, work / "target")
+    arguments = [
+        *(sys.executable, "-P", "-c", _PROGRAM),
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
+    ]
+    with (
+        (work / "dbt.log").open("w", encoding="utf-8") as record,
+        subprocess.Popen(
+            arguments,
+            cwd=work,
+            env=_environment(inputs, database, work),
+            pass_fds=[keep_open],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
+        for line in process.stdout or ():
+            record.write(line)
+            log.log(logging.INFO if _TELLING.search(line) else logging.DEBUG, "%s", line.rstrip())
+    if process.returncode:
+        raise BuildFailed(_what_failed(work))
+    parse_cache.keep(kept, work / "target")
+
+
+def grains(work: Path) -> dict[str, list[str]]:
+    """Model -> the columns that tell its rows apart, as its tests have it; after a run in ``work``, else empty.
+
+    A combination of columns comes before a single one, and of several single ones the first in the table.
+    """
+    try:
+        nodes = json.loads((work / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    except FileNotFoundError:
+        return {}
+    told: dict[str, list[list[str]]] = {}
+    for node in nodes.values():
+        test = node.get("test_metadata") or {}
+        if test.get("name") in _GRAIN_TESTS and node["attached_node"]:
+            columns = test["kwargs"].get("columns") or [test["kwargs"]["column_name"]]
+            told.setdefault(node["attached_node"], []).append(columns)
+    return {nodes[of]["name"]: min(keys, key=_first(list(nodes[of]["columns"]))) for of, keys in told.items()}
+
+
+def _first(columns: list[str]) -> Callable[[list[str]], tuple[int, int]]:
+    return lambda key: (-len(key), columns.index(key[0]))
+
+
+def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:
+    """Paths are told from ``work``, dbt's working directory: named alike in every build, they keep the parse valid."""
+    return os.environ | {
+        "TBW_INPUTS": os.path.relpath(inputs, work),
+        "TBW_REFERENCE": os.path.relpath(inputs / "reference", work),
+        "TBW_DUCKDB": os.path.relpath(database, work),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def _what_failed(work: Path) -> str:
+    """Failed nodes with dbt's first line on each; where dbt got no further than parsing, the end of its output."""
+    try:
+        results = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    except FileNotFoundError:
+        results = []
+    failed = [result for result in results if result["status"] in {"error", "fail", "runtime error"}]
+    lines = [f"{node['unique_id']}: {(node['message'] or node['status']).strip().splitlines()[0]}" for node in failed]
+    if not lines:
+        lines = (work / "dbt.log").read_text(encoding="utf-8").strip().splitlines()[-_LINES_SHOWN:]
+    return "\n  ".join(
+        ["the warehouse did not pass, nothing is published:", *lines, f"all of dbt's output: {work / 'dbt.log'}"]
+    )

@@ -1,0 +1,185 @@
+"""What a build is made from, laid out in one private folder so that nothing can change under it."""
+
+import csv
+import hashlib
+import logging
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingestion.form import FORMS, Form, load_form
+from ingestion.raw_zone.schema import RAW_TABLES, SUBMISSION_TABLES
+from ingestion.raw_zone.store import Store
+from tbw.ground.errors import BuildFailed, UsageError
+from tbw.ground.places import RULES, SEEDS
+from tbw.ground.reference import latest
+
+# Listed in the opposite order of their writing: what a listed commit record counts is then there already.
+_LISTING_ORDER = (
+    "submissions",
+    "checks",
+    "findings",
+    "values",
+    "enterprises",
+    "explanations",
+    "decisions",
+    "reference",
+)
+
+log = logging.getLogger(__name__)
+
+_ITEM_COLUMNS: dict[str, pa.DataType] = {
+    "item_no": pa.int32(),
+    "item_code": pa.string(),
+    "label_zh": pa.string(),
+    "label_en": pa.string(),
+    "kind": pa.string(),
+    "unit": pa.string(),
+    "canonical_unit": pa.string(),
+    "required": pa.bool_(),
+    "part_of": pa.string(),
+    "additive": pa.bool_(),
+    "form_version": pa.string(),
+    "position": pa.int32(),
+}
+
+
+def lay_out(store: Path, reference: Path, to: Path, rules: Path = RULES) -> dict[str, dict[str, str]]:
+    """Fill ``to`` with raw/<table>/*.parquet, reference/*.csv, items.parquet and rules.csv.
+
+    Returns the inputs of the manifest: group -> name -> sha256. Raises :class:`UsageError` for an unusable reference
+    folder and :class:`BuildFailed` for a raw zone that cannot be read.
+    """
+    to.mkdir()
+    raw = _lay_out_raw(Store(store), to / "raw")
+    tables = _lay_out_reference(latest(store, reference), to / "reference")
+    shutil.copyfile(rules, to / "rules.csv")
+    form = load_form()
+    pq.write_table(_items(form, to / "reference" / "units.csv"), to / "items.parquet")
+    return {
+        "raw": raw,
+        "reference": tables,
+        "rules": {"rules.csv": sha256(to / "rules.csv")},
+        "forms": {path.name: sha256(path) for path in sorted(FORMS.glob("form_*.yaml"))},
+    }
+
+
+def keep(inputs: Path, to: Path) -> None:
+    """Copy to a release what is edited in place elsewhere: reference tables and rules, so that it can be replayed."""
+    shutil.copytree(inputs / "reference", to / "reference")
+    shutil.copyfile(inputs / "rules.csv", to / "rules.csv")
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes, 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _lay_out_raw(store: Store, to: Path) -> dict[str, str]:
+    files = {table: store.files(table) for table in _LISTING_ORDER}
+    hashes = {}
+    for table, schema in RAW_TABLES.items():
+        (to / table).mkdir(parents=True)
+        counted = _of_build(table, files)
+        for path in counted:
+            _link(path, to / table / path.name)
+            hashes[f"{table}/{path.name}"] = sha256(to / table / path.name)
+        if not counted:
+            pq.write_table(schema.empty_table(), to / table / "none.parquet")
+    return hashes
+
+
+def _of_build(table: str, files: dict[str, list[Path]]) -> list[Path]:
+    if table in SUBMISSION_TABLES:
+        return _counted(files[table], files["submissions"])
+    return _told(files[table]) if table == "decisions" else files[table]
+
+
+def _counted(files: list[Path], submissions: list[Path]) -> list[Path]:
+    """Those of ``files`` with a row that counts: of a commit on record, or of no commit (a mere recheck)."""
+    if not files or not submissions:
+        return []
+    counts = "commit_id in (select commit_id from read_parquet($submissions, union_by_name = true))"
+    return _where(f"commit_id is null or {counts}", files=files, submissions=submissions)
+
+
+def _told(files: list[Path]) -> list[Path]:
+    """Decision files, but for those on releases: an approved release would otherwise ask for the next one."""
+    return _where("kind <> 'release'", files=files) if files else []
+
+
+def _where(condition: str, **files: list[Path]) -> list[Path]:
+    """Those of ``files`` with a row of this condition."""
+    query = f"""
+        select distinct filename from read_parquet($files, filename = true, union_by_name = true)
+        where {condition} order by filename
+    """
+    try:
+        with duckdb.connect() as connection:
+            given = {name: [str(path) for path in paths] for name, paths in files.items()}
+            rows = connection.execute(query, given).fetchall()
+    except duckdb.Error as error:
+        raise BuildFailed(f"the raw zone cannot be read: {error}") from error
+    return [Path(name) for (name,) in rows]
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(source, target)
+
+
+def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
+    """Copy, not link: other than raw files, these are edited in place. What is not there is the project's own."""
+    tables = {path.name: path for path in sorted(reference.glob("*.csv"))}
+    if not tables:
+        raise UsageError(f"no reference tables (*.csv) in {reference}: name their folder with TBW_REFERENCE")
+    own = {path.name: path for path in sorted(SEEDS.glob("*.csv"))}
+    if not_there := sorted(own.keys() - tables.keys()):
+        log.warning("not in %s, so taken from the project itself: %s", reference, ", ".join(not_there))
+    to.mkdir()
+    for name, path in (own | tables).items():
+        shutil.copyfile(path, to / name)
+    return {name: sha256(to / name) for name in sorted(own | tables)}
+
+
+def _items(form: Form, units: Path) -> pa.Table:
+    """dim_item's source: every item of the form in its order, with the unit that its values have in the marts."""
+    canonical = _canonical_units(units)
+    unknown = [f"{item.code} ({item.unit})" for item in form.items if item.unit and item.unit not in canonical]
+    if unknown:
+        raise UsageError(f"units.csv does not know the unit of {', '.join(unknown)}: add the unit to {units.name}")
+    rows = [
+        {
+            "item_no": item.no,
+            "item_code": item.code,
+            "label_zh": item.label_zh,
+            "label_en": item.label_en,
+            "kind": item.kind,
+            "unit": item.unit,
+            "canonical_unit": canonical[item.unit] if item.unit else "text",
+            "required": item.required,
+            "part_of": item.part_of,
+            "additive": item.additive,
+            "form_version": form.version,
+            "position": position,
+        }
+        for position, item in enumerate(form.items, start=1)
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema(_ITEM_COLUMNS))
+
+
+def _canonical_units(units: Path) -> dict[str, str]:
+    try:
+        with units.open(encoding="utf-8-sig", newline="") as file:
+            return {row["unit"]: row["canonical_unit"] for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise UsageError(
+            f"{units.name} of the reference folder cannot be read ({error}): it needs columns unit and canonical_unit"
+        ) from error

@@ -1,0 +1,142 @@
+"""Steps 6 to 8: build a candidate from the raw zone, compare it with the current release, publish it in one rename.
+
+A reader sees either the old release or the new one, whole, whatever is killed and when.
+"""
+
+import logging
+import os
+import time
+from datetime import UTC, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from ingestion import clock
+from ingestion.form import FormError
+from tbw.ground import telemetry
+from tbw.ground.errors import BuildFailed, UsageError
+from tbw.ground.places import RULES
+from tbw.release import dbt_build, documents, inputs, manifest, marts, retention
+from tbw.release.builds import Builds
+from tbw.release.manifest import Manifest, Mart
+
+log = logging.getLogger(__name__)
+
+
+def build(store: Path, reference: Path, rules: Path = RULES) -> str:
+    """Make and test the whole warehouse from the raw zone; returns the candidate's id, not yet visible to readers.
+
+    A function of the raw zone, the reference tables, the rules and the code; an empty store gives empty marts. Raises
+    :class:`UsageError` where store or reference cannot be used, :class:`BuildFailed` where a test fails.
+    """
+    store, reference, began = store.absolute(), reference.absolute(), time.monotonic()
+    builds = Builds(store)
+    with builds.new() as (work, lock):
+        try:
+            told = inputs.lay_out(store, reference, work / "inputs", rules)
+            log.info("building from %d raw files", len(told["raw"]))
+            dbt_build.run(work / "inputs", work / "warehouse.duckdb", work, lock)
+            made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))
+            documents.write(work, work / "release")
+            inputs.keep(work / "inputs", work / "release" / "inputs")
+            rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
+            spent: telemetry.Values = {(): time.monotonic() - began}
+            telemetry.publish(store, "build", {"tbw_build_seconds": spent, "tbw_build_mart_rows": rows})
+            return _name(builds, work, told, made)
+        except (OSError, FormError, duckdb.Error) as error:
+            raise BuildFailed(f"the build stopped, nothing is published: {error}") from error
+
+
+def publish(store: Path, candidate: str) -> str:
+    """Make the candidate the current release and return the id of the release that is current then.
+
+    Nothing new is published where the current release already tells the same, or knows more of the raw zone. May be
+    called again after it was killed. Raises :class:`UsageError` where there is no such candidate.
+    """
+    store = store.absolute()
+    builds = Builds(store)
+    with builds.locked():
+        work, release = builds.folder / candidate, store / "releases" / candidate
+        current = manifest.read(store / "current")
+        new = manifest.read(release) or manifest.read(work / "release")
+        if new is None or new.release_id != candidate:
+            raise UsageError(f"no candidate {candidate} in {builds.folder}: build one with tbw build")
+        if current is not None and _stays(store, current, new, work):
+            log.info("nothing new since release %s: it stays the current one", current.release_id)
+            builds.remove(work)
+            return current.release_id
+        if not release.is_dir():
+            _move(work / "release", release)
+        _point_current(store, release)
+        builds.remove(work)
+        retention.thin(store)
+    telemetry.publish(store, "release", {"tbw_release_built_timestamp_seconds": {(): new.built_at.timestamp()}})
+    log.info("published release %s", candidate)
+    return candidate
+
+
+def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dict[str, Mart]) -> str:
+    """Write the manifest and give the build's folder the id of its release: instant and content, free in this store."""
+    store = builds.folder.parent
+    content = sha256("".join(f"{name}{made[name].sha256}" for name in sorted(made)).encode()).hexdigest()[:8]
+    instant = clock.now().astimezone(UTC).replace(microsecond=0)
+    with builds.locked():
+        # One instant each, so that their ids and their times tell which came first.
+        while any(list(folder.glob(f"{instant:%Y%m%dT%H%M%SZ}-*")) for folder in (store / "releases", builds.folder)):
+            instant += timedelta(seconds=1)
+        release_id = f"{instant:%Y%m%dT%H%M%SZ}-{content}"
+        Manifest(
+            release_id=release_id,
+            built_at=instant,
+            inputs=told,
+            code=manifest.code(),
+            tools=manifest.tools(),
+            marts=made,
+            compared_with=manifest.compare(manifest.read(store / "current"), made),
+        ).write(work / "release")
+        work.rename(builds.folder / release_id)
+    return release_id
+
+
+def _stays(store: Path, current: Manifest, new: Manifest, work: Path) -> bool:
+    """Whether the current release is to stay, as it tells the same as ``new`` or came after it.
+
+    A release that was moved in place belongs to a publish that was cut short (its ``work`` is still there: it is to be
+    completed) or done. Of two candidates the later one was built from more files of the raw zone.
+    """
+    if (store / "releases" / new.release_id).is_dir():
+        return not work.is_dir() or current.built_at > new.built_at
+    known, more = set(new.inputs["raw"]), set(current.inputs["raw"])
+    is_outdated = known < more and all((store / "raw" / name).exists() for name in more - known)
+    return is_outdated or new.is_same_as(current)
+
+
+def _move(candidate: Path, release: Path) -> None:
+    """Make the candidate safe on disk, then give it its place in one rename."""
+    release.parent.mkdir(exist_ok=True)
+    for path in (*candidate.rglob("*"), candidate):
+        _to_disk(path)
+    candidate.rename(release)
+    _to_disk(release.parent)
+
+
+def _point_current(store: Path, release: Path) -> None:
+    for leftover in store.glob(".current-*"):
+        leftover.unlink()
+    link = store / f".current-{release.name}"
+    link.symlink_to(Path("releases") / release.name)
+    try:
+        link.replace(store / "current")
+    except OSError as error:
+        link.unlink()
+        raise UsageError(f"{store / 'current'} is no link to a release ({error.strerror}): move it away") from error
+    _to_disk(store)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

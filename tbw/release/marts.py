@@ -1,0 +1,86 @@
+"""The public tables of a build: a clean database, one Parquet file each, and a hash of what is in them."""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from tbw.ground.errors import BuildFailed
+from tbw.release.manifest import Mart
+
+# Set at first receipt: it tells when we got a file, not what the file says.
+_NOT_HASHED = ("received_at", "p12_7_first_received_on")
+
+
+def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Mart]:
+    """Copy schema ``marts`` of the database ``built`` to ``to/warehouse.duckdb`` and ``to/marts/*.parquet``.
+
+    ``grains``: mart -> columns that tell its rows apart.
+
+    Rows of the Parquet files are ordered by all columns, so equal content gives equal bytes. The database is left
+    read-only, whole in one file, without anything of the build's folder. Raises :class:`BuildFailed` without any mart.
+    """
+    (to / "marts").mkdir(parents=True)
+    warehouse = to / "warehouse.duckdb"
+    with duckdb.connect(str(built)) as connection:
+        _keep_marts_only(connection)
+        _copy(connection, warehouse)
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set threads = 1")  # several would cut the Parquet files as they come along
+        made = {
+            mart: _export(connection, mart, to / "marts" / f"{mart}.parquet", grains.get(mart, []))
+            for mart in _marts(connection)
+        }
+    if not made:
+        raise BuildFailed("the build made no table in schema marts: nothing is published")
+    warehouse.chmod(0o444)
+    return made
+
+
+def _marts(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    query = """
+        select table_name from duckdb_tables()
+        where schema_name = 'marts' and database_name = current_database() order by table_name
+    """
+    return [name for (name,) in connection.execute(query).fetchall()]
+
+
+def _keep_marts_only(connection: duckdb.DuckDBPyConnection) -> None:
+    """Views of the other schemas read from the build's folder, which is gone once the release is published."""
+    query = """
+        select schema_name from duckdb_schemas()
+        where not internal and database_name = current_database() and schema_name not in ('main', 'marts')
+    """
+    for (schema,) in connection.execute(query).fetchall():
+        connection.execute(f'drop schema "{schema}" cascade')
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+    """Rows as in the Parquet files, so that a reader of the database meets the same order in every build."""
+    quoted = str(warehouse).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as published")
+    connection.execute("copy from database warehouse to published (schema)")
+    for mart in _marts(connection):
+        connection.execute(f'insert into published.marts."{mart}" from warehouse.marts."{mart}" order by all')
+    connection.execute("detach published")
+
+
+def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, key: list[str]) -> Mart:
+    connection.sql(f'select * from marts."{mart}" order by all').write_parquet(str(path), compression="zstd")
+    # Counted, as the length of a relation is found by sorting it once more.
+    ((rows,),) = connection.execute(f'select count(*) from marts."{mart}"').fetchall()
+    return Mart(rows=rows, sha256=_content_hash(connection, mart), key=key)
+
+
+def _content_hash(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
+    """Hash over column names, types and the sorted hashes of the rows, each cell with its length (null has none)."""
+    described = connection.execute(f'describe marts."{mart}"').fetchall()
+    columns = [(name, kind) for name, kind, *_ in described if name not in _NOT_HASHED]
+    cells = ", ".join(
+        f"""coalesce(strlen("{name}"::varchar) || ':' || "{name}"::varchar, '-')""" for name, _ in columns
+    )
+    rows = connection.execute(f'select sha256(concat({cells})) as row_hash from marts."{mart}" order by row_hash')
+    whole = hashlib.sha256(repr(columns).encode())
+    while chunk := rows.fetchmany(10_000):
+        whole.update("".join(row_hash for (row_hash,) in chunk).encode())
+    return whole.hexdigest()

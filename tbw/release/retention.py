@@ -1,0 +1,85 @@
+"""Which old releases keep their files: the rule of ``retention.yaml``, carried out after each publishing."""
+
+import logging
+import shutil
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, NonNegativeInt
+
+from ingestion.clock import BEIJING, now
+from tbw.ground.errors import UsageError
+from tbw.records import decisions
+from tbw.release import finding, manifest
+from tbw.release.manifest import Manifest
+
+# What a replay needs.
+_STAYS = {manifest.NAME, "inputs"}
+log = logging.getLogger(__name__)
+
+
+class Rule(BaseModel):
+    """The rule; a release that any part of it names keeps its files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    newest: NonNegativeInt
+    days: NonNegativeInt
+    last_of_each_year: bool
+    approved: bool
+
+
+@cache
+def rule() -> Rule:
+    """The rule as it is stated."""
+    return Rule.model_validate(yaml.safe_load(Path(__file__).with_name("retention.yaml").read_text(encoding="utf-8")))
+
+
+def thin(store: Path) -> list[str]:
+    """Remove what a replay does not need of the releases that the rule does not name; returns their ids.
+
+    To be called under the lock of the store. Whoever has such a file open reads on. What cannot be removed now is
+    removed after the next publishing.
+    """
+    known = finding.known(store)
+    kept = _kept(store, known)
+    gone = []
+    for told in known:
+        folder = store / "releases" / told.release_id
+        surplus = [path for path in folder.iterdir() if path.name not in _STAYS]
+        if told.release_id not in kept and surplus:
+            # The database first: a release without it is seen to be thinned.
+            for path in sorted(surplus, key=lambda path: path.name != "warehouse.duckdb"):
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            gone.append(told.release_id)
+            log.info("release %s is thinned: tbw replay can make it again", told.release_id)
+    return gone
+
+
+def _kept(store: Path, known: list[Manifest]) -> set[str]:
+    told, ids = rule(), [one.release_id for one in known]
+    kept = {*_current_and_before(store), *(ids[-told.newest :] if told.newest else ())}
+    kept |= {one.release_id for one in known if now() - one.built_at <= timedelta(days=told.days)}
+    if told.last_of_each_year:
+        kept |= set({_year(one.built_at): one.release_id for one in known}.values())
+    if told.approved:
+        kept |= {row["subject"] for row in decisions.recorded(store) if _is_approval(row)}
+    return kept
+
+
+def _current_and_before(store: Path) -> list[str]:
+    current = finding.find(store)
+    try:
+        return [current.name, finding.before(store, current).name]
+    except UsageError:  # it is the first one
+        return [current.name]
+
+
+def _is_approval(row: dict[str, object]) -> bool:
+    return (row["kind"], row["outcome"]) == (decisions.RELEASE, decisions.APPROVED)
+
+
+def _year(built_at: datetime) -> int:
+    return built_at.astimezone(BEIJING).year

@@ -1,0 +1,146 @@
+"""The yearly assessment laid before people: which bases wait for which decision, and what came of an answer.
+
+The release says what the data can say; nothing here decides. What was decided already is read from the raw zone, where
+the newest decision stands before any build knows it.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from tbw.ground.errors import UsageError
+from tbw.ground.places import table
+from tbw.ground.reference import latest
+from tbw.records import decision_kinds, decisions
+from tbw.records.decision_kinds import DecisionError
+from tbw.release.finding import find
+from tbw.round import assessment_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tbw.records.decision_kinds import Outcome
+
+KIND = "assessment"
+_LEVELS = "levels.csv"
+_FIRST = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One base that waits for a decision: the evidence as Markdown, and the outcomes to choose from."""
+
+    base_id: str
+    report_year: int
+    subject: str
+    body: str
+    options: list[str]
+
+
+def questions(store: Path, reference: Path, report_year: int | None = None) -> list[Question]:
+    """The bases of the current release that the Department assesses and that wait for a decision, by their ids.
+
+    The newest report year unless told. Raises :class:`UsageError` without a release, or where it has not that year.
+    """
+    folder = find(store.absolute())
+    reference = latest(store, reference)
+    known = [row for row in decision_kinds.outcomes(reference) if row.kind == KIND]
+    if not any(row.follows for row in known):
+        raise UsageError(f"{decision_kinds.NAME} of {reference} does not say what follows what: add its column follows")
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as database:
+        year = _year(database, report_year)
+        rows = assessment_text.rows(database, year, _assessed_levels(reference))
+        decided = _decided(store, year)
+        waiting = [(row, _options(known, decided.get(row["base_id"], []))) for row in rows]
+        return [
+            Question(
+                base_id=row["base_id"],
+                report_year=year,
+                subject=f"{year} {row['base_name']} ({row['base_id']}): 年度考核决定 / yearly assessment?",
+                body=assessment_text.body(database, folder.name, row, decided.get(row["base_id"], [])),
+                options=options,
+            )
+            for row, options in waiting
+            if options
+        ]
+
+
+def record(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> str:
+    """Put an answer on record and return the id of the decision. Raises :class:`DecisionError`."""
+    return decisions.keep(store, [settled(store, reference, question, answer)])[0]
+
+
+def settled(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """The decision in an answer, as a row of the raw zone. Raises :class:`DecisionError`.
+
+    ``question`` is a :class:`Question`; ``answer`` is what Airflow's operator gives: chosen_options, params_input
+    (document, reason, effective_on), responded_by_user, responded_at.
+    """
+    return decisions.settled(_decision(question, answer), store, reference)
+
+
+def _decision(question: dict[str, Any], answer: dict[str, Any]) -> decisions.Decision:
+    typed = {name: str(value or "").strip() for name, value in (answer["params_input"] or {}).items()}
+    when = answer["responded_at"]
+    return decisions.Decision(
+        kind=KIND,
+        subject=question["base_id"],
+        report_year=question["report_year"],
+        outcome=answer["chosen_options"][0].split()[0],
+        decided_by=(answer.get("responded_by_user") or {}).get("name") or "nobody",
+        decided_at=datetime.fromisoformat(when) if isinstance(when, str) else when,
+        document=typed.get("document"),
+        reason=typed.get("reason", ""),
+        effective_on=_day(typed.get("effective_on", "")),
+        source="annual_assessment",
+    )
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise DecisionError("effective_on", f"{typed!r} is no date: write it as 2021-05-20") from error
+
+
+def _year(database: duckdb.DuckDBPyConnection, report_year: int | None) -> int:
+    found = database.execute("select distinct report_year from marts.mart_assessment").fetchall()
+    years = [int(year) for (year,) in found]
+    if report_year is None and years:
+        return max(years)
+    if report_year is None or report_year not in years:
+        there = ", ".join(map(str, sorted(years))) or "none"
+        wanted = "any report year" if report_year is None else f"report year {report_year}"
+        raise UsageError(f"the release has no bases to assess for {wanted}: it has {there}")
+    return report_year
+
+
+def _assessed_levels(reference: Path) -> list[str]:
+    try:
+        with table(reference, _LEVELS).open(encoding="utf-8-sig", newline="") as file:
+            return [row["level"] for row in csv.DictReader(file) if row["assessed_yearly_by_department"] == "true"]
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise UsageError(f"who is assessed every year cannot be read from {reference / _LEVELS}: {error}") from error
+
+
+def _decided(store: Path, report_year: int) -> dict[str, list[dict[str, Any]]]:
+    """Base -> its decisions of that report year, the one that holds last."""
+    of_base: dict[str, list[dict[str, Any]]] = {}
+    for row in decisions.recorded(store):
+        if row["kind"] == KIND and row["report_year"] == report_year:
+            of_base.setdefault(row["base_id"], []).append(row)
+    return {
+        base: sorted(rows, key=lambda row: (row["effective_on"], row["decided_at"], row["decision_id"]))
+        for base, rows in of_base.items()
+    }
+
+
+def _options(known: list[Outcome], decided: list[dict[str, Any]]) -> list[str]:
+    """What may be decided now: the code first, as an answer is read by it."""
+    stands = decided[-1]["outcome"] if decided else _FIRST
+    return [f"{row.outcome} {row.outcome_zh}" for row in known if stands in row.follows.split(";")]

@@ -1,0 +1,91 @@
+"""What the release says of a base in the yearly assessment, as text that a person can decide on: Markdown."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tbw.ground.markdown import safe, table
+from tbw.release.candidate_diff_text import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+# Columns of mart_assessment that answer to a point of article 12, and those that only say that the form asks nothing.
+_EVIDENCE = re.compile(r"p12_(\d)_(?!is_on_form)")
+_FLAGS = {
+    "is_veto_flagged": ("否决预警 veto (article 14)", "veto_reasons"),
+    "is_slow_flagged": ("发展缓慢预警 slow (article 13.2)", "slow_reasons"),
+    "is_commend_flagged": ("表扬提示 commend (article 13.1)", "commend_reasons"),
+}
+
+
+def rows(database: duckdb.DuckDBPyConnection, report_year: int, levels: list[str]) -> list[dict[str, Any]]:
+    """Rows of mart_assessment of that year and these levels, by base."""
+    query = "from marts.mart_assessment where report_year = ? and list_contains(?, level) order by base_id"
+    found = database.execute(query, [report_year, levels])
+    names = [column for column, *_ in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def body(
+    database: duckdb.DuckDBPyConnection, release_id: str, row: dict[str, Any], decided: Sequence[dict[str, Any]]
+) -> str:
+    """Flags, evidence, thresholds and earlier decisions of one base."""
+    lead = (
+        f"Release **{release_id}**; report year {row['report_year']}, figures of {row['data_year']}. "
+        "The data flag, they do not decide: each threshold names its source. "
+        "What the form does not ask (coordination and services, how bodies work) is for the experts."
+    )
+    parts = [
+        lead,
+        "### 提示 Flags\n" + "\n".join(_flags(row)),
+        f"### 考核依据 Evidence\n{_evidence(database, row)}",
+        f"### 阈值 Thresholds\n{_thresholds(database, row)}",
+        f"### 已有决定 Decisions so far\n{_decisions(decided)}",
+    ]
+    return "\n\n".join(parts)
+
+
+def _flags(row: dict[str, Any]) -> Iterator[str]:
+    for flag, (words, reasons) in _FLAGS.items():
+        yield f"- {words}: {'**yes**' if row[flag] else 'no'}{'; ' + safe(row[reasons]) if row[reasons] else ''}"
+
+
+def _evidence(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
+    """Each column of article 12 with its Chinese label; what it means in English is in the data dictionary."""
+    comments = """
+        select column_name, split_part(comment, ' | ', 1) from duckdb_columns()
+        where schema_name = 'marts' and table_name = 'mart_assessment'
+    """
+    labels = dict(database.execute(comments).fetchall())
+    points = [(match[1], name) for name in row if (match := _EVIDENCE.match(name))]
+    told = [[f"12({point})", labels[name] or name, name, _value(row[name])] for point, name in sorted(points)]
+    return table(["条款 article", "指标", "column of mart_assessment", "数值 value"], told)
+
+
+def _thresholds(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
+    query = """
+        select flag, indicator, value, comparator, threshold, is_met, source from marts.mart_assessment_margin
+        where base_id = ? and report_year = ? order by threshold_id
+    """
+    held = database.execute(query, [row["base_id"], row["report_year"]]).fetchall()
+    told = [[_value(cell) for cell in line] for line in held]
+    return table(["标记 flag", "指标 column", "数值 value", "", "阈值 threshold", "触发 met", "来源 source"], told)
+
+
+def _decisions(decided: Sequence[dict[str, Any]]) -> str:
+    names = ["outcome", "effective_on", "decided_by", "document", "reason"]
+    return table(names, [[_value(row[name]) for name in names] for row in decided])
+
+
+def _value(value: object) -> str:
+    """A figure without the zeros behind it; – for what is not known."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return figure(value)

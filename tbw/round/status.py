@@ -1,0 +1,174 @@
+"""Where a round of reporting stands: who has reported, what is missing, how many days are left."""
+
+import csv
+import json
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from expectations.explanations import CLOSING
+from expectations.registry import Registry
+from ingestion.clock import BEIJING, now
+from ingestion.raw_zone.store import Store
+from tbw.ground.errors import UsageError
+from tbw.ground.reference import latest
+
+MISSING = "missing"
+COUNTS = ("must_fix_count", "explain_count", "explained_count")
+_BEST_FIRST = ("accepted", "explain", "returned", "unreadable")
+_REMINDERS = ("remind_days_before", "overdue_days_after")  # columns that a table may lack: then nobody is reminded
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submission of the round with the status of its latest check."""
+
+    landing_path: str
+    base_name: str | None
+    status: str
+    must_fix_count: int
+    explain_count: int
+    note_count: int
+    explained_count: int  # findings closed by an explanation
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base that is to report, with its best status (``missing`` where nothing came) and its submissions in order."""
+
+    base_id: str
+    base_name: str
+    city: str
+    status: str
+    submissions: list[Submission]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day in time; ``days_left`` counts from today: 0 on that day, negative when it is over.
+
+    On so many days before and after it people are reminded.
+    """
+
+    deadline_id: str
+    from_party: str
+    to_party: str
+    last_day: date
+    days_left: int
+    remind_days_before: tuple[int, ...] = ()
+    overdue_days_after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A round as it stands. ``others``: submissions of no base that is to report, with the name as typed."""
+
+    report_year: int
+    today: date
+    bases: list[Base]
+    others: list[Submission]
+    deadlines: list[Deadline]
+
+    @property
+    def missing(self) -> dict[str, list[str]]:
+        """City -> names of its bases that sent nothing."""
+        cities = defaultdict(list)
+        for base in self.bases:
+            if base.status == MISSING:
+                cities[base.city].append(base.base_name)
+        return dict(cities)
+
+    def to_json(self) -> str:
+        """Give all of it as JSON, dates and times in ISO 8601."""
+        return json.dumps(asdict(self) | {"missing": self.missing}, ensure_ascii=False, indent=1, default=str)
+
+
+def status(store: Path, reference: Path, report_year: int | None = None) -> Status:
+    """Look at the raw zone and the registry.
+
+    Without a report year it is the newest one received, or, where nothing was received, the present one. To report are
+    the bases in force on the last day before the report year. Raises :class:`UsageError` for unusable deadlines.
+    """
+    reference = latest(store, reference)
+    with Store(store).counted() as raw:
+        submissions = raw.table("submissions").to_pylist()
+        checks = {check["submission_id"]: check for check in raw.table("checks").to_pylist()}
+        explained = Counter(f["submission_id"] for f in raw.table("findings").to_pylist() if _is_explained(f))
+    today = now().astimezone(BEIJING).date()
+    year = report_year or max((submission["report_year"] for submission in submissions), default=today.year)
+    of_base = defaultdict(list)
+    for sent in sorted(submissions, key=lambda row: (row["received_at"], row["file_time"], row["landing_path"])):
+        if sent["report_year"] == year:
+            check = checks[sent["submission_id"]]
+            of_base[check["base_id"]].append(_submission(sent, check, explained[sent["submission_id"]]))
+    bases = [
+        Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent)
+        for base in in_force(Registry(reference), date(year, 1, 1) - timedelta(days=1))
+        for sent in [of_base.pop(base["base_id"], [])]
+    ]
+    others = [submission for sent in of_base.values() for submission in sent]
+    return Status(year, today, bases, others, deadlines(reference / "deadlines.csv", year, today))
+
+
+def _is_explained(finding: dict[str, Any]) -> bool:
+    return finding["root_rule_id"] is None and finding["explanation_state"] in CLOSING
+
+
+def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> Submission:
+    counts = (check["must_fix_count"], check["explain_count"], check["note_count"], explained)
+    return Submission(sent["landing_path"], sent["base_name"], check["status"], *counts, sent["received_at"])
+
+
+def _best(submissions: list[Submission]) -> str:
+    return min((submission.status for submission in submissions), key=_BEST_FIRST.index, default=MISSING)
+
+
+def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
+    """Bases in force on a day, by city and id, with the name of the city."""
+    cities = {city["city_code"]: city["city_name_zh"] for city in registry.cities.to_pylist()}
+    return [
+        period | {"city": cities.get(period["city_code"], period["city_code"])}
+        for period in sorted(registry.periods.to_pylist(), key=lambda row: (row["city_code"], row["base_id"]))
+        if period["valid_from"] <= day and (period["valid_to"] is None or period["valid_to"] > day)
+    ]
+
+
+def deadlines(path: Path, year: int, today: date) -> list[Deadline]:
+    """The dates of a round, in their order. Raises :class:`UsageError` where the file cannot be used."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return sorted((_deadline(row, year, today) for row in csv.DictReader(file)), key=lambda line: line.last_day)
+    except (OSError, KeyError, ValueError) as error:
+        raise UsageError(f"deadlines cannot be read from {path}: {error}") from error
+
+
+def _deadline(row: dict[str, str], year: int, today: date) -> Deadline:
+    last_day = date(year, int(row["month"]), int(row["day"]))
+    if row["day_itself_in_time"] != "true":
+        last_day -= timedelta(days=1)
+    days = (tuple(map(int, filter(None, (row.get(name) or "").split(";")))) for name in _REMINDERS)
+    return Deadline(row["deadline_id"], row["from_party"], row["to_party"], last_day, (last_day - today).days, *days)
+
+
+def print_status(seen: Status, console: Console) -> None:
+    """Print the round: a line per base, what is missing per city, the deadlines."""
+    table = Table(title=f"report year {seen.report_year}: {len(seen.bases)} bases are to report", title_justify="left")
+    for name in ("city", "base", "status", "files", "must fix", "explain", "explained"):
+        table.add_column(name, justify="left" if name in {"city", "base", "status"} else "right")
+    for base in seen.bases:
+        counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
+        table.add_row(base.city, base.base_name, base.status, str(len(base.submissions)), *map(str, counts))
+    console.print(table)
+    for sent in seen.others:
+        console.print(f"of no base that is to report: {sent.landing_path} ({sent.status})", markup=False)
+    for city, names in seen.missing.items():
+        console.print(f"missing in {city}: {'、'.join(names)}", markup=False)
+    for line in seen.deadlines:
+        left = f"{line.days_left} days left" if line.days_left >= 0 else f"{-line.days_left} days over"
+        console.print(f"{line.last_day} {line.from_party} to {line.to_party}: {left}", markup=False)

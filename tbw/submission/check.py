@@ -1,0 +1,174 @@
+"""``tbw check``: read and check files as they lie there, without keeping anything."""
+
+import hashlib
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from ingestion.children.contained import Job, Outcome, read_files
+from ingestion.clock import now
+from ingestion.form import load_form
+from ingestion.landing import Received, readable
+from ingestion.raw_zone.store import Store
+from ingestion.rows import Commit, to_tables
+from tbw.answer import marked_return
+from tbw.answer.returns import head_of, write_marked
+from tbw.ground.errors import UsageError
+from tbw.ground.reference import latest
+from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
+from tbw.judging.affected import affected
+from tbw.judging.in_force import judge
+
+SHOWN = (
+    "rule_id",
+    "severity",
+    "item_code",
+    "data_year",
+    "sheet",
+    "cell",
+    "given",
+    "expected",
+    "message_zh",
+    "message_en",
+    "explanation_state",
+)
+# A row of raw submissions and one of checks, and rows of findings.
+_Rows = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file with its rows of the raw tables submissions, checks and findings."""
+
+    job: Job
+    submission: dict[str, Any]
+    check: dict[str, Any]
+    findings: list[dict[str, Any]]
+
+    def told(self) -> dict[str, Any]:
+        """What is told of it, the gravest first."""
+        own = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
+        findings = sorted(own, key=lambda finding: list(SEVERITY_COLOURS).index(finding["severity"]))
+        told = {
+            "file": readable(str(self.job.path)),
+            "report_year": self.job.report_year,
+            "status": self.check["status"],
+        }
+        return told | {"findings": findings}
+
+    def to_mark(self) -> marked_return.Job:
+        """What its marked return is made of."""
+        head = replace(head_of(self.submission, self.check), file_name=readable(self.job.path.name))
+        return marked_return.Job(self.job.path, self.findings, head)
+
+
+def check_files(
+    files: list[Path], report_year: int | None, store: Path | None, reference: Path, to: Path | None = None
+) -> list[dict[str, Any]]:
+    """Status and findings of each file. With ``to`` each is marked in that folder, too: ``marked`` is the path.
+
+    Raises :class:`UsageError` for a missing file, an unknown report year, or a folder that cannot be written.
+    """
+    for path in files:
+        if not path.is_file():
+            raise UsageError(f"{path} is no file: name the files in it" if path.is_dir() else f"no such file: {path}")
+    reference = (latest(store, reference) if store else reference).resolve()
+    years = [report_year or _year_of_path(path) for path in files]
+    unknown = [path for path, year in zip(files, years, strict=True) if year is None]
+    told = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
+    jobs = [Job(path, year or told[path], reference) for path, year in zip(files, years, strict=True)]
+    checked = _judged(jobs, store, reference)
+    lines = [file.told() for file in checked]
+    if to is None:
+        return lines
+    paths = write_marked([file.to_mark() for file in checked], to)
+    return [line | {"marked": str(path)} for line, path in zip(lines, paths, strict=True)]
+
+
+def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checked]:
+    received = [_received(job) for job in jobs]
+    read = dict(zip(received, read_files(jobs), strict=True))
+    decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
+    if decisions:
+        raise UsageError(f"{decisions[0]} is a sheet of decisions, no form: record it with tbw decide --from FILE")
+    # The same bytes are one submission: what is said of the name of a file needs a turn for each.
+    turns: list[dict[str, Received]] = []
+    for file in received:
+        turn = next((turn for turn in turns if file.submission_id not in turn), None)
+        if turn is None:
+            turns.append(turn := {})
+        turn[file.submission_id] = file
+    checked: dict[Received, _Rows] = {}
+    for turn in turns:
+        checked |= _judged_once([(file, read[file]) for file in turn.values()], store, reference)
+    return [_Checked(job, *checked[file]) for job, file in zip(jobs, received, strict=True)]
+
+
+def _judged_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
+    """File -> its rows of the raw tables submissions, checks and findings; no two of them are the same."""
+    fresh = to_tables(read, Commit("check", now()))
+    batch, _ = affected(fresh, Store(store) if store else None, reference)
+    ids = {file: file.submission_id for file, _ in read}
+    result = judge(batch, set(ids.values()), reference, generation=1, commit_id="check")
+    submissions = {row["submission_id"]: row for row in fresh["submissions"].to_pylist()}
+    checks = {row["submission_id"]: row for row in result.checks.to_pylist()}
+    findings = defaultdict(list)
+    for row in result.findings.to_pylist():
+        findings[row["submission_id"]].append(row)
+    return {file: (submissions[key], checks[key], findings[key]) for file, key in ids.items()}
+
+
+def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
+    """Print every finding: what, where and what to do, in Chinese and English."""
+    for file in checked:
+        colour = STATUS_COLOURS[file["status"]]
+        console.print(
+            f"[bold]{escape(file['file'])}[/] ({file['report_year']}): [{colour}]{file['status']}[/]", soft_wrap=True
+        )
+        for finding in file["findings"]:
+            where = "!".join(filter(None, (finding["sheet"], finding["cell"])))
+            colour = SEVERITY_COLOURS[finding["severity"]]
+            said = f" ({finding['explanation_state']})" if finding["explanation_state"] else ""
+            weight = f"[{colour}]{finding['severity']}{said}[/]"
+            console.print(f"  {weight} {finding['rule_id']} {escape(where)}", soft_wrap=True)
+            console.print(f"    {escape(finding['message_zh'])}\n    {escape(finding['message_en'])}", soft_wrap=True)
+        if "marked" in file:
+            console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)
+
+
+def _year_of_path(path: Path) -> int | None:
+    """The report year of <year>/<city>/<file>."""
+    year = path.resolve().parent.parent.name
+    return int(year) if re.fullmatch(r"(?:19|20)\d\d", year) else None
+
+
+def _years_of_content(paths: list[Path], reference: Path) -> list[int]:
+    """The report year that a file states in its title or headings; a file that cannot be read needs none."""
+    outcomes = read_files([Job(path, now().year, reference) for path in paths])
+    return [_stated(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
+
+
+def _stated(path: Path, outcome: Outcome) -> int:
+    reading = outcome.reading
+    if reading is None:
+        return now().year
+    last_offset = max(load_form().years)
+    from_headings = max(reading.stated_data_years, default=0) - last_offset if reading.stated_data_years else None
+    year = reading.stated_report_year or from_headings
+    if year is None:
+        raise UsageError(f"{path}: neither path nor file says for which report year it is; give --report-year")
+    return year
+
+
+def _received(job: Job) -> Received:
+    content = job.path.read_bytes()
+    city = readable(job.path.resolve().parent.name)
+    moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
+    digest = hashlib.sha256(content).hexdigest()
+    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment)

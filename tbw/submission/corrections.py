@@ -1,0 +1,79 @@
+"""Which figures their senders later corrected: what a rule's findings can be held against."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pyarrow as pa
+
+from expectations.check_tables import RawTables
+from expectations.reference_data import UNITS, read_reference
+
+# Whether the last later word on a figure is another than the figure. Of one report year the later received is later, of
+# several the later report year, and only reports that count, accepted or with open doubts, have a word.
+_LATER = """
+    with said as (
+        select
+            v.submission_id, v.item_code, v.data_year, c.base_id, c.status,
+            (s.report_year, s.received_at, s.file_time, s.landing_path) as sent,
+            -- amounts in one unit; of what is no number, the text
+            coalesce(try(cast(v.number * u.factor as varchar)), concat_ws(' ', v.state, v.raw_text)) as answer
+        from answers as v
+        join submissions as s using (submission_id)
+        join checks as c using (submission_id)
+        left join units as u using (unit)
+        where c.base_id is not null
+    )
+    select a.submission_id, a.item_code, a.data_year, max_by(b.answer, b.sent) <> any_value(a.answer) as is_changed
+    from said as a
+    join said as b using (base_id, item_code, data_year)
+    where b.sent > a.sent and b.status in ('accepted', 'explain')
+    group by all
+"""
+Later = Literal["changed", "same"] | None
+
+
+class Corrections:
+    """What became of every figure: an item and data year of a submission.
+
+    A figure was *later corrected* where a later report of its base (sent again for the same report year, or for a
+    later one that gives the data year too) answers item and data year differently; of several the last has the word.
+    Only later reports that are accepted or have open doubts, by ``checks``, count. Rows of the enterprise table and
+    files as a whole are no figures: of them nothing is known.
+    """
+
+    def __init__(self, raw: RawTables, checks: pa.Table, reference: Path) -> None:
+        tables = {"submissions": raw.submissions, "answers": raw.values, "checks": checks}
+        with duckdb.connect() as database:
+            for name, table in (tables | {"units": read_reference(reference / "units.csv", UNITS)}).items():
+                database.register(name, table)
+            self._changed = {tuple(place): changed for *place, changed in database.execute(_LATER).fetchall()}
+
+    def later(self, finding: dict[str, Any]) -> Later:
+        """What became of the figure of a finding: None where no later report has a word on it."""
+        changed = self._changed.get(_place(finding))
+        return None if changed is None else "changed" if changed else "same"
+
+    def agreement(self, fires: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]]) -> dict[str, int]:
+        """How far findings on trial, ``fires``, agree with what senders were told and then corrected.
+
+        ``corrected``: figures with a finding that asked for an answer (no mere note, none that hangs on another) and
+        that were later corrected; ``agreed``: those of them on which the trial fires. Of the figures that it fires on:
+        ``fires_changed``, ``fires_same`` and ``fires_unknown``, by what became of them.
+        """
+        places = {_place(row) for row in fires if row["root_rule_id"] is None}
+        asked = [row for row in told if row["severity"] != "note" and row["root_rule_id"] is None]
+        corrected = {_place(row) for row in asked if self.later(row) == "changed"}
+        became = [self._changed.get(place) for place in places]
+        return {
+            "corrected": len(corrected),
+            "agreed": len(corrected & places),
+            "fires_changed": became.count(True),
+            "fires_same": became.count(False),
+            "fires_unknown": became.count(None),
+        }
+
+
+def _place(finding: dict[str, Any]) -> tuple[Any, ...]:
+    return finding["submission_id"], finding["item_code"], finding["data_year"]

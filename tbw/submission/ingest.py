@@ -1,0 +1,217 @@
+"""Steps 1-5 of a submission: find, read, check, keep, answer. Command and DAG call these; they pass ids, never rows.
+
+What a run knows of itself lies in a folder of its run_id, in ``work`` of the store: plan.json, a folder a batch, and
+the tables of the check.
+"""
+
+import hashlib
+import json
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ingestion.children.contained import Job, read_files
+from ingestion.clock import now
+from ingestion.landing import Received, idle, receive, scan
+from ingestion.raw_zone.schema import RAW_TABLES, READ_TABLES
+from ingestion.raw_zone.store import Store, read_tables
+from ingestion.reading.form_reader import READER_VERSION
+from ingestion.rows import Commit, to_tables
+from tbw.ground import places
+from tbw.ground.errors import UsageError
+from tbw.ground.reference import latest
+from tbw.ground.telemetry import note, timed
+from tbw.judging.affected import affected
+from tbw.records import sheets
+from tbw.submission.report import write_report
+from tbw.submission.run_report import finish
+
+BATCH_SIZE = 500
+STALE_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A run that was begun: its folder below store/work and its batches of new files."""
+
+    run_id: str
+    batches: list[str]
+
+
+def find(landing: Path, store: Path, report_year: int | None = None, *, settled: bool = True) -> Found:
+    """Receive every file of landing and plan the reading of the new ones. Raises :class:`UsageError`.
+
+    Not ``settled``, files that were written to a moment ago are left for the next run: they may still grow.
+    """
+    kept, began = _usable(landing, store), time.monotonic()
+    _sweep(kept)
+    try:
+        paths, misplaced = scan(landing, report_year)
+    except OSError as error:
+        raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
+    files, failed = [], {}
+    for path in idle(paths, 0 if settled else places.operation()["settled_seconds"]):
+        try:
+            files.append(receive(path, landing, kept.originals))
+        except OSError as error:
+            failed["/".join(path.relative_to(landing).parts)] = error.strerror or str(error)
+    with kept.counted() as raw:
+        known = set(raw.table("submissions")["submission_id"].to_pylist())
+        decided = set(raw.table("decisions")["file_sha256"].to_pylist())
+    firsts: dict[str, Received] = {}
+    for file in files:
+        firsts.setdefault(file.submission_id, file)
+    new = [file for sid, file in firsts.items() if sid not in known and file.file_sha256 not in decided]
+    commit_id = hashlib.sha256("\n".join([READER_VERSION, *sorted(f.submission_id for f in new)]).encode()).hexdigest()[
+        :16
+    ]
+    run_id = f"{commit_id}-{time.time_ns():x}"
+    batches = [f"{start // BATCH_SIZE:04d}" for start in range(0, len(new), BATCH_SIZE)]
+    plan = {
+        "commit_id": commit_id,
+        "received_at": now().isoformat(),
+        "report_year": report_year,
+        "files": [asdict(f) | {"file_time": f.file_time.isoformat(), "submission_id": f.submission_id} for f in files],
+        "batches": {
+            batch: [f.submission_id for f in new[i * BATCH_SIZE :][:BATCH_SIZE]] for i, batch in enumerate(batches)
+        },
+        "misplaced": misplaced,
+        "failed": failed,
+    }
+    folder = kept.work / run_id
+    folder.mkdir(parents=True)
+    (folder / "plan.json").write_text(json.dumps(plan, ensure_ascii=False, indent=1), encoding="utf-8")
+    note(folder, "find", time.monotonic() - began)
+    return Found(run_id, batches)
+
+
+@timed
+def read(store: Path, run_id: str, batch: str) -> str:
+    """Read the files of a batch into tables in the run's folder. Returns the batch."""
+    kept, plan = Store(store), _plan(store, run_id)
+    wanted = plan["batches"][batch]
+    by_id = {file["submission_id"]: file for file in reversed(plan["files"])}
+    files = [_received(by_id[submission_id]) for submission_id in wanted]
+    reference = latest(store, places.reference()).resolve()
+    jobs = [Job(kept.original(file.file_sha256), file.report_year, reference) for file in files]
+    commit = Commit(plan["commit_id"], datetime.fromisoformat(plan["received_at"]))
+    folder = kept.work / run_id / batch
+    folder.mkdir(exist_ok=True)
+    tables = to_tables(sheets.split(zip(files, read_files(jobs), strict=True), folder), commit)
+    for table, rows in tables.items():
+        pq.write_table(rows, folder / f"{table}.parquet")
+    return batch
+
+
+@timed
+def check(store: Path, run_id: str, reference: Path) -> str:
+    """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
+    from tbw.judging.in_force import judge
+
+    kept, plan = Store(store), _plan(store, run_id)
+    folder, reference = kept.work / run_id, latest(store, reference)
+    sheets.settle(store, folder, reference)
+    fresh = {table: _batches(folder, table) for table in READ_TABLES}
+    if fresh["submissions"].num_rows == 0:
+        return run_id
+    with kept.counted() as raw:
+        batch, to_check = affected(fresh, raw, reference)
+        generation = raw.latest_generation() + 1
+    checked = judge(
+        batch,
+        to_check,
+        reference,
+        generation=generation,
+        commit_id=plan["commit_id"],
+    )
+    pq.write_table(checked.checks, folder / "checks.parquet")
+    pq.write_table(checked.findings, folder / "findings.parquet")
+    return run_id
+
+
+@timed
+def keep(store: Path, run_id: str) -> str:
+    """Add the run to the raw zone; the submissions file comes last and makes all of it count. Returns the run."""
+    from tbw.submission.changed_words import judge_again
+
+    kept = Store(store)
+    folder = kept.work / run_id
+    sheets.keep(store, folder)
+    with kept.alone():
+        with kept.counted() as raw:
+            known = raw.table("submissions")["submission_id"]
+        submissions = _without(_batches(folder, "submissions"), known)
+        if submissions.num_rows:
+            for table in ("values", "enterprises", "explanations"):
+                for rows in read_tables(folder, table):
+                    kept.append(table, _without(rows, known))
+            for table in ("findings", "checks"):
+                kept.append(table, pq.read_table(folder / f"{table}.parquet", schema=RAW_TABLES[table]))
+            kept.append("submissions", submissions)
+    # Words that came otherwise: by a decision, or by a run at the same time.
+    judge_again(store, places.reference())
+    return run_id
+
+
+@timed
+def answer(store: Path, run_id: str) -> str:
+    """Write what the senders get back, and the run's report. Returns the path of the report."""
+    from tbw.answer.returns import write_returns
+
+    kept = Store(store)
+    with kept.counted() as raw:
+        write_returns(kept, raw, latest(store, places.reference()))
+    came_of_decisions = sheets.told(kept.work / run_id)
+    report = write_report(kept, _plan(store, run_id), run_id, came_of_decisions)
+    return str(finish(kept, report, run_id))
+
+
+def report_years(store: Path, run_id: str) -> list[int]:
+    """The report years of the new submissions of a run."""
+    plan = _plan(store, run_id)
+    new = {submission_id for batch in plan["batches"].values() for submission_id in batch}
+    return sorted({file["report_year"] for file in plan["files"] if file["submission_id"] in new})
+
+
+def _usable(landing: Path, store: Path) -> Store:
+    places.readable(landing)
+    kept = Store(places.writable(store))
+    kept.create()
+    return kept
+
+
+def _sweep(kept: Store) -> None:
+    """Remove what old runs left in work; until then any of their steps may be run again."""
+    for folder in kept.work.iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _plan(store: Path, run_id: str) -> dict[str, Any]:
+    path = Store(store).work / run_id / "plan.json"
+    if not path.exists():
+        raise UsageError(f"the run {run_id} is over and cleared away: start a new one")
+    plan: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return plan
+
+
+def _received(file: dict[str, Any]) -> Received:
+    names = Received.__dataclass_fields__
+    return Received(
+        **{k: v for k, v in file.items() if k in names} | {"file_time": datetime.fromisoformat(file["file_time"])}
+    )
+
+
+def _batches(folder: Path, table: str) -> pa.Table:
+    return pa.concat_tables([RAW_TABLES[table].empty_table(), *read_tables(folder, table)])
+
+
+def _without(rows: pa.Table, submission_ids: "pa.ChunkedArray[pa.StringScalar]") -> pa.Table:
+    return rows.filter(pc.invert(pc.is_in(rows["submission_id"], submission_ids)))

@@ -1,0 +1,181 @@
+"""``tbw recheck``: read and judge again what is stored, after a rule, the registry or the reader changed.
+
+Only what came out differently is added to the raw zone, as a new generation: nothing that was sent is asked for again,
+and nothing that is kept is touched.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from rich.console import Console
+from rich.markup import escape
+
+from expectations.check_tables import Checked, RawTables
+from ingestion.raw_zone.schema import JUDGED_TABLES, READ_TABLES
+from ingestion.raw_zone.store import Counted, Store
+from ingestion.reading.form_reader import READER_VERSION
+from tbw.answer.returns import write_returns
+from tbw.ground import places
+from tbw.ground.reference import latest
+from tbw.judging.in_force import judge
+from tbw.judging.rereading import read_again
+from tbw.submission.changed_words import judge_again
+
+# What tells generations apart, and says nothing of what was read or judged.
+_OF_THE_RUN = {"commit_id", "generation", "reader_version", "checked_at", "rules_sha256"}
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A submission that came out differently: its status before and after, and rule and cell of what came and went."""
+
+    submission_id: str
+    landing_path: str
+    report_year: int
+    status_before: str
+    status_after: str
+    is_read_differently: bool
+    findings_gone: list[str]
+    findings_new: list[str]
+
+
+def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry_run: bool = False) -> list[Flip]:
+    """Read and judge again, of all report years or of one; keep what differs unless ``dry_run``. Sorted by path."""
+    kept, reference = Store(places.writable(store)), latest(store, reference)
+    kept.create()
+    with kept.alone(), kept.counted() as raw:
+        before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
+        read = _read_again(kept, before, reference, report_year)
+        differs = _differing(before, read)
+        told = "\n".join([READER_VERSION, str(raw.latest_generation()), *sorted(differs)])
+        commit_id = hashlib.sha256(told.encode()).hexdigest()[:16] if differs else None
+        read = {table: _stamped(_of(rows, differs), commit_id) for table, rows in read.items()}
+        now_known = {
+            table: pa.concat_tables([_not_of(getattr(before, table), differs), read[table]]) for table in READ_TABLES
+        }
+        checked = _judge_again(raw, before, now_known, reference, commit_id, report_year)
+        flips = _flips(before, checked, differs)
+        if not dry_run:
+            _keep(kept, read, checked, {flip.submission_id for flip in flips})
+    if not dry_run:
+        judge_again(store, reference)
+        with kept.counted() as raw:
+            write_returns(kept, raw, reference)
+    return sorted(flips, key=lambda flip: flip.landing_path)
+
+
+def _read_again(kept: Store, before: RawTables, reference: Path, report_year: int | None) -> dict[str, pa.Table]:
+    """A new generation of what is stored, of all report years or of one."""
+    rows = [row for row in before.submissions.to_pylist() if report_year in (None, row["report_year"])]
+    return read_again(kept, [row | {"generation": row["generation"] + 1} for row in rows], reference)
+
+
+def _differing(before: RawTables, read: dict[str, pa.Table]) -> set[str]:
+    """The submissions of which the fresh reading says anything else."""
+    ids = {str(submission_id) for submission_id in read["submissions"]["submission_id"].to_pylist()}
+    return {
+        submission_id
+        for table in READ_TABLES
+        for submission_id, content in _contents(read[table], ids).items()
+        if content != _contents(getattr(before, table), ids)[submission_id]
+    }
+
+
+def _contents(rows: pa.Table, ids: set[str]) -> dict[str, list[str]]:
+    """submission_id -> its rows as text, sorted, without what belongs to the run."""
+    contents: dict[str, list[str]] = {submission_id: [] for submission_id in ids}
+    for row in rows.drop([name for name in rows.column_names if name in _OF_THE_RUN]).to_pylist():
+        if row["submission_id"] in ids:
+            contents[row["submission_id"]].append(repr(row))
+    return {submission_id: sorted(content) for submission_id, content in contents.items()}
+
+
+def _judge_again(  # noqa: PLR0913, PLR0917 - all of it decides what comes out
+    raw: Counted,
+    before: RawTables,
+    tables: dict[str, pa.Table],
+    reference: Path,
+    commit_id: str | None,
+    report_year: int | None,
+) -> Checked:
+    """Judge the chosen report year and, as its history changes theirs, all later ones."""
+    years = dict(zip(*(tables["submissions"][n].to_pylist() for n in ("submission_id", "report_year")), strict=True))
+    return judge(
+        replace(before, **tables),
+        {submission_id for submission_id, year in years.items() if year >= (report_year or year)},
+        reference,
+        generation=raw.latest_generation() + 1,
+        commit_id=commit_id,
+    )
+
+
+def _flips(before: RawTables, checked: Checked, differs: set[str]) -> list[Flip]:
+    ids = {str(submission_id) for submission_id in checked.checks["submission_id"].to_pylist()}
+    heads = {row["submission_id"]: row for row in before.submissions.to_pylist()}
+    old, new = ({r["submission_id"]: r for r in t.to_pylist()} for t in (before.checks, checked.checks))
+    was, is_ = (_contents(t, ids) for t in (before.findings, checked.findings))
+    said_was, said_is = (_contents(t, ids) for t in (before.checks, checked.checks))
+    named_was, named_is = (_named(t) for t in (before.findings, checked.findings))
+    return [
+        Flip(
+            i,
+            heads[i]["landing_path"],
+            heads[i]["report_year"],
+            old[i]["status"],
+            new[i]["status"],
+            i in differs,
+            sorted(named_was.get(i, set()) - named_is.get(i, set())),
+            sorted(named_is.get(i, set()) - named_was.get(i, set())),
+        )
+        for i in ids
+        if i in differs or was[i] != is_[i] or said_was[i] != said_is[i]
+    ]
+
+
+def _named(findings: pa.Table) -> dict[str, set[str]]:
+    """submission_id -> rule and cell of each finding."""
+    named: dict[str, set[str]] = {}
+    for row in findings.to_pylist():
+        where = "!".join(filter(None, (row["sheet"], row["cell"])))
+        named.setdefault(row["submission_id"], set()).add(f"{row['rule_id']} {where}".strip())
+    return named
+
+
+def _keep(kept: Store, read: dict[str, pa.Table], checked: Checked, ids: set[str]) -> None:
+    """Add what differs; the submissions come last and make a new reading count."""
+    for table in ("values", "enterprises", "explanations"):
+        kept.append(table, read[table])
+    kept.append("findings", _of(checked.findings, ids))
+    kept.append("checks", _of(checked.checks, ids))
+    kept.append("submissions", read["submissions"])
+
+
+def _stamped(rows: pa.Table, commit_id: str | None) -> pa.Table:
+    index = rows.schema.get_field_index("commit_id")
+    return rows.set_column(index, rows.schema.field(index), pa.array([commit_id] * rows.num_rows, pa.string()))
+
+
+def _of(rows: pa.Table, ids: set[str]) -> pa.Table:
+    return rows.filter(pc.is_in(rows["submission_id"], pa.array(sorted(ids), pa.string())))
+
+
+def _not_of(rows: pa.Table, ids: set[str]) -> pa.Table:
+    return rows.filter(pc.invert(pc.is_in(rows["submission_id"], pa.array(sorted(ids), pa.string()))))
+
+
+def print_flips(flips: list[Flip], console: Console, *, dry_run: bool) -> None:
+    """Print what came out differently, or that nothing did."""
+    for flip in flips:
+        change = flip.status_after
+        if flip.status_before != change:
+            change = f"[bold]{flip.status_before} -> {change}[/]"
+        console.print(f"{escape(flip.landing_path)}: {change}", soft_wrap=True)
+        for sign, findings in (("-", flip.findings_gone), ("+", flip.findings_new)):
+            for finding in findings:
+                console.print(f"  {sign} {escape(finding)}", soft_wrap=True)
+    flipped = sum(flip.status_before != flip.status_after for flip in flips)
+    kept = "nothing was kept" if dry_run else "kept as a new generation" if flips else "nothing to keep"
+    console.print(f"{len(flips)} submissions come out differently, {flipped} with another status; {kept}")

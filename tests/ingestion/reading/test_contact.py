@@ -1,0 +1,57 @@
+"""What is taken for the contact block, and what must not be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ingestion.files.cells import Sheet
+from ingestion.reading.contact import ContactBlock
+from ingestion.reading.form_reader import FormReader
+
+
+@pytest.fixture(scope="module")
+def block(reader: FormReader) -> ContactBlock:
+    return reader.contact
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["联系人", "张三"],
+        ["联系人：张三 13900000000"],
+        ["联系人张三"],
+        ["联系电话、传真和电子邮箱", 13900000000, "a@b.cn"],
+        ["单位（公章）", "某公司"],
+        ["电话/传真：", "028-12345678"],
+        ["E-mail", "a@b.cn"],
+        [None, "填表人", "张三", "联系电话", "13900000000"],
+        ["如有疑问请致电13900000000"],
+    ],
+)
+def test_contact_is_taken_off(block: ContactBlock, sheet_of: Callable[..., Sheet], row: list[Any]) -> None:
+    assert block.taken_off(sheet_of([row])).rows == {}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["某公司", "民营", "手机", 1.5, 2.5],
+        ["电话设备厂", "民营", "电话", 1.5],
+        [1, "某公司", "负责人培训", 1.5],
+        ["26. 有严重产品质量问题", "负责人因环保问题被处罚", "无", "无"],
+        ["某公司", "15000000000元", 1],
+        ["1.总产值（亿元）", 1, 2, 3],
+        ["外贸基地名称", "新津区"],
+    ],
+)
+def test_other_rows_stay_as_they_are(block: ContactBlock, sheet_of: Callable[..., Sheet], row: list[Any]) -> None:
+    sheet = sheet_of([row])
+    assert block.taken_off(sheet) is sheet
+
+
+def test_the_form_goes_on_right_of_the_block(block: ContactBlock, sheet_of: Callable[..., Sheet]) -> None:
+    sheet = block.taken_off(sheet_of([["联系人", "张三", "外贸基地名称", "新津区", "联系人：张三"]]))
+    assert [cell.text for cell in sheet.rows[0].values()] == ["外贸基地名称", "新津区", "联系人：张三"]
+    asked = block.taken_off(sheet_of([["外贸基地名称", None, "联系人：张三"]]))
+    assert [cell.text for cell in asked.rows[0].values()] == ["外贸基地名称"]

@@ -1,0 +1,107 @@
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tbw.ground.errors import BuildFailed
+from tbw.release import inputs, making, manifest, parse_cache
+from tests.tbw.conftest import AddSubmission, build_and_publish, submissions_in
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty cache, so that the first build parses the project and those after it find it parsed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parse_cache, "CACHE", tmp_path_factory.mktemp("cache"))
+        yield parse_cache.CACHE
+
+
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, reference: Path, add_submission: AddSubmission, cache: Path
+) -> Path:
+    """A store with a release that the real dbt project made."""
+    assert not list(cache.iterdir())
+    store = tmp_path_factory.mktemp("release") / "the store"
+    add_submission(store)
+    add_submission(store, base_id="SC-002", name="doubtful.xlsx", status="explain")
+    add_submission(store, base_id="SC-003", name="faulty.xlsx", status="returned")
+    build_and_publish(store, reference)
+    return store
+
+
+def test_marts_have_the_figures_of_the_raw_zone(built: Path) -> None:
+    with duckdb.connect(str(built / "current" / "warehouse.duckdb"), read_only=True) as connection:
+        statuses = connection.execute("select status from marts.fct_submission order by status").fetchall()
+        sales = connection.execute("select sales_cny from marts.mart_province_year where data_year = 2020").fetchone()
+    assert statuses == [("accepted",), ("explain",), ("returned",)]
+    assert sales == (1_000_000_000,)  # two bases that count, 5 亿元 each
+
+
+def test_release_knows_no_path_of_the_machine(built: Path) -> None:
+    for path in (built / "current").resolve().rglob("*.*"):
+        assert str(built.parent).encode() not in path.read_bytes(), path
+
+
+def test_reference_tables_are_left_as_they_were(built: Path, reference: Path) -> None:
+    told = manifest.read(built / "current")
+    assert told is not None
+    assert told.inputs["reference"] == {path.name: inputs.sha256(path) for path in reference.glob("*.csv")}
+
+
+def test_same_inputs_keep_the_release_and_what_was_parsed(built: Path, reference: Path) -> None:
+    before, kept = (built / "current").readlink().name, parse_cache.path().read_bytes()
+    candidate = making.build(built, reference)
+    assert "Unable to do partial parsing" not in (built / "builds" / candidate / "dbt.log").read_text(encoding="utf-8")
+    assert making.publish(built, candidate) == before
+    assert parse_cache.path().read_bytes() == kept
+
+
+def test_a_changed_project_is_parsed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = shutil.copytree(parse_cache.DBT_PROJECT, tmp_path / "dbt_project")
+    monkeypatch.setattr(parse_cache, "DBT_PROJECT", project)
+    before = parse_cache.path()
+    compiled = project / "target" / "compiled.sql"  # by dbt, run by hand
+    compiled.parent.mkdir()
+    compiled.touch()
+    assert before == parse_cache.path()
+    model = project / "models" / "marts" / "fct_gdp.sql"
+    model.write_text(model.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    changed = parse_cache.path()
+    model.rename(model.with_name("fct_of_another_name.sql"))
+    assert len({before, changed, parse_cache.path()}) == 3
+
+
+def test_a_build_does_without_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "partial_parse.msgpack").write_bytes(b"parsed")
+    (tmp_path / "a file").touch()
+    kept = tmp_path / "a file" / "parsed.msgpack"
+    parse_cache.keep(kept, tmp_path)
+    parse_cache.lend(kept, tmp_path / "target")
+    assert not list((tmp_path / "target").iterdir())
+
+
+def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: Path, tmp_path: Path) -> None:
+    before = (built / "current").readlink()
+    broken = shutil.copytree(reference, tmp_path / "reference")
+    registry = (broken / "registry.csv").read_text(encoding="utf-8").splitlines()
+    (broken / "registry.csv").write_text("\n".join([*registry, registry[-1]]), encoding="utf-8")
+    with pytest.raises(BuildFailed, match=r"test\.\w+\.unique_combination_\w+_base_id__valid_from"):
+        making.build(built, broken)
+    assert (built / "current").readlink() == before
+
+
+def test_killed_while_dbt_runs_the_release_stays_whole(built: Path, reference: Path) -> None:
+    code = "import sys; from pathlib import Path; from tbw import release; release.build(*map(Path, sys.argv[1:]))"
+    before = set(built.glob("builds/build-*/warehouse.duckdb"))  # of a build that failed
+    with subprocess.Popen([sys.executable, "-c", code, str(built), str(reference)]) as process:
+        while not set(built.glob("builds/build-*/warehouse.duckdb")) - before:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.kill()
+    assert submissions_in(built) == 3

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ingestion.raw_zone.store import Store
+from tbw.ground import telemetry
+from tbw.submission.run_report import finish
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = [
+    {"landing_path": "2021/成都市/a.xlsx", "submission_id": "1", "status": "accepted", "base_name": "甲"},
+    {
+        "landing_path": "2021/成都市/b.xlsx",
+        "submission_id": "2",
+        "status": "returned",
+        "must_fix_count": 2,
+        "base_name": None,
+    },
+]
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """The report of a run of two forms, with steps that were timed."""
+    store = Store(tmp_path)
+    store.create()
+    (store.work / "run").mkdir()
+    for spent in (1.25, 0.5):
+        telemetry.note(store.work / "run", "read", spent)
+    path = store.reports / "run.json"
+    told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": ["x [y]"], "failed": {}}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return finish(store, path, "run")
+
+
+def test_the_report_counts_and_times(report: Path) -> None:
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["counts"] == {"accepted": 1, "returned": 1, "misplaced": 1}
+    assert told["seconds"] == {"read": 1.75}
+
+
+def test_it_can_be_read_without_a_program(report: Path) -> None:
+    text = report.with_suffix(".txt").read_text(encoding="utf-8")
+    assert "2021/成都市/b.xlsx" in text
+    assert "misplaced: x [y]" in text
+    assert "1 accepted, 1 returned, 1 misplaced" in text
+    assert "read 1.8 s" in text
+
+
+def test_counts_and_durations_are_metrics(report: Path) -> None:
+    lines = (report.parents[1] / "metrics" / "ingest.prom").read_text(encoding="utf-8").splitlines()
+    assert 'tbw_ingest_files{status="returned"} 1' in lines
+    assert 'tbw_ingest_step_seconds{step="read"} 1.75' in lines
+    assert any(line.startswith("tbw_ingest_finished_timestamp_seconds ") for line in lines)
+
+
+def test_the_log_has_a_line_a_submission(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    store = Store(tmp_path)
+    store.create()
+    path = store.reports / "run.json"
+    told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": [], "failed": {}}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    finish(store, path, "run")
+    assert "submission_id=2 status=returned landing_path=2021/成都市/b.xlsx must_fix=2 explain=0" in caplog.messages
