@@ -70,7 +70,7 @@ def test_a_changed_project_is_parsed_anew(tmp_path: Path, monkeypatch: pytest.Mo
     compiled.parent.mkdir()
     compiled.touch()
     assert before == parse_cache.path()
-    model = project / "models" / "marts" / "fct_gdp.sql"
+    model = project / "models" / "marts" / "core" / "fct_gdp.sql"
     model.write_text(model.read_text(encoding="utf-8") + " ", encoding="utf-8")
     changed = parse_cache.path()
     model.rename(model.with_name("fct_of_another_name.sql"))
