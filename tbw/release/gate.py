@@ -53,7 +53,7 @@ def question(store: Path, reference: Path, candidate: str) -> str:
     seen = candidate_diff.between(
         store / "current" / "warehouse.duckdb" if current else None, release / "warehouse.duckdb"
     )
-    reasons = _reasons(seen, limits)
+    reasons = [f"{path} is set aside: {reason}" for path, reason in new.set_aside.items()] + _reasons(seen, limits)
     log.info("candidate %s: %s", candidate, "; ".join(reasons) or "nothing to be approved")
     return as_markdown(candidate, current.release_id if current else None, reasons, seen) if reasons else ""
 

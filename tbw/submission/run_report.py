@@ -10,7 +10,7 @@ from typing import Any
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import statuses
+from tbw.submission.report import set_aside, statuses
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,8 @@ def _text(told: dict[str, Any]) -> str:
     console = Terminal(file=sink, width=LOG_WIDTH)
     console.print(f"run {told['run_id']}, received {told['received_at']}", markup=False)
     console.print(statuses(told["files"]))
+    for line in set_aside(told["files"]):
+        console.print(line, markup=False)
     for path in told["misplaced"]:
         console.print(f"misplaced: {path}", markup=False)
     for path, reason in told["failed"].items():
