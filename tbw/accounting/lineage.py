@@ -13,6 +13,7 @@ import duckdb
 from expectations.reference_data import ReferenceDataError
 from expectations.registry import Registry
 from tbw.ground.errors import UsageError
+from tbw.release import warehouse
 
 PROVINCE, BASES = "mart_province_year", "mart_base_year"
 
@@ -218,10 +219,7 @@ def key_of(columns: str) -> str:
 @contextmanager
 def opened(release: Path) -> Iterator[Lineage]:
     """The lineage of the release in a folder. Raises :class:`UsageError` where its database does not tell it."""
-    warehouse = release / "warehouse.duckdb"
-    if not warehouse.is_file():
-        raise UsageError(f"release {release.name} has no database any more: name another, or replay it")
-    with duckdb.connect(str(warehouse), read_only=True) as database:
+    with warehouse.opened(release) as database:
         query = "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
         if not set(database.execute(query).fetchall()) >= _TOLD:
             raise UsageError(

@@ -20,7 +20,8 @@ from tbw.release.candidate_diff_text import as_markdown, figure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tbw.release.candidate_diff import Difference, Row
+    from tbw.release.candidate_diff import Difference
+    from tbw.release.two_releases import Row
 
 NAME = "release_gate.csv"
 ANSWER = "TBW_GATE"
@@ -50,9 +51,7 @@ def question(store: Path, reference: Path, candidate: str) -> str:
         raise UsageError(f"no candidate {candidate} in {release.parent.parent}: build one with tbw build")
     if current is not None and new.is_same_as(current):
         return ""
-    seen = candidate_diff.between(
-        store / "current" / "warehouse.duckdb" if current else None, release / "warehouse.duckdb"
-    )
+    seen = candidate_diff.between(store / "current" if current else None, release)
     reasons = _reasons(seen, limits)
     log.info("candidate %s: %s", candidate, "; ".join(reasons) or "nothing to be approved")
     return as_markdown(candidate, current.release_id if current else None, reasons, seen) if reasons else ""

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from tbw.ground.errors import UsageError
 from tbw.ground.places import table
 from tbw.ground.reference import latest
 from tbw.records import decision_kinds, decisions
 from tbw.records.decision_kinds import DecisionError
+from tbw.release import warehouse
 from tbw.release.finding import find
 from tbw.round import assessment_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
 
     from tbw.records.decision_kinds import Outcome
 
@@ -52,7 +53,7 @@ def questions(store: Path, reference: Path, report_year: int | None = None) -> l
     known = [row for row in decision_kinds.outcomes(reference) if row.kind == KIND]
     if not any(row.follows for row in known):
         raise UsageError(f"{decision_kinds.NAME} of {reference} does not say what follows what: add its column follows")
-    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as database:
+    with warehouse.opened(folder) as database:
         year = _year(database, report_year)
         rows = assessment_text.rows(database, year, _assessed_levels(reference))
         decided = _decided(store, year)

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from rich.markup import escape
 from rich.table import Table
 
 from ingestion.raw_zone.store import Counted, Store, write_whole
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
+from tbw.release import warehouse
 
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
@@ -78,7 +78,7 @@ def print_run(store: Path, report: Path) -> None:
         console.print(f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run")
     current = store / "current"
     if current.exists():
-        console.print(headline(current / "warehouse.duckdb"))
+        console.print(headline(current))
         console.print(f"release: {escape(str(current))} -> {current.resolve().name}", soft_wrap=True)
 
 
@@ -95,9 +95,9 @@ def statuses(files: list[dict[str, Any]]) -> Table:
     return table
 
 
-def headline(warehouse: Path) -> Table:
+def headline(release: Path) -> Table:
     """Per data year: the bases' trade, the province's, share and growth, in 亿元 (100 million yuan) and percent."""
-    with duckdb.connect(str(warehouse), read_only=True) as database:
+    with warehouse.opened(release) as database:
         rows = database.execute(HEADLINE).fetchall()
     table = Table(title="import and export, 亿元 (100 million yuan)", title_justify="left")
     for name in ("data year", "bases", "bases' trade", "province", "share %", "growth %"):
