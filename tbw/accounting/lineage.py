@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from expectations.reference_data import ReferenceDataError
 from expectations.registry import Registry
 from tbw.ground.errors import UsageError
+from tbw.ground.reference_rows import as_usage_error
 from tbw.release import warehouse
 
 PROVINCE, BASES = "mart_province_year", "mart_base_year"
@@ -231,10 +231,8 @@ def opened(release: Path) -> Iterator[Lineage]:
 
 def base_of(typed: str, release: Path) -> str:
     """The base of this id or name, in the registry that the release was made from. Raises :class:`UsageError`."""
-    try:
+    with as_usage_error():
         registry = Registry(release / "inputs" / "reference")
-    except ReferenceDataError as error:
-        raise UsageError(str(error)) from error
     periods = registry.periods.to_pylist()
     found = typed if typed in {row["base_id"] for row in periods} else registry.base_id(typed)
     if found is None:

@@ -6,14 +6,14 @@ the newest decision stands before any build knows it.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from expectations.reference_data import FLAGS
 from tbw.ground.errors import UsageError
-from tbw.ground.places import table
 from tbw.ground.reference import latest
+from tbw.ground.reference_rows import as_usage_error, table_rows
 from tbw.records import decision_kinds, decisions
 from tbw.records.decision_kinds import DecisionError
 from tbw.release import warehouse
@@ -121,12 +121,10 @@ def _year(database: duckdb.DuckDBPyConnection, report_year: int | None) -> int:
     return report_year
 
 
+@as_usage_error()
 def _assessed_levels(reference: Path) -> list[str]:
-    try:
-        with table(reference, _LEVELS).open(encoding="utf-8-sig", newline="") as file:
-            return [row["level"] for row in csv.DictReader(file) if row["assessed_yearly_by_department"] == "true"]
-    except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise UsageError(f"who is assessed every year cannot be read from {reference / _LEVELS}: {error}") from error
+    rows = table_rows(reference, _LEVELS, ("level", "assessed_yearly_by_department"))
+    return [row.cells["level"] for row in rows if row.value("assessed_yearly_by_department", FLAGS.__getitem__)]
 
 
 def _decided(store: Path, report_year: int) -> dict[str, list[dict[str, Any]]]:
