@@ -7,7 +7,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from ingestion.raw_zone.store import Counted, Store, write_whole
+from ingestion.raw_zone.store import Counted, Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
@@ -19,8 +19,8 @@ HEADLINE = """
 """
 
 
-def write_report(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> Path:
-    """Write reports/<run_id>.json: one line a file of landing with its status. Returns its path.
+def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
+    """What came of a run: one line a file of landing with its status. ``run_report.finish`` writes it.
 
     ``sheets``: what came of the sheets of decisions (see :func:`tbw.records.sheets.told`); they are no submissions.
     """
@@ -31,7 +31,7 @@ def write_report(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[s
     sent = [
         f for f in plan["files"] if f["file_sha256"] not in decided and f["landing_path"] not in sheets["misplaced"]
     ]
-    report = {
+    return {
         "run_id": run_id,
         "received_at": plan["received_at"],
         "files": [_line(file, submissions, checks) for file in sent],
@@ -39,9 +39,6 @@ def write_report(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[s
         "misplaced": plan["misplaced"] + sheets["misplaced"],
         "failed": plan["failed"],
     }
-    path = store.reports / f"{run_id}.json"
-    write_whole(path, json.dumps(report, ensure_ascii=False, indent=1).encode())
-    return path
 
 
 def _by_submission(raw: Counted, table: str) -> dict[str, dict[str, Any]]:
