@@ -26,8 +26,8 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
     report = store.reports / f"{outcome['run_id']}.json"
     for file in content["files"]:
         line = "submission_id=%s status=%s landing_path=%s must_fix=%s explain=%s"
-        counts = (file.get("must_fix_count", 0), file.get("explain_count", 0))
-        log.info(line, file["submission_id"], file["status"], file["landing_path"], *counts)
+        asked = (file.get("must_fix_count", 0), file.get("explain_count", 0))
+        log.info(line, file["submission_id"], file["status"], file["landing_path"], *asked)
     write_whole(report, json.dumps(content, ensure_ascii=False, indent=1).encode())
     write_whole(report.with_suffix(".txt"), _text(content).encode())
     telemetry.publish(
