@@ -57,7 +57,10 @@ class Outcome(NamedTuple):
 
 
 def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
-    """Read every file in a child process of its pool, in the order given, on all cores."""
+    """Read every file in a child process of its pool, in the order given, on all cores.
+
+    Raises FormError or :class:`~ingestion.csv_table.ReferenceDataError` where form or units cannot be used.
+    """
     if not jobs:
         return
     # A form spec or a table of units that is broken is told here, not by a child.
