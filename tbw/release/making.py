@@ -18,7 +18,11 @@ from ingestion.form import FormError
 from tbw.ground import telemetry
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.places import RULES
+<<<<<<< HEAD
 from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, marts, retention, set_aside
+=======
+from tbw.release import dbt_build, documents, inputs, manifest, marts, retention, warehouse
+>>>>>>> main
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
@@ -35,8 +39,15 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
+<<<<<<< HEAD
             told = _tested(store, reference, rules, work, lock)
             made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))
+=======
+            told = inputs.lay_out(store, reference, work / "inputs", rules)
+            log.info("building from %d raw files", len(told["raw"]))
+            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
+            made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
+>>>>>>> main
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
             rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
