@@ -65,13 +65,9 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     from tbw.ground.terminal import terminal
     from tbw.submission.report import headline
 
-<<<<<<< HEAD
-    terminal().print(headline(store / "current" / "warehouse.duckdb"))
+    terminal().print(headline(store / "current"))
     for path, reason in manifest["set_aside"].items():
         terminal().print(f"set aside, it counts nowhere: {path} ({reason})", markup=False, soft_wrap=True)
-=======
-    terminal().print(headline(store / "current"))
->>>>>>> main
     typer.echo(f"release: {store / 'releases' / release_id}")
 
 

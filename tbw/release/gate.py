@@ -50,15 +50,8 @@ def question(store: Path, reference: Path, candidate: str) -> str:
         raise UsageError(f"no candidate {candidate} in {release.parent.parent}: build one with tbw build")
     if current is not None and new.is_same_as(current):
         return ""
-<<<<<<< HEAD
-    seen = candidate_diff.between(
-        store / "current" / "warehouse.duckdb" if current else None, release / "warehouse.duckdb"
-    )
-    reasons = [f"{path} is set aside: {reason}" for path, reason in new.set_aside.items()] + _reasons(seen, limits)
-=======
     seen = candidate_diff.between(store / "current" if current else None, release)
-    reasons = _reasons(seen, limits)
->>>>>>> main
+    reasons = [f"{path} is set aside: {reason}" for path, reason in new.set_aside.items()] + _reasons(seen, limits)
     log.info("candidate %s: %s", candidate, "; ".join(reasons) or "nothing to be approved")
     return as_markdown(candidate, current.release_id if current else None, reasons, seen) if reasons else ""
 

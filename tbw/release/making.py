@@ -18,11 +18,7 @@ from ingestion.form import FormError
 from tbw.ground import telemetry
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.places import RULES
-<<<<<<< HEAD
-from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, marts, retention, set_aside
-=======
-from tbw.release import dbt_build, documents, inputs, manifest, marts, retention, warehouse
->>>>>>> main
+from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, marts, retention, set_aside, warehouse
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
@@ -39,15 +35,8 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
-<<<<<<< HEAD
             told = _tested(store, reference, rules, work, lock)
-            made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))
-=======
-            told = inputs.lay_out(store, reference, work / "inputs", rules)
-            log.info("building from %d raw files", len(told["raw"]))
-            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
             made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
->>>>>>> main
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
             rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
@@ -67,12 +56,12 @@ def _tested(store: Path, reference: Path, rules: Path, work: Path, lock: int) ->
         told = inputs.lay_out(store, reference, work / "inputs", rules)
         log.info("building from %d raw files", len(told["raw"]))
         try:
-            dbt_build.run(work / "inputs", work / "warehouse.duckdb", work, lock)
+            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
         except BuildFailed:
-            if not set_aside.record(store, broken_rows.submissions(work, work / "warehouse.duckdb")):
+            if not set_aside.record(store, broken_rows.submissions(work, work / warehouse.NAME)):
                 raise
             shutil.rmtree(work / "inputs")
-            (work / "warehouse.duckdb").unlink()
+            (work / warehouse.NAME).unlink()
         else:
             return told
 

@@ -7,12 +7,8 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-<<<<<<< HEAD
 from expectations.closed_lists import SET_ASIDE
-from ingestion.raw_zone.store import Counted, Store, write_whole
-=======
 from ingestion.raw_zone.store import Counted, Store
->>>>>>> main
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse

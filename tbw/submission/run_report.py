@@ -45,17 +45,11 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
 def _text(content: dict[str, Any]) -> str:
     sink = StringIO()
     console = Terminal(file=sink, width=LOG_WIDTH)
-<<<<<<< HEAD
-    console.print(f"run {told['run_id']}, received {told['received_at']}", markup=False)
-    console.print(statuses(told["files"]))
-    for line in set_aside(told["files"]):
-        console.print(line, markup=False)
-    for path in told["misplaced"]:
-=======
     console.print(f"run {content['run_id']}, received {content['received_at']}", markup=False)
     console.print(statuses(content["files"]))
+    for line in set_aside(content["files"]):
+        console.print(line, markup=False)
     for path in content["misplaced"]:
->>>>>>> main
         console.print(f"misplaced: {path}", markup=False)
     for path, reason in content["failed"].items():
         console.print(f"not received: {path}: {reason}", markup=False)
