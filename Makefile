@@ -89,6 +89,7 @@ test-services: setup
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz.run --files $(FILES)
+	$(BIN)/python -m tests.fuzz.wild
 
 bench: setup
 	@for each in benchmarks/bench_*.py; do
