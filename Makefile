@@ -61,9 +61,10 @@ up: setup
 down: setup
 	@$(BIN)/python -m services down
 
-# On all cores, whole files at a time: their tests share stores and builds.
+# On all cores, whole files at a time: their tests share stores and builds. COVERAGE=yes measures it, too (pyproject.toml has
+# the floor).
 test: setup
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=term)
 
 # LibreOffice prints and converts the blank form, poppler reads what was printed, and both need Chinese glyphs. Airflow's page
 # is used in chromium; its metadata database is a PostgreSQL.
