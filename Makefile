@@ -105,7 +105,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
-	$(BIN)/dbt --quiet --no-send-anonymous-usage-stats parse --project-dir dbt_project --profiles-dir dbt_project \
+	$(BIN)/dbt --quiet --no-send-anonymous-usage-stats --no-partial-parse parse --project-dir dbt_project --profiles-dir dbt_project \
 	  --target-path "$(CURDIR)/.cache/dbt" --log-path "$(CURDIR)/.cache/dbt"
 
 lock: .tools/.uv-$(UV_VERSION)
