@@ -79,12 +79,12 @@ def test_command_line_and_manifest_tell_the_version() -> None:
 
 
 def test_ci_of_a_forge_calls_the_targets_of_our_own() -> None:
-    known = set(re.findall(r"^([a-z][a-z-]*):", text("Makefile"), re.MULTILINE))
+    rules = re.findall(r"^([a-z][a-z -]*):(?! export)", text("Makefile"), re.MULTILINE)
+    known = {target for rule in rules for target in rule.split()}
     matrix = yaml.safe_load(text(".github/workflows/ci.yml"))["jobs"]["make"]["strategy"]["matrix"]["target"]
     own = text(".ci/run")
     assert {call.split()[0] for call in matrix} == targets(own) - {"setup"}
     assert targets(own) <= known
-    assert all(f"make --no-print-directory {call}" in own for call in matrix)
 
 
 def test_hooks_fetch_nothing() -> None:

@@ -100,7 +100,9 @@ def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: P
 
 
 def test_killed_while_dbt_runs_the_release_stays_whole(built: Path, reference: Path) -> None:
-    code = "import sys; from pathlib import Path; from tbw.release import making; making.build(*map(Path, sys.argv[1:]))"
+    code = (
+        "import sys; from pathlib import Path; from tbw.release import making; making.build(*map(Path, sys.argv[1:]))"
+    )
     before = set(built.glob("builds/build-*/warehouse.duckdb"))  # of a build that failed
     with subprocess.Popen([sys.executable, "-c", code, str(built), str(reference)]) as process:
         while not set(built.glob("builds/build-*/warehouse.duckdb")) - before:
