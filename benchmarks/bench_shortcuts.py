@@ -1,7 +1,7 @@
 """What each shortcut of docs/decisions/0018-shortcuts.md saves: CPU seconds of what it speeds up, without and with it.
 
-Each way is a process of its own, children counted; the two ways follow each other, three times. The one of Airflow's
-executor, and that of the reading children, save no time of this kind. Names may be given: ``bench_shortcuts.py rows_only kept_parse``.
+Each way is a process of its own, children counted; the two ways follow each other, three times. Those of Airflow's
+executor and of the reading children save no time of this kind. Names may be given: ``rows_only kept_parse``.
 """
 
 import os
