@@ -35,12 +35,11 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     reference: Path,
     rules: Path,
     checked_at: datetime,
-    generation: int,
-    commit_id: str | None,
 ) -> Checked:
     """Judge the submissions ``to_check`` out of ``raw``, which holds their history too.
 
-    Returns rows for exactly these submissions, sorted. Bad data never raises. Raises ValueError where ``raw`` lacks one
+    Returns rows for exactly these submissions, sorted, of no generation and commit yet: those are given as they are
+    kept. Bad data never raises. Raises ValueError where ``raw`` lacks one
     of them, RegisterError, ReferenceDataError or JudgeError where rules or reference data cannot be used.
     """
     register = Register(rules)
@@ -61,7 +60,7 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
                 failures[failure.row["submission_id"]].append(failure)
             verdicts |= {i: verdict(failures[i], readable=heads[i]["read_status"] == "ok") for i in ids}
             workspace.settle(*_settled(ids, verdicts, failures))
-    run = {"generation": generation, "commit_id": commit_id}
+    run = {"generation": 0, "commit_id": None}
     told = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
     checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **told} for i in heads]
     findings = [failure.finding() | run for i in heads for failure in failures[i]]

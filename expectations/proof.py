@@ -70,8 +70,6 @@ def prove(rules: Path, to_prove: Sequence[Case], at: datetime) -> list[Proof]:
             reference=write_reference(Path(folder), _BASES_A_CASE * len(to_prove)),
             rules=rules,
             checked_at=at,
-            generation=1,
-            commit_id=None,
         )
     found = defaultdict(list)
     for finding in checked.findings.to_pylist():

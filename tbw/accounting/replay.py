@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from expectations.check import check as judge
 from expectations.check_tables import RawTables
 from ingestion.form import load_form
+from ingestion.raw_zone.commit import writing
 from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.errors import UsageError
@@ -128,14 +129,9 @@ def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[lis
         reference=reference,
         rules=rules,
         checked_at=pc.max(before.checks["checked_at"]).as_py(),
-        generation=1,
-        commit_id="again",
     )
-    for table in ("values", "enterprises", "explanations"):
-        scratch.append(table, tables[table])
-    scratch.append("findings", checked.findings)
-    scratch.append("checks", checked.checks)
-    scratch.append("submissions", tables["submissions"])
+    with writing(scratch) as writer:
+        writer.commit(tables | {"checks": checked.checks, "findings": checked.findings})
     return _judged_otherwise(before.checks, checked.checks), len(rows)
 
 

@@ -11,8 +11,9 @@ from expectations.explanations import Explanations
 from expectations.registry import Registry
 from expectations.typed_text import firms
 from ingestion.form import load_form
+from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
-from ingestion.raw_zone.store import Counted, Store
+from ingestion.raw_zone.store import Store
 
 # A form that is new or newly explained is history to the later report years of its base, never to the earlier ones.
 # What a new one lists, or what an older form of its base listed that it follows, may be listed by another base of its

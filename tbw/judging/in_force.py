@@ -10,9 +10,7 @@ from ingestion.form import load_form
 from tbw.ground import places
 
 
-def judge(
-    batch: RawTables, to_check: Collection[str], reference: Path, *, generation: int, commit_id: str | None
-) -> Checked:
+def judge(batch: RawTables, to_check: Collection[str], reference: Path) -> Checked:
     """Checks and findings of ``to_check`` out of ``batch``; raises as :func:`expectations.check.check`."""
     return check(
         batch,
@@ -21,6 +19,4 @@ def judge(
         reference=reference,
         rules=places.RULES,
         checked_at=now(),
-        generation=generation,
-        commit_id=commit_id,
     )

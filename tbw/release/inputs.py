@@ -3,32 +3,22 @@
 import csv
 import hashlib
 import logging
-import os
 import shutil
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.form import FORMS, Form, load_form
-from ingestion.raw_zone.schema import RAW_TABLES, SUBMISSION_TABLES
+from ingestion.raw_zone.counted import Counted
+from ingestion.raw_zone.schema import RAW_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.places import RULES, SEEDS
 from tbw.ground.reference import latest
-
-# Listed in the opposite order of their writing: what a listed commit record counts is then there already.
-_LISTING_ORDER = (
-    "submissions",
-    "checks",
-    "findings",
-    "values",
-    "enterprises",
-    "explanations",
-    "decisions",
-    "reference",
-)
+from tbw.records.decisions import RELEASE
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +39,17 @@ _ITEM_COLUMNS: dict[str, pa.DataType] = {
 
 
 def lay_out(store: Path, reference: Path, to: Path, rules: Path = RULES) -> dict[str, dict[str, str]]:
-    """Fill ``to`` with raw/<table>/*.parquet, reference/*.csv, items.parquet and rules.csv.
+    """Fill ``to`` with raw/<table>/counted.parquet, reference/*.csv, items.parquet and rules.csv.
 
     Returns the inputs of the manifest: group -> name -> sha256. Raises :class:`UsageError` for an unusable reference
     folder and :class:`BuildFailed` for a raw zone that cannot be read.
     """
     to.mkdir()
-    raw = _lay_out_raw(Store(store), to / "raw")
+    try:
+        with Store(store).counted() as counted:
+            raw = lay_out_raw(counted, to / "raw")
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise BuildFailed(f"the raw zone cannot be read: {error}") from error
     tables = _lay_out_reference(latest(store, reference), to / "reference")
     shutil.copyfile(rules, to / "rules.csv")
     form = load_form()
@@ -80,59 +74,24 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _lay_out_raw(store: Store, to: Path) -> dict[str, str]:
-    files = {table: store.files(table) for table in _LISTING_ORDER}
-    hashes = {}
-    for table, schema in RAW_TABLES.items():
+def lay_out_raw(raw: Counted, to: Path) -> dict[str, str]:
+    """Write the rows that count to ``to``/<table>/counted.parquet; returns the raw files on record -> sha256.
+
+    Decisions on releases are no input: an approved release would otherwise ask for the next one.
+    """
+    hashes: dict[str, str] = {}
+    for table in RAW_TABLES:
+        rows, files = raw.table(table), raw.on_record(table)
+        if table == "decisions":
+            rows, files = _of_build(rows), [path for path in files if _of_build(pq.read_table(path)).num_rows]
         (to / table).mkdir(parents=True)
-        counted = _of_build(table, files)
-        for path in counted:
-            _link(path, to / table / path.name)
-            hashes[f"{table}/{path.name}"] = sha256(to / table / path.name)
-        if not counted:
-            pq.write_table(schema.empty_table(), to / table / "none.parquet")
+        pq.write_table(rows, to / table / "counted.parquet")
+        hashes |= {f"{table}/{path.name}": sha256(path) for path in files}
     return hashes
 
 
-def _of_build(table: str, files: dict[str, list[Path]]) -> list[Path]:
-    if table in SUBMISSION_TABLES:
-        return _counted(files[table], files["submissions"])
-    return _told(files[table]) if table == "decisions" else files[table]
-
-
-def _counted(files: list[Path], submissions: list[Path]) -> list[Path]:
-    """Those of ``files`` with a row that counts: of a commit on record, or of no commit (a mere recheck)."""
-    if not files or not submissions:
-        return []
-    counts = "commit_id in (select commit_id from read_parquet($submissions, union_by_name = true))"
-    return _where(f"commit_id is null or {counts}", files=files, submissions=submissions)
-
-
-def _told(files: list[Path]) -> list[Path]:
-    """Decision files, but for those on releases: an approved release would otherwise ask for the next one."""
-    return _where("kind <> 'release'", files=files) if files else []
-
-
-def _where(condition: str, **files: list[Path]) -> list[Path]:
-    """Those of ``files`` with a row of this condition."""
-    query = f"""
-        select distinct filename from read_parquet($files, filename = true, union_by_name = true)
-        where {condition} order by filename
-    """
-    try:
-        with duckdb.connect() as connection:
-            given = {name: [str(path) for path in paths] for name, paths in files.items()}
-            rows = connection.execute(query, given).fetchall()
-    except duckdb.Error as error:
-        raise BuildFailed(f"the raw zone cannot be read: {error}") from error
-    return [Path(name) for (name,) in rows]
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)
+def _of_build(decisions: pa.Table) -> pa.Table:
+    return decisions.filter(pc.not_equal(decisions["kind"], pa.scalar(RELEASE)))
 
 
 def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:

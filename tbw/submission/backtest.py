@@ -138,8 +138,6 @@ def _judged(raw: RawTables, rows: list[_Row], reference: Path) -> Checked:
             reference=reference,
             rules=rules,
             checked_at=now(),
-            generation=1,
-            commit_id=None,
         )
 
 

@@ -16,7 +16,7 @@ from ingestion.clock import now
 from ingestion.form import load_form
 from ingestion.landing import Received, readable
 from ingestion.raw_zone.store import Store
-from ingestion.rows import Commit, to_tables
+from ingestion.rows import to_tables
 from tbw.answer import marked_return
 from tbw.answer.returns import head_of, write_marked
 from tbw.ground.errors import UsageError
@@ -112,10 +112,10 @@ def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Check
 
 def _judged_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
     """File -> its rows of the raw tables submissions, checks and findings; no two of them are the same."""
-    fresh = to_tables(read, Commit("check", now()))
+    fresh = to_tables(read, now())
     batch, _ = affected(fresh, Store(store) if store else None, reference)
     ids = {file: file.submission_id for file, _ in read}
-    result = judge(batch, set(ids.values()), reference, generation=1, commit_id="check")
+    result = judge(batch, set(ids.values()), reference)
     submissions = {row["submission_id"]: row for row in fresh["submissions"].to_pylist()}
     checks = {row["submission_id"]: row for row in result.checks.to_pylist()}
     findings = defaultdict(list)

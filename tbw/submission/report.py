@@ -8,7 +8,8 @@ import duckdb
 from rich.markup import escape
 from rich.table import Table
 
-from ingestion.raw_zone.store import Counted, Store, write_whole
+from ingestion.raw_zone.counted import Counted
+from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 

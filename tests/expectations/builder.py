@@ -36,6 +36,4 @@ class Rows(MadeUp):
             reference=reference,
             rules=rules,
             checked_at=at,
-            generation=3,
-            commit_id="run-1",
         )

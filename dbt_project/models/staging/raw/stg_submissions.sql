@@ -6,12 +6,11 @@ submissions as (
 
 ),
 
-latest_reading as (
+chosen as (
 
     select
         ---------- ids
         submission_id,
-        commit_id,
         file_sha256,
 
         ---------- text
@@ -31,8 +30,7 @@ latest_reading as (
         file_time
 
     from submissions
-    qualify row_number() over (partition by submission_id order by generation desc, commit_id desc) = 1
 
 )
 
-select * from latest_reading
+select * from chosen
