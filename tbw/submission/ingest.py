@@ -29,7 +29,7 @@ from tbw.ground.reference import latest
 from tbw.ground.telemetry import note, timed
 from tbw.records import sheets
 from tbw.submission import judgement
-from tbw.submission.report import write_report
+from tbw.submission.report import outcome
 from tbw.submission.run_report import finish
 
 BATCH_SIZE = 500
@@ -132,9 +132,7 @@ def answer(store: Path, run_id: str) -> str:
 
     kept = Store(store)
     write_returns(kept, places.reference())
-    came_of_decisions = sheets.told(kept.work / run_id)
-    report = write_report(kept, _plan(store, run_id), run_id, came_of_decisions)
-    return str(finish(kept, report, run_id))
+    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.told(kept.work / run_id))))
 
 
 def report_years(store: Path, run_id: str) -> list[int]:
