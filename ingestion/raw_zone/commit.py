@@ -27,8 +27,10 @@ class Writer:
         self._store = store
         self._generation: int | None = None
 
-    def commit(self, tables: Mapping[str, pa.Table]) -> None:
+    def commit(self, tables: Mapping[str, pa.Table]) -> int | None:
         """Add rows to raw tables: all of them count once the last file is there, none of them before.
+
+        Returns the generation that the last numbered rows were given.
 
         ``generation`` and ``commit_id`` are given here, whatever the rows say: a generation higher than all before and,
         where submissions are among the rows, the hash of all that is committed. Raises OSError.
@@ -45,6 +47,7 @@ class Writer:
             path = self._store.append(table, added)
             if path:
                 _settle_on_disk(path.parent)
+        return self._generation
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from expectations.closed_lists import SET_ASIDE
 from ingestion.csv_table import read_rows
 from ingestion.form import FORMS, Form, load_form
 from ingestion.raw_zone.counted import Counted
-from ingestion.raw_zone.schema import RAW_TABLES
+from ingestion.raw_zone.schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.places import RULES, SEEDS
@@ -78,11 +79,16 @@ def sha256(path: Path) -> str:
 def lay_out_raw(raw: Counted, to: Path) -> dict[str, str]:
     """Write the rows that count to ``to``/<table>/counted.parquet; returns the raw files on record -> sha256.
 
-    Decisions on releases are no input: an approved release would otherwise ask for the next one.
+    Of a submission that is set aside only its head and its check are laid out. Decisions on releases are no input: an
+    approved release would otherwise ask for the next one.
     """
     hashes: dict[str, str] = {}
+    checks = raw.table("checks")
+    aside = checks.filter(pc.equal(checks["status"], pa.scalar(SET_ASIDE)))["submission_id"]
     for table in RAW_TABLES:
         rows, files = raw.table(table), raw.on_record(table)
+        if table in SUBMISSION_TABLES.keys() - {"submissions", "checks"}:
+            rows = rows.filter(pc.invert(pc.is_in(rows["submission_id"], aside)))
         if table == "decisions":
             rows, files = _of_build(rows), [path for path in files if _of_build(pq.read_table(path)).num_rows]
         (to / table).mkdir(parents=True)

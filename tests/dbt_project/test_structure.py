@@ -18,6 +18,8 @@ FOLDERS = {"staging": {"raw", "reference"}, "intermediate": SUBJECTS, "marts": S
 PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("dim_", "fct_", "mart_")}
 READS = {"staging": {"sources"}, "intermediate": {"staging", "intermediate"}, "marts": {"staging", "intermediate"}}
 ALSO_READ = {
+    # What is set aside is said by its check.
+    ("staging", "stg_checks"),
     # mart_lineage holds the cells of the metrics that dim_metric lists, and of no others.
     ("marts", "dim_metric"),
 }

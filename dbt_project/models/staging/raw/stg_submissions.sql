@@ -6,6 +6,14 @@ submissions as (
 
 ),
 
+-- What broke an invariant of the warehouse: without it a release can be built (tbw/release/set_aside.py).
+set_aside as (
+
+    select submission_id from {{ ref('stg_checks') }}
+    where status = 'set_aside'
+
+),
+
 chosen as (
 
     select
@@ -30,6 +38,7 @@ chosen as (
         file_time
 
     from submissions
+    where submission_id not in (select set_aside.submission_id from set_aside)
 
 )
 
