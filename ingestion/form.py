@@ -130,6 +130,13 @@ class AnswerWords(_Spec):
 
     zero: tuple[str, ...]
     count_prefixes: tuple[str, ...]
+    currency: tuple[str, ...]
+    decreases: tuple[str, ...]
+    increases: tuple[str, ...]
+    parts: tuple[str, ...]
+    other_quantities: tuple[str, ...]
+    describing: tuple[str, ...]
+    share_words: tuple[str, ...]
     not_answered: tuple[str, ...]
     none_reported: tuple[str, ...]
     comparators: dict[str, tuple[str, ...]]

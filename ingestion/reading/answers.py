@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ingestion.files.cells import ERROR, LONGEST_REMEMBERED, NO_RESULT, NUMBER, OTHER, TEXT, UNSEEN, Cell, narrow
 from ingestion.form import AnswerWords
 from ingestion.reading.unit_words import UnitWords
+from ingestion.reading.wordings import Wordings
 
 _DECIMALS = 8
 EXACT = Decimal(1).scaleb(-_DECIMALS)
@@ -90,6 +91,7 @@ class AnswerParser:
     def __init__(self, words: AnswerWords, kinds: Mapping[str, str]) -> None:
         self.words = words
         self.units = UnitWords(kinds)
+        self._wordings = Wordings(words, self.units)
         self._names = {word: name for name, group in words.comparators.items() for word in group}
         self.comparator_words = either = "|".join(sorted(map(re.escape, self._names), key=len, reverse=True))
         self._either = re.compile(either)
@@ -101,6 +103,7 @@ class AnswerParser:
         self._no_answer = frozenset(words.not_answered)
         self._longest_word = max(map(len, words.not_answered))
         self._answer_words = {*words.not_answered, *words.zero, *words.none_reported}
+        self._share = re.compile(rf"[^\d+-]{{0,8}}?(?:{'|'.join(map(re.escape, words.share_words))})[^\d+-]{{0,8}}:?(?=[+-]?\d)")
         self._short = lru_cache(maxsize=8192)(self._parse)
 
     def number(self, cell: Cell | None, asked: Asked) -> Answer:
@@ -166,6 +169,13 @@ class AnswerParser:
         if asked.kind == "count" and text in self.words.zero:
             return Answer(State.ZERO_WORD, "0")
         text = _without_label(text, asked.label)
+        answer = self._plain_number(text, asked)
+        if answer.state is not State.NOT_A_NUMBER:
+            return answer
+        plain = self._wordings.plain(text, asked.kind, asked.unit)
+        return answer if plain is None else self._plain_number(plain, asked)
+
+    def _plain_number(self, text: str, asked: Asked) -> Answer:
         match = self._number.fullmatch(text)
         if match is None:
             return Answer(State.RANGE) if self._range.fullmatch(text) else NOT_A_NUMBER
@@ -174,6 +184,10 @@ class AnswerParser:
             return NOT_A_NUMBER
         comparator = self.comparator(match["before"] or match["middle"] or match["after"] or inner)
         return exact(_THOUSANDS.sub("", match["digits"]), unit, comparator)
+
+    def without_share_words(self, text: str) -> str:
+        """占销售额3.2% -> 3.2%: of what a percentage is the share is not asked."""
+        return self._share.sub("", text, count=1)
 
     def comparator(self, word: str | None) -> str | None:
         """The comparator that a word stands for."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from ingestion.files.cells import NUMBER, Cell, Sheet, a1
+from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet, a1
 from ingestion.form import Form, Item
 from ingestion.reading.answers import Answer, AnswerParser, Asked, State, is_short
 from ingestion.reading.count_and_names import CountParser
@@ -121,6 +121,8 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
     for year, (row, column, clashes) in spots.by_year.items():
         cell = lines[row].get(column) if row in lines else None
         text, place = cell.text if cell else None, a1(row, column)
+        if cell and cell.kind is TEXT and "年" in cell.text:
+            cell = without_year(cell, year)
         if plan.plain and cell and text and cell.kind is NUMBER and not clashes and is_short(text):
             item, asked = plan.plain
             rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
