@@ -154,9 +154,14 @@ class Form(_Spec):
     first_report_year: int
     label_similarity: float
     numbered_label_similarity: float
+    label_qualifiers: tuple[str, ...]
     items_to_recognise: int
     returned_sheets: tuple[str, ...]
     years: dict[int, str]
+    year_words: dict[int, tuple[str, ...]]
+    year_fillers: tuple[str, ...]
+    value_headings: tuple[str, ...]
+    other_headings: tuple[str, ...]
     sections: Sections
     statistics_heading: str
     second_page_from: int | None = None

@@ -50,6 +50,7 @@ class State(StrEnum):
     ERROR_CELL = "error_cell"
     NO_CACHED_VALUE = "no_cached_value"
     AMBIGUOUS = "ambiguous"  # the item stands twice with different figures, or one cell serves several years
+    OTHER_QUANTITY = "other_quantity"  # its label asks for something else than the form does: 新增, 累计
     UNIT_UNCLEAR = "unit_unclear"  # label and note name different units, or one that is not known
 
 

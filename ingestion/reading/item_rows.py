@@ -1,5 +1,6 @@
 """The rows of a page -> the answers of their items, year by year."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -16,8 +17,10 @@ from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.value_cells import SpotFinder, Spots
 from ingestion.reading.values import Candidate, Value, new_value
 
+_YEAR_BEFORE = re.compile(r"\s*(20\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?=[^\s\d]{0,4}\d)")
 _UNCLEAR = Answer(State.UNIT_UNCLEAR)
 _AMBIGUOUS = Answer(State.AMBIGUOUS)
+_OTHER_QUANTITY = Answer(State.OTHER_QUANTITY)
 _NUMBER = State.NUMBER
 
 
@@ -66,6 +69,8 @@ class RowReader:
             if spots is None:
                 yield from self._yearless(page.sheet, label, report_year)
                 continue
+            if label.qualifier:
+                spots = spots._replace(qualified=True)
             whole = wholes.get(item.part_of) if item.part_of else None
             plan = self._plan(item.code, label.written, spots.unit, whole, Notes(page.note_above(label.row), notes))
             yield from _read_row(page.sheet, spots, plan)
@@ -123,12 +128,13 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
         text, place = cell.text if cell else None, a1(row, column)
         if cell and cell.kind is TEXT and "年" in cell.text:
             cell = without_year(cell, year)
-        if plan.plain and cell and text and cell.kind is NUMBER and not clashes and is_short(text):
+        is_plain = plan.plain and not (clashes or spots.qualified)
+        if is_plain and plan.plain and cell and text and cell.kind is NUMBER and is_short(text):
             item, asked = plan.plain
             rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
             continue
         for values, (code, unit, clear), answer in zip(rows, plan.asking, plan.parse(cell), strict=True):
-            judged = _AMBIGUOUS if clashes and cell else answer
+            judged = _OTHER_QUANTITY if spots.qualified and cell else _AMBIGUOUS if clashes and cell else answer
             state, digits, typed, comparator, value_text = judged
             if digits is not None and not (clear or typed):
                 # A unit typed in the cell is clear whatever label and note say.
@@ -137,3 +143,9 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
                 (code, year, state, digits, typed or unit, comparator, value_text, text, name, place)
             )
     return [(asking.code, row) for asking, row in zip(plan.asking, rows, strict=True)]
+
+
+def without_year(cell: Cell, year: int) -> Cell:
+    """A cell without the year in front of its answer, where that is the year of its column: 2020年234.56亿元."""
+    match = _YEAR_BEFORE.match(cell.text)
+    return Cell(cell.text[match.end() :]) if match and int(match[1]) == year else cell

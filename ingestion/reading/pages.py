@@ -33,6 +33,8 @@ class Label(NamedTuple):
     limit: int
     item: Item
     written: Written
+    exact: bool = True  # the official label, but for its number and unit
+    qualifier: str | None = None  # a word by which it asks for something else
 
     def covers(self, column: int) -> bool:
         """Whether a column belongs to this label: right of it, and left of the next."""
@@ -88,7 +90,7 @@ class PageReader:
         self.matcher = matcher
         self.enterprises = enterprises
         self.parser = enterprises.parser
-        self.headings = HeadingReader(form)
+        self.headings = HeadingReader(form, matcher.words)
         # The second text of a firm is nearly always known already.
         self.may_be_nature = lru_cache(maxsize=2048)(self.is_nature)
 
@@ -97,6 +99,8 @@ class PageReader:
         reading = _PageReading(self, Page(sheet), report_year)
         for row, cells in sheet.rows.items():
             reading.read_row(row, cells)
+            reading.row_above = row
+        _settle_labels(reading.page)
         return reading.page
 
     def is_nature(self, text: str) -> bool:
@@ -114,6 +118,7 @@ class _PageReading:
         self._head: TableHead | None = None  # of the table that goes on
         self._texts_of_firm: _TextsOf = _no_texts
         self._whole: str | None = None  # the last item that may have parts
+        self.row_above: int | None = None  # that was read before
 
     def read_row(self, row: int, cells: Row) -> None:
         """Recognise the next row."""
@@ -130,6 +135,11 @@ class _PageReading:
             self._head = None
             self.page.labels += labels
             return
+        if self.page.headings and self.page.headings[-1].row == self.row_above:
+            refined = self._reader.headings.refined(self.page.headings[-1], cells)
+            if refined:
+                self.page.headings[-1] = refined
+                return
         heading = self._reader.headings.years(self.page.sheet, row, cells, self._report_year)
         if heading and not (self._head and heading.bare and not _says_only_years(heading)):
             self._head = None
@@ -165,7 +175,7 @@ class _PageReading:
 
     def _labels(self, row: int, cells: Row) -> list[Label]:
         """The labels of a row, from left to right."""
-        found: list[tuple[int, Item, Written]] = []
+        found: list[tuple[int, Item, Match]] = []
         texts = 0
         for column, cell in cells.items():
             if cell.kind is NUMBER:
@@ -174,16 +184,17 @@ class _PageReading:
             if self._head and texts > _TEXTS_BEFORE_LABEL:
                 break
             match = self._matcher.match(cell.text)
-            item = self._item(match) if match else None
-            if match and item:
+            item = self._item(match) if match else self._matcher.part(cell.text, self._whole)
+            if item:
                 self._whole = self._whole if item.part_of else item.code
-                found.append((column, item, match.written))
+                found.append((column, item, match or Match((item,), None, self._matcher.words.of_label(cell.text))))
         if not found:
             return []
         labels, limit = [], _ENDLESS
-        for ordinal, (column, item, written) in reversed(list(enumerate(found))):
+        for ordinal, (column, item, match) in reversed(list(enumerate(found))):
             last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
-            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, written))
+            label = Label(row, last_row, column, last_column, ordinal, limit, item, match.written)
+            labels.append(label._replace(exact=match.exact, qualifier=match.qualifier))
             limit = column
         return labels[::-1]
 
@@ -210,6 +221,16 @@ class _PageReading:
     def _notes(self, row: int, cells: Row) -> None:
         notes = (self._matcher.words.of_note(cell.text) for cell in cells.values() if cell.kind is not NUMBER)
         self.page.notes += [Note(row, written) for written in notes if written]
+
+
+def _settle_labels(page: Page) -> None:
+    """Labels that are not quite an item's give way to one that is; a label merged over rows ends above the next."""
+    official = {label.item.code for label in page.labels if label.exact}
+    page.labels = [label for label in page.labels if label.exact or label.item.code not in official]
+    for place, label in enumerate(page.labels):
+        if label.last_row > label.row:
+            below = (o.row for o in page.labels[place + 1 :] if label.row < o.row <= label.last_row)
+            page.labels[place] = label._replace(last_row=min(below, default=label.last_row + 1) - 1)
 
 
 def _says_only_years(heading: YearHeading) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ingestion.files.cells import LONGEST_REMEMBERED, fold, narrow
+from ingestion.files.cells import LONGEST_REMEMBERED, fold, narrow, simplified
 
 MONEY = "money"
 _BRACKETS = str.maketrans("[]{}【】〔〕〖〗「」『』《》〈〉", "()" * 9)
@@ -56,6 +56,7 @@ class UnitWords:
 
     def resolve(self, word: str, kind: str, unit: str) -> str | None:
         """The unit of a kind that a word means beside ``unit``: 亿 is 亿元 where 亿元 is asked, 万 is 万人 for 人."""
+        word = simplified(word)
         candidates = (word, word + unit[-1:], word + unit)
         return next((known for known in candidates if self.kinds.get(known) == kind), None)
 

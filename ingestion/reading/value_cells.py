@@ -23,6 +23,7 @@ class Spots(NamedTuple):
 
     by_year: Mapping[int, tuple[int, int, bool]]  # as a Spot, of which not all are made one
     unit: Written | None
+    qualified: bool = False  # the label asks for something else than the form does
 
 
 class SpotFinder:
