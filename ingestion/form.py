@@ -86,6 +86,7 @@ class EnterpriseColumn(_Spec):
     unit: str | None = None
     part_of: str | None = None
     note_zh: str | None = None
+    also_zh: tuple[str, ...] = ()  # other words for the same
 
     @model_validator(mode="after")
     def _unit_where_money(self) -> Self:
@@ -104,6 +105,7 @@ class EnterpriseTable(_Spec):
     add_rows_hint_zh: str
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]
+    group_words: tuple[str, ...]
     columns_to_recognise: int
     blank_rows: int = 10
     columns: tuple[EnterpriseColumn, ...]

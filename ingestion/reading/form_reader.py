@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ingestion.files.cells import Sheet, UnreadableFileError, Workbook
 from ingestion.form import Form, Item
 from ingestion.lists.returned import is_list
+from ingestion.reading.annexes import annexes, names
 from ingestion.reading.answers import AnswerParser, State
 from ingestion.reading.choosing import choose
 from ingestion.reading.contact import ContactBlock
@@ -69,6 +70,12 @@ class FormReader:
                 candidates[code].append(candidate)
             heading = page.headings[-1] if page.headings else heading
             self._read_tables(page, notes, reading)
+        year = report_year + self.form.enterprises.year_offset
+        known = {name for page in pages for name in names(page)}
+        for page in annexes(read, pages, self._enterprises, year):
+            # The same firms once more are a copy of the table, no further firms.
+            if known.isdisjoint(names(page)):
+                self._read_tables(page, notes, reading)
         telling = {code: list(filter(_says_anything, found)) for code, found in candidates.items()}
         reading.forms_found = forms = _forms(telling)
         years = self._years(pages, report_year)

@@ -21,6 +21,7 @@ _BESIDE_LABELS = (
     "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／ \u3000\xa0\n\r\t"
 )
 _SHORTEST_PART = 2
+_YEAR_BEFORE = re.compile(r"20\d\d年度?")
 # How many labels may look alike before it is no use to tell them apart.
 _RIVALS = 4
 
@@ -64,8 +65,9 @@ class LabelMatcher:
         self._part_openings = tuple(
             {core.partition(":")[0] for item, core in zip(self._items, self._labels, strict=True) if item.part_of}
         )
-        self._columns = {self.core(column.label_zh): column for column in form.enterprises.columns}
-        self._first_signs = frozenset(core[0] for core in self._columns) | set("(（")
+        columns = form.enterprises.columns
+        self._columns = {self.core(label): c for c in columns for label in (*c.also_zh, c.label_zh)}
+        self._first_signs = frozenset(core[0] for core in self._columns) | set("(（2２")
         self._profile = {self.core(line.label_zh): line.code for line in form.profile}
         self.table_title = self.core(form.enterprises.label_zh)
         self._longest = min(2 * max(map(len, self._labels)), LONGEST_REMEMBERED)
@@ -193,6 +195,20 @@ class LabelMatcher:
         return self._column(text) if begins_like_one else None
 
     def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
-        written = self.words.of_label(text)
-        column = self._columns.get(written.core) or self._columns.get(_REMARK.sub("", written.core))
+        written = self.words.of_label(simplified(text))
+        core = _YEAR_BEFORE.sub("", written.core, count=1)
+        column = self._columns.get(core) or self._columns.get(_REMARK.sub("", core)) or self._mistyped(core)
         return (column, written) if column else None
+
+    def _mistyped(self, core: str) -> EnterpriseColumn | None:
+        """The column whose label sounds the same but for one sign, as input methods offer it: 总产植."""
+        alike = {
+            label: column
+            for label, column in self._columns.items()
+            if len(label) == len(core) and sum(a != b for a, b in zip(label, core, strict=True)) == 1
+        }
+        if not alike:
+            return None
+        from pypinyin import lazy_pinyin
+
+        return next((column for label, column in alike.items() if lazy_pinyin(label) == lazy_pinyin(core)), None)

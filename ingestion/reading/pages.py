@@ -126,7 +126,7 @@ class _PageReading:
             self.page.table_rows[self._head.row].append(row)
             self.page.firm_rows.add(row)
             return
-        heads = self._matcher.table_heads(row, cells)
+        heads = self._matcher.table_heads(row, self._with_row_above(cells))
         if heads:
             self._begin_table(row, heads)
             return
@@ -151,6 +151,13 @@ class _PageReading:
             self._head = None
             self._loose(row, cells)
 
+    def _with_row_above(self, cells: Row) -> Row:
+        """A row with what stands in the row above in other columns: the head of a table may be two rows high."""
+        above = self.page.sheet.rows.get(self.row_above) if self.row_above is not None else None
+        if above is None or self._head or not any(self._matcher.is_column(cell.text) for cell in above.values()):
+            return cells
+        return dict(sorted(((c, cell) for c, cell in (above | cells).items())))
+
     def _is_plain_firm(self, cells: Row) -> bool:
         """Whether a row below a head holds name, nature and business of a firm, and so nothing else."""
         try:
@@ -160,6 +167,8 @@ class _PageReading:
         if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
             return False
         text, reader = nature.text, self._reader
+        if reader.enterprises.is_note(name.text):
+            return False
         is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
         return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
 

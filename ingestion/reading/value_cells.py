@@ -31,7 +31,7 @@ class SpotFinder:
 
     def __init__(self, page: Page, before: YearHeading | None, parser: AnswerParser) -> None:
         self._page, self._sheet, self._parser = page, page.sheet, parser
-        reader = GridReader(page.sheet, parser)
+        reader = GridReader(page.sheet, parser, page.labels)
         headings = [page.heading_of(label) or before for label in page.labels]
         self._rows = [
             reader.row(label, heading) if heading else None
