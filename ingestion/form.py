@@ -63,6 +63,7 @@ class Item(_Spec):
     growth_of: str | None = None
     second_value_of: str | None = None
     note_zh: str | None = None
+    also_zh: tuple[str, ...] = ()  # other labels that mean just this
 
     @property
     def is_numeric(self) -> bool:
@@ -157,6 +158,7 @@ class Form(_Spec):
     label_similarity: float
     numbered_label_similarity: float
     label_qualifiers: tuple[str, ...]
+    foreign_money: tuple[str, ...]
     items_to_recognise: int
     returned_sheets: tuple[str, ...]
     years: dict[int, str]

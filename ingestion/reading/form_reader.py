@@ -15,6 +15,7 @@ from ingestion.reading.garbled import is_garbled
 from ingestion.reading.item_rows import RowReader
 from ingestion.reading.layout import LabelMatcher
 from ingestion.reading.pages import Page, PageReader
+from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
@@ -47,6 +48,7 @@ class FormReader:
         self.parser = AnswerParser(form.answers, kinds)
         self._enterprises = EnterpriseReader(self.matcher, self.parser)
         self._pages = PageReader(form, self.matcher, self._enterprises)
+        self._remarks = RemarkReader(form, self.matcher)
         self._rows = RowReader(form, self.matcher, self.parser)
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
 
@@ -64,9 +66,11 @@ class FormReader:
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
         heading = None
         notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)
+        remarks = (cell for page in pages for row in page.loose_rows for cell in page.sheet.rows[row].values())
+        doubted = frozenset(self._remarks.doubted(remarks))
         for page in pages:
             self._read_head(page, reading)
-            for code, candidate in self._rows.read(page, heading, notes, report_year):
+            for code, candidate in self._rows.read(page, heading, notes, report_year, doubted):
                 candidates[code].append(candidate)
             heading = page.headings[-1] if page.headings else heading
             self._read_tables(page, notes, reading)

@@ -59,9 +59,17 @@ class RowReader:
         self._plan = lru_cache(maxsize=1024)(self._make_plan)
 
     def read(
-        self, page: Page, before: YearHeading | None, notes: tuple[Written, ...], report_year: int
+        self,
+        page: Page,
+        before: YearHeading | None,
+        notes: tuple[Written, ...],
+        report_year: int,
+        doubted: frozenset[str] = frozenset(),
     ) -> Iterator[tuple[str, Candidate]]:
-        """Item and answers of every row; ``before`` is the heading of the page before, ``notes`` are all on units."""
+        """Item and answers of every row; ``before`` is the heading of the page before, ``notes`` are all on units.
+
+        ``doubted``: items of which a remark sets another unit than their own.
+        """
         wholes: dict[str, Written] = {}
         for label, spots in SpotFinder(page, before, self._parser).spots():
             item = label.item
@@ -72,7 +80,9 @@ class RowReader:
             if label.qualifier:
                 spots = spots._replace(qualified=True)
             whole = wholes.get(item.part_of) if item.part_of else None
-            plan = self._plan(item.code, label.written, spots.unit, whole, Notes(page.note_above(label.row), notes))
+            above = Notes(page.note_above(label.row), notes)
+            written = label.written._replace(doubtful=True) if item.code in doubted else label.written
+            plan = self._plan(item.code, written, spots.unit, whole, above)
             yield from _read_row(page.sheet, spots, plan)
 
     def _yearless(self, sheet: Sheet, label: Label, report_year: int) -> Iterator[tuple[str, Candidate]]:

@@ -60,6 +60,7 @@ class LabelMatcher:
         # A label of two units is split where its first stands: each part belongs to one of the two values.
         self._items = [item for item in form.items if item.second_value_of is None]
         self._labels = [self.core(item.label_zh) for item in self._items]
+        self._also = {self.core(label): item for item in form.items for label in item.also_zh}
         self._labels_of = dict(zip((item.code for item in self._items), self._labels, strict=True))
         self._qualifiers = form.label_qualifiers
         self._part_openings = tuple(
@@ -105,6 +106,9 @@ class LabelMatcher:
         number = int(numbered[1]) if numbered else None
         rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
         texts = {written.core, rest, _REMARK.sub("", rest)}
+        also = next((self._also[text] for text in texts if text in self._also), None)
+        if also:
+            return Match((also,), number, written)
         scores = self._scores(texts)
         items = self._choose(scores, number)
         if not items:
