@@ -31,10 +31,13 @@ class CellKind(StrEnum):
     OTHER = "other"  # dates, times, booleans, and numbers that are not shown as the number that they are
     ERROR = "error"
     NO_RESULT = "no_result"
+    STRUCK = "struck"  # a figure that is struck out
+    HIDDEN = "hidden"  # a figure in a row or column that is hidden
+    MASKED = "masked"  # a number of which its format shows nothing
 
 
 # Members of an enumeration are looked up slowly, and these are looked up for every cell.
-TEXT, NUMBER, OTHER, ERROR, NO_RESULT = CellKind
+TEXT, NUMBER, OTHER, ERROR, NO_RESULT, STRUCK, HIDDEN, MASKED = CellKind
 
 
 @dataclass(slots=True)  # a cell is made for every cell of a file, and no other kind of class is as quick

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from ingestion.files.cells import NUMBER, OTHER, Cell
+from ingestion.files.cells import MASKED, NUMBER, OTHER, Cell
 
 GENERAL = "General"
 # Number formats that Excel has built in (ECMA-376 part 1, 18.8.30) and that show more than the plain number.
@@ -42,6 +42,7 @@ class _Look(NamedTuple):
     before: str = ""
     after: str = ""
     date: bool = False
+    masked: bool = False  # nothing is shown
     shift: int = 0  # so many places the number is shown smaller than it is; the word for that stands behind it
     condition: tuple[str, Decimal] | None = None
 
@@ -85,7 +86,7 @@ def number_cell(digits: str) -> Cell:
 
 def _styled(digits: str, look: _Look) -> Cell:
     if not look.certain:
-        return Cell(digits, OTHER)
+        return Cell(digits, MASKED if look.masked else OTHER)
     if look.percent:
         digits = f"{(Decimal(digits) * 100).normalize():f}%"
     if look.shift:
@@ -124,6 +125,8 @@ def _look(tokens: list[re.Match[str]]) -> _Look:
     places = [place for place, token in enumerate(tokens) if token["digits"] or token["general"]]
     percent = sum(bool(token["percent"]) for token in tokens)
     # Nothing but text is shown, digits are shown apart (0!.0 makes 35 of 3.5), or thousands are left out (0.0,).
+    if not any(token["digits"] or token["general"] or token["literal"] or token["bare"] for token in tokens):
+        return _Look(certain=False, masked=True, condition=condition)
     if len(places) != 1 or percent > 1 or (tokens[places[0]]["digits"] or "").rstrip("/?").endswith(","):
         return _Look(certain=False, condition=condition)
     before, after = _literal(tokens[: places[0]]), _literal(tokens[places[0] + 1 :])

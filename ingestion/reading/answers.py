@@ -8,7 +8,20 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from ingestion.files.cells import ERROR, LONGEST_REMEMBERED, NO_RESULT, NUMBER, OTHER, TEXT, UNSEEN, Cell, narrow
+from ingestion.files.cells import (
+    ERROR,
+    HIDDEN,
+    LONGEST_REMEMBERED,
+    MASKED,
+    NO_RESULT,
+    NUMBER,
+    OTHER,
+    STRUCK,
+    TEXT,
+    UNSEEN,
+    Cell,
+    narrow,
+)
 from ingestion.form import AnswerWords
 from ingestion.reading.unit_words import UnitWords
 from ingestion.reading.wordings import Wordings
@@ -51,6 +64,9 @@ class State(StrEnum):
     NO_CACHED_VALUE = "no_cached_value"
     AMBIGUOUS = "ambiguous"  # the item stands twice with different figures, or one cell serves several years
     OTHER_QUANTITY = "other_quantity"  # its label asks for something else than the form does: 新增, 累计
+    STRUCK = "struck"  # struck out
+    HIDDEN = "hidden"  # in a hidden row or column
+    MASKED = "masked"  # its number format shows nothing of it
     UNIT_UNCLEAR = "unit_unclear"  # label and note name different units, or one that is not known
 
 
@@ -69,6 +85,8 @@ class Answer(NamedTuple):
         return None if self.digits is None else Decimal(self.digits)
 
 
+# What becomes of figures that may not count, by the kind of their cell.
+_STATES = {NO_RESULT: State.NO_CACHED_VALUE, STRUCK: State.STRUCK, HIDDEN: State.HIDDEN, MASKED: State.MASKED}
 # The quick way to make one.
 new_answer: Callable[[tuple[State, str | None, str | None, str | None, str | None]], Answer]
 new_answer = partial(tuple.__new__, Answer)
@@ -219,7 +237,8 @@ def given(cell: Cell | None) -> Answer | None:
 def _flaw(cell: Cell) -> Answer | None:
     if cell.kind is ERROR or (cell.text[:1] in _ERROR_SIGNS and _ERROR_TEXT.fullmatch(cell.text.strip())):
         return Answer(State.ERROR_CELL)
-    return Answer(State.NO_CACHED_VALUE) if cell.kind is NO_RESULT else None
+    state = _STATES.get(cell.kind)
+    return None if state is None else Answer(state)
 
 
 def folded(cell: Cell | None) -> str:
