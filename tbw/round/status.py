@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from expectations.closed_lists import STATUSES
 from expectations.explanations import CLOSING
 from expectations.registry import Registry
 from ingestion.clock import BEIJING, now
@@ -20,7 +21,6 @@ from tbw.ground.reference import latest
 
 MISSING = "missing"
 COUNTS = ("must_fix_count", "explain_count", "explained_count")
-_BEST_FIRST = ("accepted", "explain", "returned", "unreadable")
 _REMINDERS = ("remind_days_before", "overdue_days_after")  # columns that a table may lack: then nobody is reminded
 
 
@@ -126,7 +126,7 @@ def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> 
 
 
 def _best(submissions: list[Submission]) -> str:
-    return min((submission.status for submission in submissions), key=_BEST_FIRST.index, default=MISSING)
+    return min((submission.status for submission in submissions), key=STATUSES.index, default=MISSING)
 
 
 def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
