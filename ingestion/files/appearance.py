@@ -1,6 +1,6 @@
 """How figures of an .xlsx sheet look to its sender: struck out, in a hidden row or column, or not calculated yet.
 
-Such a figure may not count, so its cell gets a kind of its own and the sender is asked. Labels and names stay as they are.
+Such a figure may not count, so its cell gets a kind of its own and the sender is asked. Labels and names stay.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Tables of enterprises on sheets of their own: with a head, or as the continuation of the table before, without one."""
+"""Tables of enterprises on sheets of their own: with a head, or without one as the continuation of the table before."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,6 @@
 """One cell of the form -> an answer. What cannot be told with certainty gets a state, never a guessed number."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal
 from enum import StrEnum
@@ -18,13 +17,13 @@ from ingestion.files.cells import (
     OTHER,
     STRUCK,
     TEXT,
-    UNSEEN,
     Cell,
-    narrow,
 )
+from ingestion.files.sheet_xml import APART
 from ingestion.form import AnswerWords
+from ingestion.reading.folding import folded
 from ingestion.reading.unit_words import UnitWords
-from ingestion.reading.wordings import Wordings
+from ingestion.reading.wordings import Wordings, without_label
 
 _DECIMALS = 8
 EXACT = Decimal(1).scaleb(-_DECIMALS)
@@ -33,17 +32,11 @@ _WIDE = Context(prec=40)  # digits of LIMIT at EXACT
 # Thousands by commas, or by blanks where these cannot part two numbers: 1 234 567, 1 234.5, but not 10 200.
 _GROUPED = r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3}){2,}| \d{3}(?=\.))"
 DIGITS = rf"[+-]?(?:{_GROUPED}|\d+)(?:\.\d+)?"
-# ① and its kind part the names of a list; folded they would become digits of a count.
-_ENUMERATORS = re.compile("[\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]")
-# ½ ² and their kind would join the digits beside them.
-_RAISED = re.compile(f"[{''.join(c for c in map(chr, range(0x3400)) if unicodedata.category(c) == 'No')}]")
-_SPECIAL = re.compile(f"{_ENUMERATORS.pattern}|{_RAISED.pattern}|[{''.join(map(chr, UNSEEN))}\u2212]")
-_LINES = re.compile(r"\s*\n\s*")
-_BLANKS = re.compile(r"(?<![\d.,])\s+|\s+(?![\d.,])")
 _THOUSANDS = re.compile("[, ]")
+# A raised or struck out part of a text: the sign of a footnote behind a name.
+_FOOTNOTE = re.compile(f"{APART}[^{APART}]*{APART}")
 _ERROR_SIGNS = "#E \n\t"  # with what an error text may begin
 _ERROR_TEXT = re.compile(r"#(?:REF|DIV/0|N/A|NAME|NULL|NUM|VALUE)[!?]?|Err:\d+")
-_LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
 
 
 class State(StrEnum):
@@ -122,7 +115,6 @@ class AnswerParser:
         self._no_answer = frozenset(words.not_answered)
         self._longest_word = max(map(len, words.not_answered))
         self._answer_words = {*words.not_answered, *words.zero, *words.none_reported}
-        self._share = re.compile(rf"[^\d+-]{{0,8}}?(?:{'|'.join(map(re.escape, words.share_words))})[^\d+-]{{0,8}}:?(?=[+-]?\d)")
         self._short = lru_cache(maxsize=8192)(self._parse)
 
     def number(self, cell: Cell | None, asked: Asked) -> Answer:
@@ -148,18 +140,19 @@ class AnswerParser:
 
     def is_plain_text(self, text: str) -> bool:
         """Whether a text is surely no more than that: a word for no answer is short, even with blanks in between."""
-        return len(text) > 2 * self._longest_word and text[0] not in _ERROR_SIGNS
+        return len(text) > 2 * self._longest_word and text[0] not in _ERROR_SIGNS and APART not in text
 
     def are_plain_texts(self, texts: Sequence[str]) -> bool:
         """Whether all of some texts are."""
         shortest = min(map(len, texts))
-        return shortest > 2 * self._longest_word and not any(text[0] in _ERROR_SIGNS for text in texts)
+        return shortest > 2 * self._longest_word and not any(text[0] in _ERROR_SIGNS or APART in text for text in texts)
 
     def _statement(self, cell: Cell, text: str, state: State) -> Answer:
         flaw = _flaw(cell)
         if flaw:
             return flaw
-        return NOT_ANSWERED if text in self._no_answer else Answer(state, value_text=cell.text.strip())
+        said = _FOOTNOTE.sub("", cell.text) if APART in cell.text else cell.text
+        return NOT_ANSWERED if text in self._no_answer else Answer(state, value_text=said.strip())
 
     def says_anything(self, cell: Cell) -> bool:
         """Whether a cell is more than a word for no answer."""
@@ -187,7 +180,7 @@ class AnswerParser:
             return NOT_ANSWERED
         if asked.kind == "count" and text in self.words.zero:
             return Answer(State.ZERO_WORD, "0")
-        text = _without_label(text, asked.label)
+        text = without_label(text, asked.label)
         answer = self._plain_number(text, asked)
         if answer.state is not State.NOT_A_NUMBER:
             return answer
@@ -203,10 +196,6 @@ class AnswerParser:
             return NOT_A_NUMBER
         comparator = self.comparator(match["before"] or match["middle"] or match["after"] or inner)
         return exact(_THOUSANDS.sub("", match["digits"]), unit, comparator)
-
-    def without_share_words(self, text: str) -> str:
-        """占销售额3.2% -> 3.2%: of what a percentage is the share is not asked."""
-        return self._share.sub("", text, count=1)
 
     def comparator(self, word: str | None) -> str | None:
         """The comparator that a word stands for."""
@@ -239,30 +228,6 @@ def _flaw(cell: Cell) -> Answer | None:
         return Answer(State.ERROR_CELL)
     state = _STATES.get(cell.kind)
     return None if state is None else Answer(state)
-
-
-def folded(cell: Cell | None) -> str:
-    """Width folded, blanks gone except between digits, where they may mean two numbers; a new line separates."""
-    text = cell.text if cell else ""
-    return _fold_short(text) if len(text) <= LONGEST_REMEMBERED else _fold(text)
-
-
-def _fold(text: str) -> str:
-    if _SPECIAL.search(text):
-        text = _RAISED.sub("^", _ENUMERATORS.sub(";", text.translate(UNSEEN))).replace("\u2212", "-")
-    text = narrow(text).strip()
-    if "\n" in text:
-        text = _LINES.sub(";", text)
-    return _BLANKS.sub("", text) if len(text.split()) > 1 else text
-
-
-_fold_short = lru_cache(maxsize=8192)(_fold)
-
-
-def _without_label(text: str, label: str) -> str:
-    """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
-    match = _LABELLED.match(text)
-    return text[match.end() :] if match and match[1] in label else text
 
 
 def is_short(digits: str) -> bool:

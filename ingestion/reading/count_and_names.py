@@ -4,7 +4,8 @@ import re
 from decimal import Decimal
 
 from ingestion.files.cells import Cell
-from ingestion.reading.answers import DIGITS, NOT_A_NUMBER, Answer, AnswerParser, Asked, State, exact, folded, given
+from ingestion.reading.answers import DIGITS, NOT_A_NUMBER, Answer, AnswerParser, Asked, State, exact, given
+from ingestion.reading.folding import folded
 
 _DIGIT = re.compile(r"\d")
 _SEPARATORS = re.compile(r"[;:,、()\s]+")

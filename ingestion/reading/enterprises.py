@@ -150,7 +150,9 @@ class EnterpriseReader:
         if len(given) == 1 and given[0].asked is None:
             # A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover.
             text = fold(cells[given[0].column].text)
-            return given[0].field == self._name and not self._group.fullmatch(text) and self._may_be_firm(cells, columns)
+            return (
+                given[0].field == self._name and not self._group.fullmatch(text) and self._may_be_firm(cells, columns)
+            )
         return self._may_be_firm(cells, columns)
 
     def _may_be_firm(self, cells: Row, columns: Sequence[_Column]) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.headings import YearHeading
-from ingestion.reading.pages import Label
+from ingestion.reading.labels import Label
 from ingestion.reading.unit_words import Written
 
 # So many rows a number stands in at least, how far it rises from one to the next, and how long it may be.

@@ -111,9 +111,7 @@ class HeadingReader:
         """The data year that a text names."""
         if self._signs.isdisjoint(text):
             return None
-        folded = _CHINESE_YEAR.sub(
-            lambda match: match[0].translate(_CHINESE_DIGITS), self._units.of_label(text).core
-        )
+        folded = _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), self._units.of_label(text).core)
         folded = folded if _YEAR.search(folded) else _SHORT_YEAR.sub(r"20\1", folded, count=1)
         written = _YEAR.search(folded)
         rest = self._rest(_YEAR.sub("", folded, count=1))

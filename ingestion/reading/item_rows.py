@@ -10,8 +10,9 @@ from ingestion.form import Form, Item
 from ingestion.reading.answers import Answer, AnswerParser, Asked, State, is_short
 from ingestion.reading.count_and_names import CountParser
 from ingestion.reading.headings import YearHeading
+from ingestion.reading.labels import Label
 from ingestion.reading.layout import LabelMatcher
-from ingestion.reading.pages import Label, Page
+from ingestion.reading.pages import Page
 from ingestion.reading.two_values import parse_pair
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.value_cells import SpotFinder, Spots
@@ -37,6 +38,7 @@ class _Plan(NamedTuple):
 
     asking: tuple[_Asking, ...]
     parse: Callable[[Cell | None], Sequence[Answer]]
+    second: Callable[[Cell | None], Answer]  # of the second of two values, where it has a cell of its own
     plain: tuple[str, str] | None  # item and unit, where a bare number is all that is asked for and its unit is clear
 
 
@@ -71,14 +73,12 @@ class RowReader:
         ``doubted``: items of which a remark sets another unit than their own.
         """
         wholes: dict[str, Written] = {}
-        for label, spots in SpotFinder(page, before, self._parser).spots():
+        for label, spots in SpotFinder(page, before, self._parser, self._followers).spots():
             item = label.item
             wholes[item.code] = label.written
             if spots is None:
                 yield from self._yearless(page.sheet, label, report_year)
                 continue
-            if label.qualifier:
-                spots = spots._replace(qualified=True)
             whole = wholes.get(item.part_of) if item.part_of else None
             above = Notes(page.note_above(label.row), notes)
             written = label.written._replace(doubtful=True) if item.code in doubted else label.written
@@ -118,7 +118,8 @@ class RowReader:
             asked.append(Asked(kind, unit, self._labels[item.code]))
         first = asking[0]
         plain = (first.code, first.unit) if len(asking) == 1 and first.unit and first.clear else None
-        return _Plan(tuple(asking), self._parse(items, asked), plain)
+        second = partial(self._parser.number, asked=asked[-1]) if asked else self._parser.incident
+        return _Plan(tuple(asking), self._parse(items, asked), second, plain)
 
     def _parse(self, items: Sequence[Item], asked: Sequence[Asked]) -> Callable[[Cell | None], Sequence[Answer]]:
         if not asked:
@@ -143,7 +144,10 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
             item, asked = plan.plain
             rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
             continue
-        for values, (code, unit, clear), answer in zip(rows, plan.asking, plan.parse(cell), strict=True):
+        answers, places = plan.parse(cell), [(text, place)] * len(plan.asking)
+        if year in spots.below:
+            answers, places[1] = _with_second(sheet, spots.below[year], answers[0], plan)
+        for values, (code, unit, clear), answer, (text, place) in zip(rows, plan.asking, answers, places, strict=True):
             judged = _OTHER_QUANTITY if spots.qualified and cell else _AMBIGUOUS if clashes and cell else answer
             state, digits, typed, comparator, value_text = judged
             if digits is not None and not (clear or typed):
@@ -153,6 +157,14 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
                 (code, year, state, digits, typed or unit, comparator, value_text, text, name, place)
             )
     return [(asking.code, row) for asking, row in zip(plan.asking, rows, strict=True)]
+
+
+def _with_second(
+    sheet: Sheet, place: tuple[int, int], first: Answer, plan: _Plan
+) -> tuple[Sequence[Answer], tuple[str | None, str]]:
+    """Both answers where the second has a cell of its own, and the text and address of that."""
+    cell = sheet.cell(*place)
+    return [first, plan.second(cell)], (cell.text if cell else None, a1(*place))
 
 
 def without_year(cell: Cell, year: int) -> Cell:

@@ -10,6 +10,7 @@ from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, S
 from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
+from ingestion.reading.labels import Label, settled
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.unit_words import Written
 
@@ -20,25 +21,6 @@ _TEXTS_BEFORE_LABEL = 2
 _TEXTS_OF_FIRM = 3
 # So many figures of a firm may follow one another like years.
 _YEARS_BY_CHANCE = 2
-
-
-class Label(NamedTuple):
-    """A cell that names an item, the rows it covers, and where the next label of its row begins."""
-
-    row: int
-    last_row: int
-    column: int
-    last_column: int
-    ordinal: int
-    limit: int
-    item: Item
-    written: Written
-    exact: bool = True  # the official label, but for its number and unit
-    qualifier: str | None = None  # a word by which it asks for something else
-
-    def covers(self, column: int) -> bool:
-        """Whether a column belongs to this label: right of it, and left of the next."""
-        return self.last_column < column < self.limit
 
 
 class Note(NamedTuple):
@@ -100,7 +82,7 @@ class PageReader:
         for row, cells in sheet.rows.items():
             reading.read_row(row, cells)
             reading.row_above = row
-        _settle_labels(reading.page)
+        reading.page.labels = settled(reading.page.labels)
         return reading.page
 
     def is_nature(self, text: str) -> bool:
@@ -230,16 +212,6 @@ class _PageReading:
     def _notes(self, row: int, cells: Row) -> None:
         notes = (self._matcher.words.of_note(cell.text) for cell in cells.values() if cell.kind is not NUMBER)
         self.page.notes += [Note(row, written) for written in notes if written]
-
-
-def _settle_labels(page: Page) -> None:
-    """Labels that are not quite an item's give way to one that is; a label merged over rows ends above the next."""
-    official = {label.item.code for label in page.labels if label.exact}
-    page.labels = [label for label in page.labels if label.exact or label.item.code not in official]
-    for place, label in enumerate(page.labels):
-        if label.last_row > label.row:
-            below = (o.row for o in page.labels[place + 1 :] if label.row < o.row <= label.last_row)
-            page.labels[place] = label._replace(last_row=min(below, default=label.last_row + 1) - 1)
 
 
 def _says_only_years(heading: YearHeading) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from ingestion.form import AnswerWords
 from ingestion.reading.unit_words import MONEY, UnitWords
 
+_LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
 _PLAIN = r"\d[\d, ]*(?:\.\d+)?"
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?e[+-]?\d{1,2}", re.IGNORECASE)
 _NEGATIVE = re.compile(rf"\(-?({_PLAIN})\)(%?)|\(-?({_PLAIN}%)\)")
@@ -16,6 +17,12 @@ _UNIT_BEHIND = re.compile(rf"([+-]?{_PLAIN})\((?:单位:?)?([^\d()]+)\)")
 _UNIT_BEFORE = re.compile(rf"(?:单位:?)?(?:\(([^\d()]+)\)|([^\d()+-]+?)):?([+-]?{_PLAIN})")
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
 _COUNTS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
+
+
+def without_label(text: str, label: str) -> str:
+    """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
+    match = _LABELLED.match(text)
+    return text[match.end() :] if match and match[1] in label else text
 
 
 def _alternatives(words: tuple[str, ...]) -> str:
