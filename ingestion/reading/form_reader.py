@@ -80,6 +80,9 @@ class FormReader:
             # The same firms once more are a copy of the table, no further firms.
             if known.isdisjoint(names(page)):
                 self._read_tables(page, notes, reading)
+        if reading.stated_report_year in reading.stated_data_years[-1:]:
+            # 2020年度 above columns up to 2020: the title names the last data year, as bulletins do.
+            reading.stated_report_year, reading.title_place = None, Place()
         telling = {code: list(filter(_says_anything, found)) for code, found in candidates.items()}
         reading.forms_found = forms = _forms(telling)
         years = self._years(pages, report_year)

@@ -19,6 +19,8 @@ from ingestion.reading.value_cells import SpotFinder, Spots
 from ingestion.reading.values import Candidate, Value, new_value
 
 _YEAR_BEFORE = re.compile(r"\s*(20\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?=[^\s\d]{0,4}\d)")
+# A 无 that is merged over all years says it of each; a figure would be one for all of them.
+_HOLDS_FOR_ALL = (State.NONE, State.ZERO_WORD, State.NOT_ANSWERED)
 _UNCLEAR = Answer(State.UNIT_UNCLEAR)
 _AMBIGUOUS = Answer(State.AMBIGUOUS)
 _OTHER_QUANTITY = Answer(State.OTHER_QUANTITY)
@@ -148,7 +150,8 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
         if year in spots.below:
             answers, places[1] = _with_second(sheet, spots.below[year], answers[0], plan)
         for values, (code, unit, clear), answer, (text, place) in zip(rows, plan.asking, answers, places, strict=True):
-            judged = _OTHER_QUANTITY if spots.qualified and cell else _AMBIGUOUS if clashes and cell else answer
+            shared = clashes and not (spots.is_merged and answer.state in _HOLDS_FOR_ALL)
+            judged = _OTHER_QUANTITY if spots.qualified and cell else _AMBIGUOUS if shared and cell else answer
             state, digits, typed, comparator, value_text = judged
             if digits is not None and not (clear or typed):
                 # A unit typed in the cell is clear whatever label and note say.

@@ -27,6 +27,7 @@ class Spots(NamedTuple):
     by_year: Mapping[int, tuple[int, int, bool]]  # as a Spot, of which not all are made one
     unit: Written | None
     qualified: bool = False  # the label asks for something else than the form does
+    is_merged: bool = False  # one cell that is merged over all years
     below: Mapping[int, tuple[int, int]] = {}  # the cell of the second of two values, where it stands below the first
 
 
@@ -79,9 +80,11 @@ class SpotFinder:
             return Spots({year: spots[year]._replace(clashes=False) for year in spots}, row.unit, below=below)
         places = [spot[:2] for spot in spots.values()]
         if row.frame.doubled or len(set(places)) < len(places):
+            merged = len(set(places)) == 1 and len(places) == len(row.frame.years) and places[0] in self._sheet.merged
             for year, spot in spots.items():
                 is_shared = year in row.frame.doubled or places.count(spot[:2]) > 1
                 spots[year] = spot._replace(clashes=spot.clashes or is_shared)
+            return Spots(spots, row.unit, is_merged=merged)
         return Spots(spots, row.unit)
 
     def _below(self, label: Label, columns: Columns) -> dict[int, tuple[int, int]]:
