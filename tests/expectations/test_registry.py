@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.reference_data import ReferenceDataError
 from expectations.registry import Registry, claimed_level
+from ingestion.csv_table import ReferenceDataError
 from tests.expectations.builder import Rows, write_reference
 
 
@@ -62,7 +62,10 @@ def test_a_base_is_known_by_its_name(registry: Registry, typed: str | None, base
         ("5101", None),
         ("5101001", None),
         ("510100.0", None),
-        ("成都", None),
+        ("成都", "510100"),
+        ("成都市（510100）", "510100"),
+        ("510100 成都市", "510100"),
+        ("绵阳市（510100）", None),
         ("", None),
         (None, None),
     ],
