@@ -1,4 +1,4 @@
-{#- What may be summed over bases, {item_code: column}; a test keeps it equal to the additive items of dim_item. -#}
+{#- What may be summed over bases, {item_code: column}; a test keeps it to the additive items of dim_item. -#}
 {% macro additive_items() %}
     {{ return({
         'gross_output': 'gross_output_cny',

@@ -14,9 +14,8 @@ import duckdb
 
 from ingestion import clock
 from ingestion.form import FormError
-from tbw.ground import telemetry
+from tbw.ground import places, telemetry
 from tbw.ground.errors import BuildFailed, UsageError
-from tbw.ground.places import RULES
 from tbw.release import dbt_build, documents, inputs, manifest, marts, retention
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
@@ -24,17 +23,18 @@ from tbw.release.manifest import Manifest, Mart
 log = logging.getLogger(__name__)
 
 
-def build(store: Path, reference: Path, rules: Path = RULES) -> str:
+def build(store: Path, reference: Path, rules: Path = places.RULES, forms: Path | None = None) -> str:
     """Make and test the whole warehouse from the raw zone; returns the candidate's id, not yet visible to readers.
 
-    A function of the raw zone, the reference tables, the rules and the code; an empty store gives empty marts. Raises
-    :class:`UsageError` where store or reference cannot be used, :class:`BuildFailed` where a test fails.
+    A function of the raw zone, the reference tables, the rules, the form specs (those in force unless a folder is
+    named) and the code; an empty store gives empty marts. Raises :class:`UsageError` where store or reference cannot be
+    used, :class:`BuildFailed` where a test fails.
     """
     store, reference, began = store.absolute(), reference.absolute(), time.monotonic()
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
-            told = inputs.lay_out(store, reference, work / "inputs", rules)
+            told = inputs.lay_out(store, reference, work / "inputs", rules, forms or places.forms())
             log.info("building from %d raw files", len(told["raw"]))
             dbt_build.run(work / "inputs", work / "warehouse.duckdb", work, lock)
             made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))

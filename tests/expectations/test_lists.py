@@ -1,9 +1,9 @@
 import pytest
 
 from expectations.lists import Listed, NameLists, hs_codes
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 
-LISTS = NameLists(load_form().answers)
+LISTS = NameLists(load_form(FORMS / "form_2020.yaml").answers)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ create temp table copies as
 select s.submission_id, max_by(o.landing_path, o.report_year) as copy_path, max(o.report_year) as copy_report_year
 from submissions as s
 join submissions as o on o.file_sha256 = s.file_sha256 and o.report_year < s.report_year
+join report_years as y on y.report_year = o.report_year
 where coalesce(o.stated_report_year = o.report_year, true)
-    and coalesce(years_asked(o.report_year, o.stated_data_years), true)
+    and coalesce(years_asked(y.data_years, o.stated_data_years), true)
 group by s.submission_id;

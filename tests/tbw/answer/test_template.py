@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from ingestion.files.workbook import open_workbook
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.reading.answers import State
 from ingestion.reading.form_reader import FormReader
 from ingestion.reading.unit_kinds import unit_kinds
@@ -22,7 +22,7 @@ from tbw.submission import ingest
 from tbw.submission.check import check_files
 from tests.ingestion.filling import Filled, fill, simple_answers
 
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 HEAD = [
     "base_id",
     "base_name",

@@ -6,7 +6,7 @@ items as (
 
 ),
 
-latest_form as (
+latest_edition as (
 
     select
         ---------- ids
@@ -25,11 +25,18 @@ latest_form as (
 
         ---------- booleans
         required as is_required,
-        additive as is_additive
+        additive as is_additive,
+
+        ---------- years
+        min(first_report_year::integer) over of_item as first_report_year,
+        if(
+            bool_or(last_report_year is null) over of_item, null, max(last_report_year) over of_item
+        )::integer as last_report_year
 
     from items
-    qualify row_number() over (partition by item_code order by form_version desc, position asc) = 1
+    window of_item as (partition by item_code)
+    qualify row_number() over (partition by item_code order by items.first_report_year desc) = 1
 
 )
 
-select * from latest_form
+select * from latest_edition
