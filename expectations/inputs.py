@@ -21,11 +21,11 @@ from expectations.reference_data import (
     TEXT,
     TRADE_TOTALS,
     UNITS,
-    ReferenceDataError,
     columns_of,
     read_reference,
 )
 from expectations.registry import Registry
+from ingestion.csv_table import ReferenceDataError
 from ingestion.editions import Editions
 from ingestion.form import Form, FormError
 from ingestion.raw_zone.schema import ENTERPRISES, SUBMISSIONS, VALUES

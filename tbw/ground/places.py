@@ -37,12 +37,6 @@ def forms() -> Path:
     return Path(os.environ.get("TBW_FORMS") or FORMS)
 
 
-def table(reference: Path, name: str) -> Path:
-    """A table of the reference folder; one that is not there is the project's own."""
-    path = reference / name
-    return path if path.exists() else SEEDS / name
-
-
 def operation() -> dict[str, int]:
     """What operation.yaml sets, by name; the file that TBW_OPERATION names may set some of it otherwise."""
     own = os.environ.get("TBW_OPERATION")

@@ -16,6 +16,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ingestion.editions import Editions, load_editions
 from tbw.ground.places import PROJECT
+from tbw.release import warehouse
 
 # Title of the sheet -> mart; the title is what the Department calls it.
 HEADLINE = {
@@ -50,7 +51,7 @@ def write(work: Path, release: Path) -> None:
 
     ``work`` is the folder of the build, with its inputs and dbt's target; the page names neither it nor the checkout.
     """
-    with duckdb.connect(str(release / "warehouse.duckdb"), read_only=True) as marts:
+    with warehouse.opened(release) as marts:
         told = _dictionary(marts, load_editions(work / "inputs" / "forms"))
         (release / "data_dictionary.md").write_text("\n".join(told), encoding="utf-8")
         _write_workbook(marts, release / "headline.xlsx")

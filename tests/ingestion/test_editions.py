@@ -26,8 +26,13 @@ def test_every_report_year_has_the_edition_that_holds_for_it(tmp_path: Path) -> 
     editions = load_editions(write(tmp_path, (2021, 2022), (2023, 2023), (2024, 2025)))
     held = {year: form and form.edition for year in range(2020, 2027) for form in [editions.of(year)]}
     assert held == {
-        **{2020: None, 2021: "2021", 2022: "2021", 2023: "2023"},
-        **{2024: "2024", 2025: "2024", 2026: None},
+        2020: None,
+        2021: "2021",
+        2022: "2021",
+        2023: "2023",
+        2024: "2024",
+        2025: "2024",
+        2026: None,
     }
     assert [editions.nearest(year).edition for year in (1999, 2022, 2030)] == ["2021", "2021", "2024"]
     assert str(editions) == "2021 (2021–2022), 2023 (2023–2023), 2024 (2024–2025)"

@@ -33,10 +33,8 @@ def report(tmp_path: Path) -> Path:
     (store.work / "run").mkdir()
     for spent in (1.25, 0.5):
         telemetry.note(store.work / "run", "read", spent)
-    path = store.reports / "run.json"
     told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": ["x [y]"], "failed": {}}
-    path.write_text(json.dumps(told), encoding="utf-8")
-    return finish(store, path, "run")
+    return finish(store, told)
 
 
 def test_the_report_counts_and_times(report: Path) -> None:
@@ -64,8 +62,5 @@ def test_the_log_has_a_line_a_submission(tmp_path: Path, caplog: pytest.LogCaptu
     caplog.set_level(logging.INFO)
     store = Store(tmp_path)
     store.create()
-    path = store.reports / "run.json"
-    told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": [], "failed": {}}
-    path.write_text(json.dumps(told), encoding="utf-8")
-    finish(store, path, "run")
+    finish(store, {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": [], "failed": {}})
     assert "submission_id=2 status=returned landing_path=2021/成都市/b.xlsx must_fix=2 explain=0" in caplog.messages
