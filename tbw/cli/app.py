@@ -66,6 +66,8 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     from tbw.submission.report import headline
 
     terminal().print(headline(store / "current"))
+    for path, reason in manifest["set_aside"].items():
+        terminal().print(f"set aside, it counts nowhere: {path} ({reason})", markup=False, soft_wrap=True)
     typer.echo(f"release: {store / 'releases' / release_id}")
 
 

@@ -5,8 +5,11 @@ A reader sees either the old release or the new one, whole, whatever is killed a
 
 import logging
 import os
+import shutil
 import time
+from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,9 +19,12 @@ from ingestion import clock
 from ingestion.form import FormError
 from tbw.ground import places, telemetry
 from tbw.ground.errors import BuildFailed, UsageError
-from tbw.release import dbt_build, documents, inputs, manifest, marts, retention, warehouse
+from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, marts, retention, set_aside, warehouse
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
+
+# Of the manifest: group -> file -> sha256.
+Inputs = dict[str, dict[str, str]]
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +40,10 @@ def build(store: Path, reference: Path, rules: Path = places.RULES, forms: Path 
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
-            told = inputs.lay_out(store, reference, work / "inputs", rules, forms or places.forms())
-            log.info("building from %d raw files", len(told["raw"]))
-            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
+            lay_out = partial(
+                inputs.lay_out, store, reference, work / "inputs", rules, forms or places.forms().absolute()
+            )
+            told = _tested(store, lay_out, work, lock)
             made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
@@ -46,6 +53,25 @@ def build(store: Path, reference: Path, rules: Path = places.RULES, forms: Path 
             return _name(builds, work, told, made)
         except (OSError, FormError, duckdb.Error) as error:
             raise BuildFailed(f"the build stopped, nothing is published: {error}") from error
+
+
+def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -> Inputs:
+    """Build and test in ``work``; a submission that breaks a test is set aside, and all is built again without it.
+
+    Returns the inputs of the manifest. Raises :class:`BuildFailed` where no submission is named by what fails.
+    """
+    while True:
+        told = lay_out()
+        log.info("building from %d raw files", len(told["raw"]))
+        try:
+            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
+        except BuildFailed:
+            if not set_aside.record(store, broken_rows.submissions(work, work / warehouse.NAME)):
+                raise
+            shutil.rmtree(work / "inputs")
+            (work / warehouse.NAME).unlink()
+        else:
+            return told
 
 
 def publish(store: Path, candidate: str) -> str:
@@ -94,6 +120,7 @@ def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dic
             tools=manifest.tools(),
             marts=made,
             compared_with=manifest.compare(manifest.read(store / "current"), made),
+            set_aside={one.landing_path: one.reason for one in set_aside.standing(work / "inputs")},
         ).write(work / "release")
         work.rename(builds.folder / release_id)
     return release_id

@@ -51,7 +51,10 @@ class Comparison(BaseModel, frozen=True):
 
 
 class Manifest(BaseModel, frozen=True):
-    """``inputs``: group (raw, reference, rules, forms) -> file -> sha256; ``tools``: name -> version."""
+    """``inputs``: group (raw, reference, rules, forms) -> file -> sha256; ``tools``: name -> version.
+
+    ``set_aside``: landing path of a submission that the release was built without -> why.
+    """
 
     release_id: str
     built_at: datetime
@@ -60,6 +63,7 @@ class Manifest(BaseModel, frozen=True):
     tools: dict[str, str]
     marts: dict[str, Mart]
     compared_with: Comparison | None
+    set_aside: dict[str, str] = {}
 
     def is_same_as(self, other: "Manifest") -> bool:
         """Whether both tell of the same inputs, code, tools and marts."""

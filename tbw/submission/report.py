@@ -7,6 +7,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from expectations.closed_lists import SET_ASIDE
 from ingestion.raw_zone.store import Counted, Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
@@ -59,7 +60,8 @@ def _line(
     check = checks[file["submission_id"]]
     counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
     received = submission["received_at"].isoformat()
-    return line | {"status": check["status"], "base_name": submission["base_name"], "received_at": received} | counts
+    told = {"status": check["status"], "status_detail": check["status_detail"], "base_name": submission["base_name"]}
+    return line | told | {"received_at": received} | counts
 
 
 def print_run(store: Path, report: Path) -> None:
@@ -69,6 +71,8 @@ def print_run(store: Path, report: Path) -> None:
     console.print(statuses(content["files"]))
     for line in sheets.lines(content["decisions"]):
         console.print(line, markup=False, soft_wrap=True)
+    for line in set_aside(content["files"]):
+        console.print(line, markup=False, soft_wrap=True)
     for path in content["misplaced"]:
         console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
     for path, reason in content["failed"].items():
@@ -77,6 +81,12 @@ def print_run(store: Path, report: Path) -> None:
     if current.exists():
         console.print(headline(current))
         console.print(f"release: {escape(str(current))} -> {current.resolve().name}", soft_wrap=True)
+
+
+def set_aside(files: list[dict[str, Any]]) -> list[str]:
+    """What is told of the files that are set aside."""
+    aside = (line for line in files if line["status"] == SET_ASIDE)
+    return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
 
 
 def statuses(files: list[dict[str, Any]]) -> Table:
