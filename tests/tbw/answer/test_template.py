@@ -134,7 +134,7 @@ def test_a_base_may_be_named_as_the_registry_understands_it(tmp_path: Path, refe
         ("某某基地", 2021, "某某基地: no base of the registry, or more than one"),
         ("新基地", 2021, r"新基地 \(B-2\) is not in force on 2020-12-31"),
         (None, 2030, "no base that is in force on 2029-12-31"),
-        ("旧基地", 2020, "first sent in 2021"),
+        ("旧基地", 2020, "no edition of the form is for report year 2020"),
     ],
 )
 def test_what_cannot_be_written_is_said(

@@ -6,6 +6,17 @@ items as (
 
 ),
 
+asked as (
+
+    select
+        item_code,
+        min(first_report_year)::integer as first_report_year,
+        if(bool_or(last_report_year is null), null, max(last_report_year))::integer as last_report_year
+    from items
+    group by item_code
+
+),
+
 latest_edition as (
 
     select
@@ -25,18 +36,22 @@ latest_edition as (
 
         ---------- booleans
         required as is_required,
-        additive as is_additive,
-
-        ---------- years
-        min(first_report_year::integer) over of_item as first_report_year,
-        if(
-            bool_or(last_report_year is null) over of_item, null, max(last_report_year) over of_item
-        )::integer as last_report_year
+        additive as is_additive
 
     from items
-    window of_item as (partition by item_code)
-    qualify row_number() over (partition by item_code order by items.first_report_year desc) = 1
+    qualify row_number() over (partition by item_code order by first_report_year desc) = 1
+
+),
+
+joined as (
+
+    select
+        latest_edition.*,
+        asked.first_report_year,
+        asked.last_report_year
+    from latest_edition
+    inner join asked using (item_code)
 
 )
 
-select * from latest_edition
+select * from joined
