@@ -67,8 +67,8 @@ def timed(frames: Sequence[Frames]) -> tuple[float, Found]:
     return seconds, found
 
 
-def main() -> int:
-    """Compare, print, and return 1 if the two ways do not find the same."""
+def frames_to_judge() -> tuple[list[str], list[str], Frames, list[Frames]]:
+    """The ids of all forms and of some; the frames of all together, and those of each of the some."""
     rows, editions = made_up(), load_editions(places.forms())
     ids = [row["submission_id"] for row in rows.submissions]
     sampled = ids[:: len(ids) // SAMPLED][:SAMPLED]
@@ -79,6 +79,12 @@ def main() -> int:
         )
     with closing(Workspace(tables, facts, frame_parameters(REGISTER))) as workspace:
         batch, single = frames_of(workspace, ids), [frames_of(workspace, [submission_id]) for submission_id in sampled]
+    return ids, sampled, batch, single
+
+
+def main() -> int:
+    """Compare, print, and return 1 if the two ways do not find the same."""
+    ids, sampled, batch, single = frames_to_judge()
     timed(single[:1])  # GX imports and caches on its first run
     ratios, agree = [], True
     print(f"{'repetition':>10} {'batch, ms/file':>15} {'per file, ms':>13} {'times':>6}")

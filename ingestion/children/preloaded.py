@@ -17,6 +17,7 @@ from ingestion.files.limits import limits
 from ingestion.form import FORMS, Form, FormError
 from ingestion.lists.returned import explanations
 from ingestion.reading.unit_kinds import unit_kinds
+from ingestion.shortcuts import taken
 
 __all__ = ["contained"]
 # Other reference data may be asked for, but hardly ever with other unit words; and other folders of specs, but they
@@ -46,8 +47,9 @@ def _learn(form: Form) -> None:
     reader.read(workbook, form.first_report_year)
 
 
-for step in ("_fixup_main_from_name", "_fixup_main_from_path"):
-    setattr(spawn, step, _leave_main_alone)
+if taken("no_main"):
+    for step in ("_fixup_main_from_name", "_fixup_main_from_path"):
+        setattr(spawn, step, _leave_main_alone)
 limits()
 codecs.lookup("cp437")  # of the names in a zip
 with suppress(FormError):  # who asks for such specs is told by the process that does

@@ -22,8 +22,12 @@ _TOOLS = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "p
 
 
 class Code(BaseModel, frozen=True):
-    """``git_commit`` is null outside a git checkout; ``sha256`` tells the code exactly, committed or not."""
+    """``git_commit`` is null outside a git checkout; ``sha256`` tells the code exactly, committed or not.
 
+    ``version`` is that of the CHANGELOG; releases made before 0.4.0 have none.
+    """
+
+    version: str | None = None
     git_commit: str | None
     sha256: str
 
@@ -117,7 +121,7 @@ def code() -> Code:
     for path in _code_files():
         whole.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode())
         whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return Code(git_commit=_git_commit(), sha256=whole.hexdigest())
+    return Code(version=version("tbw"), git_commit=_git_commit(), sha256=whole.hexdigest())
 
 
 def tools() -> dict[str, str]:
