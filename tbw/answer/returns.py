@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.explanations import REFUSED
 from ingestion.clock import BEIJING, now
+from ingestion.editions import Editions, load_editions
 from ingestion.landing import readable
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store, write_whole
@@ -19,6 +20,7 @@ from tbw.answer.marking.listing import entries
 from tbw.answer.marking.result_sheet import Head
 from tbw.answer.marking.words import words
 from tbw.answer.receipt import as_text, next_deadline, receipt
+from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.ground.terminal import plain
@@ -62,11 +64,11 @@ def write_returns(store: Store, reference: Path) -> list[Path]:
     One writer at a time, and each looks at the raw zone when its turn has come: no answer replaces a newer one.
     """
     with store.alone("returns"):
-        reference = latest(store.root, reference)
+        reference, editions = latest(store.root, reference), load_editions(places.forms())
         with store.counted() as raw:
             due = [answer for answer in _returns(store, raw) if not answer.is_current()]
         jobs = [
-            Job(store.original(sent["file_sha256"]), answer.findings, head_of(sent, answer.check))
+            Job(store.original(sent["file_sha256"]), answer.findings, head_of(sent, answer.check, editions))
             for answer in due
             for sent in [answer.submission]
         ]
@@ -103,11 +105,12 @@ def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
     return paths
 
 
-def head_of(submission: dict[str, Any], check: dict[str, Any]) -> Head:
+def head_of(submission: dict[str, Any], check: dict[str, Any], editions: Editions) -> Head:
     """What is said above the list of findings, from rows of the raw tables."""
     counts = {severity: check[f"{severity}_count"] for severity in words().severities}
     name = submission["landing_path"].rpartition("/")[2]
-    return Head(submission["report_year"], submission["base_name"], name, check["status"], counts)
+    form = editions.nearest(submission["report_year"])
+    return Head(submission["report_year"], submission["base_name"], name, check["status"], counts, form)
 
 
 def marked_name(name: str) -> str:
