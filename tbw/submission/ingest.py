@@ -53,7 +53,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     kept, began = _usable(landing, store), time.monotonic()
     _sweep(kept)
     try:
-        paths, misplaced = scan(landing, report_year)
+        paths, misplaced, passed_over = scan(landing, report_year)
     except OSError as error:
         raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
     files, failed = [], {}
@@ -83,6 +83,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
             batch: [f.submission_id for f in new[i * BATCH_SIZE :][:BATCH_SIZE]] for i, batch in enumerate(batches)
         },
         "misplaced": misplaced,
+        "passed_over": passed_over,
         "failed": failed,
     }
     folder = kept.work / run_id

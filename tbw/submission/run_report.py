@@ -10,7 +10,7 @@ from typing import Any
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import statuses
+from tbw.submission.report import passed_over, statuses
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def finish(store: Store, report: Path, run_id: str) -> Path:
     """Complete ``reports/<run>.json``, write it as text beside it, and ``metrics/ingest.prom``. Returns the report."""
     told = json.loads(report.read_text(encoding="utf-8"))
     told["counts"] = dict(sorted(Counter(file["status"] for file in told["files"]).items()))
-    told["counts"] |= {name: len(told[name]) for name in ("misplaced", "failed") if told[name]}
+    told["counts"] |= {name: len(told[name]) for name in ("misplaced", "passed_over", "failed") if told[name]}
     told["seconds"] = telemetry.seconds(store.work / run_id)
     for file in told["files"]:
         line = "submission_id=%s status=%s landing_path=%s must_fix=%s explain=%s"
@@ -46,6 +46,8 @@ def _text(told: dict[str, Any]) -> str:
     console.print(statuses(told["files"]))
     for path in told["misplaced"]:
         console.print(f"misplaced: {path}", markup=False)
+    for line in passed_over(told["passed_over"]):
+        console.print(line, markup=False)
     for path, reason in told["failed"].items():
         console.print(f"not received: {path}: {reason}", markup=False)
     console.print(", ".join(f"{count} {name}" for name, count in told["counts"].items()), markup=False)

@@ -34,7 +34,14 @@ def report(tmp_path: Path) -> Path:
     for spent in (1.25, 0.5):
         telemetry.note(store.work / "run", "read", spent)
     path = store.reports / "run.json"
-    told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": ["x [y]"], "failed": {}}
+    told = {
+        "run_id": "run",
+        "received_at": "now",
+        "files": FILES,
+        "misplaced": ["x [y]"],
+        "passed_over": {},
+        "failed": {},
+    }
     path.write_text(json.dumps(told), encoding="utf-8")
     return finish(store, path, "run")
 
@@ -65,7 +72,7 @@ def test_the_log_has_a_line_a_submission(tmp_path: Path, caplog: pytest.LogCaptu
     store = Store(tmp_path)
     store.create()
     path = store.reports / "run.json"
-    told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": [], "failed": {}}
+    told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": [], "passed_over": {}, "failed": {}}
     path.write_text(json.dumps(told), encoding="utf-8")
     finish(store, path, "run")
     assert "submission_id=2 status=returned landing_path=2021/成都市/b.xlsx must_fix=2 explain=0" in caplog.messages
