@@ -1,7 +1,7 @@
 # setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · up, down: the whole Airflow with its page on
-# loopback (LANDING=dir STORE=dir ADMIN=name PORT=n) · test: every test that needs no other program
-# test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · fuzz: FILES=1000 spoilt
-# files through the reader · bench: what it costs, see benchmarks/ · lock: resolve requirements.in
+# loopback (LANDING=dir STORE=dir ADMIN=name PORT=n) · test: every test that needs no other program · test-fast: its cheap
+# files · test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · fuzz: FILES=1000
+# spoilt files through the reader · bench: what it costs, see benchmarks/ · lock: resolve requirements.in
 # again. Needs python 3.11, make and git; uv is fetched into .tools.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -24,7 +24,7 @@ up down: export TBW_STORE := $(or $(STORE),$(TBW_STORE),store)
 up down: export TBW_PORT := $(or $(PORT),$(TBW_PORT))
 up: export TBW_ADMIN := $(or $(ADMIN),$(TBW_ADMIN))
 
-.PHONY: help setup run up down test test-services check lock fuzz bench
+.PHONY: help setup run up down test test-fast test-services check lock fuzz bench
 
 help:
 	@sed -n '1,5s/^# //p' Makefile
@@ -61,9 +61,9 @@ up: setup
 down: setup
 	@$(BIN)/python -m services down
 
-# On all cores, whole files at a time: their tests share stores and builds.
-test: setup
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# On all cores, whole files at a time: their tests share stores and builds. The dear files first (tests/conftest.py).
+test test-fast: setup
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 20 $(if $(filter test-fast,$@),--fast)
 
 # LibreOffice prints and converts the blank form, poppler reads what was printed, and both need Chinese glyphs. Airflow's page
 # is used in chromium; its metadata database is a PostgreSQL.
@@ -104,7 +104,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
-	$(BIN)/dbt --quiet --no-send-anonymous-usage-stats parse --project-dir dbt_project --profiles-dir dbt_project \
+	$(BIN)/dbt --quiet --no-send-anonymous-usage-stats --no-partial-parse parse --project-dir dbt_project --profiles-dir dbt_project \
 	  --target-path "$(CURDIR)/.cache/dbt" --log-path "$(CURDIR)/.cache/dbt"
 
 lock: .tools/.uv-$(UV_VERSION)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SENDER = "sender"
-WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
+STATES = WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
 # States of an explanation whose finding is no longer open.
 CLOSING = frozenset({EXPLAINED, ACCEPTED})
 _KIND = "explanation"

@@ -16,11 +16,11 @@ from expectations.reference_data import (
     TEXT,
     TRADE_TOTALS,
     UNITS,
-    ReferenceDataError,
     columns_of,
     read_reference,
 )
 from expectations.registry import Registry
+from ingestion.csv_table import ReferenceDataError
 from ingestion.form import Form
 from ingestion.raw_zone.schema import ENTERPRISES, SUBMISSIONS, VALUES
 

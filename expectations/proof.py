@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from expectations.check import check
+from expectations.closed_lists import Severity
 from expectations.made_up import MadeUp, written
 from ingestion.form import load_form
 
@@ -30,7 +31,7 @@ class Case(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rule: str
-    severity: Literal["must_fix", "explain", "note"]
+    severity: Severity
     at: dict[str, Any]
     fires: Changes
     spares: Changes

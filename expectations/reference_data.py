@@ -1,12 +1,13 @@
 """Tables of the reference folder as Arrow. A file that cannot be used is refused, naming file and line."""
 
-import csv
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+
+from ingestion.csv_table import Row, read_rows
 
 
 def columns_of(**columns: pa.DataType) -> pa.Schema:
@@ -29,47 +30,24 @@ TRADE_TOTALS = columns_of(
 DEFINITIONS = columns_of(metric=TEXT, item_code=TEXT, data_year_from=INT, data_year_to=INT)
 DEADLINES = columns_of(deadline_id=TEXT, month=INT, day=INT, day_itself_in_time=FLAG)
 
-_FLAGS = {"true": True, "false": False}
+FLAGS = {"true": True, "false": False}
 _READ: Mapping[pa.DataType, Callable[[str], object]] = {
     TEXT: str,
     DAY: date.fromisoformat,
     INT: int,
-    FLAG: _FLAGS.__getitem__,
+    FLAG: FLAGS.__getitem__,
     AMOUNT: Decimal,
 }
-
-
-class ReferenceDataError(Exception):
-    """A file of the reference folder cannot be used; the message names file, line and fault."""
 
 
 def read_reference(path: Path, schema: pa.Schema, needed: Collection[str] = ()) -> pa.Table:
     """The columns of ``schema`` of a CSV file; an empty cell is null, and refused in the columns ``needed``.
 
-    Raises :class:`ReferenceDataError`.
+    Raises :class:`~ingestion.csv_table.ReferenceDataError`.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in schema.names if name not in (reader.fieldnames or ())]
-            if missing:
-                raise ReferenceDataError(f"{path.name}:1: no column {', '.join(missing)}")
-            rows = []
-            for row in reader:
-                texts = {name: (row[name] or "").strip() for name in schema.names}
-                if not any(texts.values()):
-                    continue
-                if empty := [name for name in needed if not texts[name]]:
-                    raise ReferenceDataError(f"{path.name}:{reader.line_num}: {', '.join(empty)}: must not be empty")
-                rows.append({field.name: _cell(texts, field, path, reader.line_num) for field in schema})
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{path}: cannot be read: {error}") from error
-    return pa.Table.from_pylist(rows, schema)
+    rows = read_rows(path, schema.names, needed)
+    return pa.Table.from_pylist([{field.name: _cell(row, field) for field in schema} for row in rows], schema)
 
 
-def _cell(texts: dict[str, str], field: "pa.Field[pa.DataType]", path: Path, line: int) -> object:
-    text = texts[field.name]
-    try:
-        return _READ[field.type](text) if text else None
-    except (ValueError, KeyError, InvalidOperation) as error:
-        raise ReferenceDataError(f"{path.name}:{line}: {field.name}: {text!r} cannot be read") from error
+def _cell(row: Row, field: "pa.Field[pa.DataType]") -> object:
+    return row.value(field.name, _READ[field.type]) if row.cells[field.name] else None

@@ -1,6 +1,5 @@
 """The register of rules (``rules.csv``). A faulty file is refused with the line at fault."""
 
-import csv
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from expectations import frames
 from expectations.rule import UNIT_SLIP, Rule
+from ingestion.csv_table import ReferenceDataError, parse
 
 
 class RegisterError(Exception):
@@ -24,9 +24,11 @@ class Register:
     def __init__(self, path: Path) -> None:
         try:
             content = path.read_bytes()
-            self.rules = tuple(_rules(path.name, content.decode("utf-8-sig")))
-        except (OSError, UnicodeDecodeError) as error:
+            self.rules = tuple(_rules(path, content))
+        except OSError as error:
             raise RegisterError(f"{path}: cannot be read: {error}") from error
+        except ReferenceDataError as error:
+            raise RegisterError(str(error)) from error
         self.sha256 = hashlib.sha256(content).hexdigest()
         first: dict[str, Rule] = {}
         for rule in self.rules:
@@ -54,21 +56,16 @@ def frame_parameters(rules: tuple[Rule, ...]) -> Mapping[str, Any]:
     return {name: said[name][0] if name in said else None for name in sorted(frames.parameters())}
 
 
-def _rules(name: str, text: str) -> Iterator[Rule]:
+def _rules(path: Path, content: bytes) -> Iterator[Rule]:
     expected = [column for column in Rule.model_fields if column != "origin"]
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
-    if sorted(reader.fieldnames or ()) != sorted(expected):
-        odd = ", ".join(sorted(set(reader.fieldnames or ()) ^ set(expected)))
-        raise RegisterError(f"{name}:1: unknown, missing or repeated columns: {odd}; needed are {', '.join(expected)}")
-    while True:
-        line = reader.line_num + 1
+    columns, rows = parse(path, content)
+    if odd := sorted(set(columns) ^ set(expected)):
+        raise RegisterError(
+            f"{path.name}:1: unknown or missing columns: {', '.join(odd)}; needed are {', '.join(expected)}"
+        )
+    for row in rows:
         try:
-            row = next(reader, None)
-            if row is None:
-                return
-            yield Rule.model_validate({**{str(k): v for k, v in row.items()}, "origin": f"{name}:{line}"})
-        except csv.Error as error:
-            raise RegisterError(f"{name}:{line}: {error}") from error
+            yield Rule.model_validate(row.cells | {"origin": row.origin})
         except ValidationError as error:
             faults = [f"{'.'.join(map(str, fault['loc'])) or 'row'}: {fault['msg']}" for fault in error.errors()]
-            raise RegisterError(f"{name}:{line}: {'; '.join(faults)}") from error
+            raise RegisterError(f"{row.origin}: {'; '.join(faults)}") from error

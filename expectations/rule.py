@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, model_validator
 
 from expectations import frames, wording
+from expectations.closed_lists import ClosedBy, Severity
 
 # Findings of these are roots: those that vanish once the root is mended hang on it. What is mended is the figure's
 # unit, the figure (left out), or the years of the whole form (no history to hold it against).
@@ -79,9 +80,9 @@ class Rule(BaseModel):
     rule_id: Annotated[str, Field(pattern=r"^(FRM|VAL|SUM|PRV|XRF)-\d{3}$")]
     version: PositiveInt  # counts up when what it asks or says changes: explanations hold for a version
     scope: Literal["FRM", "VAL", "SUM", "PRV", "XRF"]
-    severity: Literal["must_fix", "explain", "note"]
+    severity: Severity
     # Whose word closes an open doubt: the sender's, or only that of a reviewer at the Department.
-    closed_by: Literal["sender", "reviewer"] | Annotated[None, BeforeValidator(_absent_if_empty)]
+    closed_by: ClosedBy | Annotated[None, BeforeValidator(_absent_if_empty)]
     role: (
         Literal["unit_slip", "row_slip", "wrong_figure", "wrong_years"]
         | Annotated[None, BeforeValidator(_absent_if_empty)]

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.lists import NameLists, hs_codes
 from expectations.reference_data import DAY, FLAG, INT, TEXT, columns_of
 from expectations.registry import Registry, claimed_level, plain
 from ingestion.clock import BEIJING
 from ingestion.form import Form
+from ingestion.reading.name_lists import NameLists, hs_codes
 
 RESOLVED = columns_of(
     submission_id=TEXT,

@@ -1,10 +1,10 @@
 """Which bases report: the project's registry, read in place."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from ingestion.csv_table import read_rows
 
 SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
 
@@ -38,10 +38,9 @@ def load_bases(report_year: int, seeds: Path = SEEDS) -> list[Base]:
     return sorted((_base(row, cities) for row in in_force), key=lambda base: base.base_id)
 
 
-def rows(path: Path) -> Iterator[dict[str, str]]:
+def rows(path: Path) -> list[dict[str, str]]:
     """The rows of a reference file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    return [row.cells for row in read_rows(path)]
 
 
 def _base(row: dict[str, str], cities: dict[str, str]) -> Base:

@@ -27,33 +27,3 @@
     ) }} as {{ name }}_like_for_like_yoy_pct{{ ',' if not loop.last }}
 {%- endfor %}
 {% endmacro %}
-
-{#- The ctes of a yearly mart: ``rolled_up`` from ``bases`` by the keys (none: the whole province), then ``grown``. -#}
-{% macro roll_up_and_grow(keys) %}
-rolled_up as (
-
-    select
-        {% for key in keys -%}
-        {{ key }},
-        {% endfor -%}
-        data_year,
-        {{ roll_up() }}
-    from bases
-    group by {{ (keys + ['data_year']) | join(', ') }}
-
-),
-
-grown as (
-
-    select
-        rolled_up.* exclude (growth_basis),
-        {{ yoy_of_measures('rolled_up', 'year_before') }}
-    from rolled_up
-    left join rolled_up as year_before
-        on rolled_up.data_year = year_before.data_year + 1
-        {%- for key in keys %}
-            and rolled_up.{{ key }} is not distinct from year_before.{{ key }}
-        {%- endfor %}
-
-)
-{%- endmacro %}

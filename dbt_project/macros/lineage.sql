@@ -1,36 +1,19 @@
-{#- What the marts are made of, read from the project's own metadata: a mart or a measure that is added is found. -#}
+{#- What the marts are made of, as they declare it in their own meta: a mart or a measure that is added is found. -#}
 
-{#- Marts that roll bases up by data year, {mart: {keys, columns}}: models whose grain is data_year and columns of
-    int_base_year or int_base_class; no keys: the whole province. -#}
+{#- Marts that roll bases up by data year, {mart: {keys, is_classed, columns}}, from what each declares: its `grain`, of which
+    the keys are all but data_year (none: the whole province), and the model that it `rolls_up` and that has these keys. -#}
 {% macro roll_up_marts() %}
 {%- set marts = {} -%}
 {%- if execute is defined and execute -%}
-    {%- set models = {} -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
-        {%- do models.update({node.unique_id: node}) -%}
-    {%- endfor -%}
-    {%- set of_base = columns_of(models, 'int_base_year') -%}
-    {%- set of_class = columns_of(models, 'int_base_class') -%}
-    {%- for test in graph.nodes.values() if test.resource_type == 'test' and test.attached_node in models -%}
-        {%- set model = models[test.attached_node] -%}
-        {%- set arguments = test.test_metadata.kwargs if test.test_metadata else {} -%}
-        {%- set grain = arguments.get('columns') or [arguments.get('column_name')] -%}
-        {%- set keys = grain | reject('eq', 'data_year') | list -%}
-        {%- if test.test_metadata.name in ['unique', 'unique_combination'] and model.name.startswith('mart_')
-            and 'data_year' in grain and not keys | reject('in', of_base + of_class) | list -%}
-            {%- do marts.update({model.name: {
-                'keys': keys,
-                'is_classed': keys | reject('in', of_base) | list | length > 0,
-                'columns': model.columns,
-            }}) -%}
-        {%- endif -%}
+    {%- for model in graph.nodes.values() if model.resource_type == 'model' and model.config.meta.rolls_up -%}
+        {%- do marts.update({model.name: {
+            'keys': model.config.meta.grain | reject('eq', 'data_year') | list,
+            'is_classed': model.config.meta.rolls_up == 'int_base_class',
+            'columns': model.columns,
+        }}) -%}
     {%- endfor -%}
 {%- endif -%}
 {{ return(marts) }}
-{% endmacro %}
-
-{% macro columns_of(models, name) %}
-{{ return((models.values() | selectattr('name', 'eq', name) | first).columns.keys() | list) }}
 {% endmacro %}
 
 {#- Between the names of several keys, and between their values: dim_metric.key_column tells how key_value is made. -#}

@@ -1,50 +1,63 @@
-{#- What may be summed over bases, {item_code: column}; a test keeps it equal to the additive items of dim_item. -#}
+{#- The figures of the form that have a column of their own: {item_code: {column, fact, is_additive}}. This is the one list
+    of them: facts, roll-ups, growth, ranges and lineage are made from it. What is additive is a measure, which every mart
+    that rolls bases up sums. A new one also needs its columns in the contracts (roll_ups.yml, the yml of its fact) and in
+    the last select of its fact; tests/dbt_project/test_structure.py says which are missing. -#}
+{% macro form_figures() %}
+{%- set figures = {} -%}
+{%- for item_code, column, fact, is_additive in [
+    ('gross_output', 'gross_output_cny', 'fct_output', true),
+    ('featured_output', 'featured_output_cny', 'fct_output', true),
+    ('sales', 'sales_cny', 'fct_output', true),
+    ('featured_sales', 'featured_sales_cny', 'fct_output', true),
+    ('internationalization', 'internationalization_cny', 'fct_trade', true),
+    ('internationalization_core', 'internationalization_core_cny', 'fct_trade', true),
+    ('featured_producers', 'featured_producers_count', 'fct_output', true),
+    ('famous_enterprises', 'famous_enterprises_count', 'fct_output', true),
+    ('featured_employees', 'featured_employees_count', 'fct_output', true),
+    ('area_investment', 'area_investment_cny', 'fct_investment', true),
+    ('new_projects', 'new_projects_count', 'fct_investment', true),
+    ('investment_per_mu', 'investment_per_mu_cny', 'fct_investment', false),
+    ('investment_per_mu_growth', 'investment_per_mu_growth_pct', 'fct_investment', false),
+    ('featured_rd', 'featured_rd_cny', 'fct_rd', true),
+    ('featured_rd_intensity', 'featured_rd_intensity_pct', 'fct_rd', false),
+    ('tax_revenue', 'tax_revenue_cny', 'fct_output', true),
+    ('profit_margin', 'profit_margin_pct', 'fct_output', false),
+    ('public_service_platforms', 'public_service_platforms_count', 'fct_public_service', true),
+    ('national_labs', 'national_labs_count', 'fct_rd', true),
+    ('standards', 'standards_count', 'fct_rd', true),
+    ('marketing_networks', 'marketing_networks_count', 'fct_public_service', true),
+    ('patents', 'patents_count', 'fct_rd', true),
+    ('own_brands', 'own_brands_count', 'fct_rd', true),
+    ('provincial_famous_brands', 'provincial_famous_brands_count', 'fct_rd', true),
+    ('well_known_trademarks', 'well_known_trademarks_count', 'fct_rd', true),
+    ('overseas_trademarks', 'overseas_trademarks_count', 'fct_rd', true),
+    ('certifications', 'certifications_count', 'fct_rd', true),
+    ('industry_associations', 'industry_associations_count', 'fct_public_service', true),
+] -%}
+    {%- do figures.update({item_code: {'column': column, 'fact': fact, 'is_additive': is_additive}}) -%}
+{%- endfor -%}
+{{ return(figures) }}
+{% endmacro %}
+
+{#- The figures in one fact of bases, or in all of them, {item_code: column}. -#}
+{% macro fact_figures(fact=none) %}
+{%- set columns = {} -%}
+{%- for item_code, figure in form_figures().items() if fact is none or figure.fact == fact -%}
+    {%- do columns.update({item_code: figure.column}) -%}
+{%- endfor -%}
+{{ return(columns) }}
+{% endmacro %}
+
+{#- What may be summed over bases, {item_code: column}; a test keeps it to the additive items of the form. -#}
 {% macro additive_items() %}
-    {{ return({
-        'gross_output': 'gross_output_cny',
-        'featured_output': 'featured_output_cny',
-        'sales': 'sales_cny',
-        'featured_sales': 'featured_sales_cny',
-        'internationalization': 'internationalization_cny',
-        'internationalization_core': 'internationalization_core_cny',
-        'featured_producers': 'featured_producers_count',
-        'famous_enterprises': 'famous_enterprises_count',
-        'featured_employees': 'featured_employees_count',
-        'area_investment': 'area_investment_cny',
-        'new_projects': 'new_projects_count',
-        'featured_rd': 'featured_rd_cny',
-        'tax_revenue': 'tax_revenue_cny',
-        'public_service_platforms': 'public_service_platforms_count',
-        'national_labs': 'national_labs_count',
-        'standards': 'standards_count',
-        'marketing_networks': 'marketing_networks_count',
-        'patents': 'patents_count',
-        'own_brands': 'own_brands_count',
-        'provincial_famous_brands': 'provincial_famous_brands_count',
-        'well_known_trademarks': 'well_known_trademarks_count',
-        'overseas_trademarks': 'overseas_trademarks_count',
-        'certifications': 'certifications_count',
-        'industry_associations': 'industry_associations_count',
-    }) }}
+{%- set columns = {} -%}
+{%- for item_code, figure in form_figures().items() if figure.is_additive -%}
+    {%- do columns.update({item_code: figure.column}) -%}
+{%- endfor -%}
+{{ return(columns) }}
 {% endmacro %}
 
 {#- The measures of the yearly marts, {name: column}: the trade of the bases, and every additive item. -#}
 {% macro measures() %}
 {{ return(dict({'base_import_export': 'base_import_export_cny'}, **additive_items())) }}
-{% endmacro %}
-
-{#- Bases counted and measures summed over rows of int_base_round. A sum is null where no base gives the figure. -#}
-{% macro roll_up() %}
-    count(*) filter (where is_expected) as bases_expected_count,
-    count(*) filter (where is_reported) as bases_reported_count,
-    count(*) filter (where is_expected and not is_reported) as bases_missing_count,
-    count(*) filter (where is_preliminary) as bases_doubtful_count,
-    coalesce(bool_or(is_expected and not is_reported or is_preliminary), false) as is_preliminary,
-{%- for column in measures().values() %}
-    sum({{ column }}) as {{ column }},
-{%- endfor %}
-    sum(base_import_export_low_cny) as base_import_export_low_cny,
-    sum(base_import_export_high_cny) as base_import_export_high_cny,
-    coalesce(sum(withheld_count), 0)::bigint as withheld_count,
-    {{ growth_basis() }} as growth_basis
 {% endmacro %}

@@ -19,16 +19,14 @@ typed as (
 
 facts as (
 
-    {% for fact in ['fct_trade', 'fct_output', 'fct_rd', 'fct_investment', 'fct_public_service'] -%}
-    {% for item_code, column in fact_items(fact).items() -%}
+    {% for item_code, figure in form_figures().items() -%}
     select
         submission_id,
         '{{ item_code }}' as item_code,
         data_year,
-        {{ column }} as value
-    from {{ ref(fact) }}
+        {{ figure.column }} as value
+    from {{ ref(figure.fact) }}
     union all
-    {% endfor -%}
     {% endfor -%}
     select
         submission_id,

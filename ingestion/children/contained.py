@@ -57,10 +57,16 @@ class Outcome(NamedTuple):
 
 
 def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
-    """Read every file in a child process of its pool, in the order given, on all cores."""
+    """Read every file in a child process of its pool, in the order given, on all cores.
+
+    Raises FormError or :class:`~ingestion.csv_table.ReferenceDataError` where form or units cannot be used.
+    """
     if not jobs:
         return
-    load_form()  # a form spec that is broken is told here, not by a child
+    # A form spec or a table of units that is broken is told here, not by a child.
+    load_form()
+    for reference in {job.reference for job in jobs}:
+        unit_kinds(reference)
     workers = min(_cores(), len(jobs))
     size = min(MOST_AT_ONCE, -(-len(jobs) // workers))
     batches = [jobs[start : start + size] for start in range(0, len(jobs), size)]

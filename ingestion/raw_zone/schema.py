@@ -111,7 +111,7 @@ CHECKS = pa.schema(
         field("generation", pa.int32(), nullable=False),  # of checking; the latest of a submission counts
         field("checked_at", INSTANT, nullable=False),
         field("base_id", pa.string()),  # null where the base is unknown
-        field("status", pa.string(), nullable=False),  # accepted, explain, returned, unreadable
+        field("status", pa.string(), nullable=False),  # see expectations.closed_lists.Status
         field("must_fix_count", pa.int32(), nullable=False),
         field("explain_count", pa.int32(), nullable=False),
         field("note_count", pa.int32(), nullable=False),
@@ -125,7 +125,7 @@ FINDINGS = pa.schema(
         field("commit_id", pa.string()),
         field("generation", pa.int32(), nullable=False),
         field("rule_id", pa.string(), nullable=False),
-        field("severity", pa.string(), nullable=False),  # must_fix, explain, note
+        field("severity", pa.string(), nullable=False),  # see expectations.closed_lists.Severity
         field("item_code", pa.string()),
         field("data_year", pa.int32()),
         field("row_number", pa.int32()),  # of the enterprise table

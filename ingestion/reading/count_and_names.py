@@ -5,13 +5,12 @@ from decimal import Decimal
 
 from ingestion.files.cells import Cell
 from ingestion.reading.answers import DIGITS, NOT_A_NUMBER, Answer, AnswerParser, Asked, State, exact, folded, given
+from ingestion.reading.name_lists import ENUMERATOR, without_brackets
 
 _DIGIT = re.compile(r"\d")
 _SEPARATORS = re.compile(r"[;:,、()\s]+")
-# 2、 2. 2) （2） in front of a name.
-_MARK = re.compile(r"(?<![\d.])\(?(\d{1,2})[、.)](?!\d)")
+_ENUMERATOR = re.compile(rf"(?<![\d.]){ENUMERATOR}(?!\d)")
 _CHINESE_DIGITS = "一二两三四五六七八九十百千"
-_IN_BRACKETS = re.compile(r"\([^()]*\)?")
 
 
 class CountParser:
@@ -52,13 +51,13 @@ class CountParser:
         names = match["names"].strip(":;,、()") if not match["separator"] else match["names"].removesuffix(")")
         digits = match["digits"].replace(",", "").replace(" ", "")
         if _DIGIT.search(names):
-            mark, number = _MARK.search(names), Decimal(digits)
+            mark, number = _ENUMERATOR.search(names), Decimal(digits)
             if mark and int(mark[1]) == number + 1:
                 # 1、甲2、乙: the number is the first of an enumeration and counts nothing.
                 return self._without_count(match[0])
             if not self._is_total(number, names):
                 return NOT_A_NUMBER
-        if match["unit"] and self._in_words.search(_IN_BRACKETS.sub("", names)):
+        if match["unit"] and self._in_words.search(without_brackets(names)):
             return NOT_A_NUMBER
         comparator = self._parser.comparator(match["before"] or match["middle"] or match["after"])
         return exact(digits, match["unit"], comparator, names)
@@ -71,10 +70,10 @@ class CountParser:
 
     def _is_total(self, number: Decimal, names: str) -> bool:
         """Whether a number counts the whole list: it is not one of several counts, as in 3个国家级、5个省级."""
-        outside = self._counts(_IN_BRACKETS.sub("", names))
+        outside = self._counts(without_brackets(names))
         if outside and not names.startswith(self._of_which):
             return outside == number
-        if any(entry.isdecimal() for entry in _SEPARATORS.split(_MARK.sub(";", names))):
+        if any(entry.isdecimal() for entry in _SEPARATORS.split(_ENUMERATOR.sub(";", names))):
             return False
         return self._counts(names) <= number
 

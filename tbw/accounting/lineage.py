@@ -10,9 +10,10 @@ from typing import Any
 
 import duckdb
 
-from expectations.reference_data import ReferenceDataError
 from expectations.registry import Registry
 from tbw.ground.errors import UsageError
+from tbw.ground.reference_rows import as_usage_error
+from tbw.release import warehouse
 
 PROVINCE, BASES = "mart_province_year", "mart_base_year"
 
@@ -218,10 +219,7 @@ def key_of(columns: str) -> str:
 @contextmanager
 def opened(release: Path) -> Iterator[Lineage]:
     """The lineage of the release in a folder. Raises :class:`UsageError` where its database does not tell it."""
-    warehouse = release / "warehouse.duckdb"
-    if not warehouse.is_file():
-        raise UsageError(f"release {release.name} has no database any more: name another, or replay it")
-    with duckdb.connect(str(warehouse), read_only=True) as database:
+    with warehouse.opened(release) as database:
         query = "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
         if not set(database.execute(query).fetchall()) >= _TOLD:
             raise UsageError(
@@ -233,10 +231,8 @@ def opened(release: Path) -> Iterator[Lineage]:
 
 def base_of(typed: str, release: Path) -> str:
     """The base of this id or name, in the registry that the release was made from. Raises :class:`UsageError`."""
-    try:
+    with as_usage_error():
         registry = Registry(release / "inputs" / "reference")
-    except ReferenceDataError as error:
-        raise UsageError(str(error)) from error
     periods = registry.periods.to_pylist()
     found = typed if typed in {row["base_id"] for row in periods} else registry.base_id(typed)
     if found is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tbw.accounting.explain_text import number
 from tbw.accounting.lineage import key_of
-from tbw.release.two_releases import NOW, WAS, TwoReleases
+from tbw.release.two_releases import AFTER, BEFORE, TwoReleases
 
 # A figure: mart, key, data year, metric.
 Place = tuple[str, str | None, int, str]
@@ -17,21 +17,20 @@ _BASES = """
     with
     -- What one release alone can tell the bases of is not moved by bases.
     told_by_both as (
-        select mart, metric from was.marts.dim_metric
+        select mart, metric from before.marts.dim_metric
         intersect
-        select mart, metric from now.marts.dim_metric
+        select mart, metric from after.marts.dim_metric
     ),
     w as (
         select mart, key_value, data_year, metric, base_id, sum(value) as value, min(submission_id) as submission_id,
-            min(item_code) as item_code, {was}
-        from was.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
+            min(item_code) as item_code, {of_before}
+        from before.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
     ),
     n as (
         select mart, key_value, data_year, metric, base_id, sum(value) as value, min(submission_id) as submission_id,
-            min(item_code) as item_code, {now}
-        from now.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
-    ),
-    names as (select base_id, last(base_name order by valid_from) as base_name from now.marts.dim_base group by base_id)
+            min(item_code) as item_code, {of_after}
+        from after.marts.mart_lineage semi join told_by_both using (mart, metric) group by all
+    )
     select
         coalesce(n.mart, w.mart) as mart, coalesce(n.key_value, w.key_value) as key_value,
         coalesce(n.data_year, w.data_year) as data_year, coalesce(n.metric, w.metric) as metric,
@@ -42,7 +41,7 @@ _BASES = """
     full join n
         on w.mart = n.mart and w.key_value is not distinct from n.key_value and w.data_year = n.data_year
             and w.metric = n.metric and w.base_id = n.base_id
-    left join names on names.base_id = coalesce(n.base_id, w.base_id)
+    left join base_names as names on names.base_id = coalesce(n.base_id, w.base_id)
     where w.value is distinct from n.value
     order by all
 """
@@ -83,7 +82,7 @@ class Move:
 
 def moved_figures(both: TwoReleases) -> list[Move]:
     """Every figure of the yearly marts that differs, by mart, key, year and metric."""
-    metrics = both.rows("from now.marts.dim_metric order by all")
+    metrics = both.rows("from after.marts.dim_metric order by all")
     names: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     inputs: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in metrics:
@@ -104,7 +103,7 @@ def moved_figures(both: TwoReleases) -> list[Move]:
 def _differing(
     both: TwoReleases, mart: str, key: str | None, metrics: list[str]
 ) -> Iterator[tuple[Place, tuple[Any, Any]]]:
-    was, now = (_rows(both, release, mart, key, metrics) for release in (WAS, NOW))
+    was, now = (_rows(both, release, mart, key, metrics) for release in (BEFORE, AFTER))
     for row in was.keys() | now.keys():
         for metric in metrics:
             before, after = (of.get(row, {}).get(metric) for of in (was, now))
@@ -144,10 +143,12 @@ def _through(place: Place, inputs: list[dict[str, Any]], moved: dict[Place, Any]
 def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
     """What each base moved a sum by."""
     query = "select submission_id, landing_path, report_year, status from {}.marts.fct_submission"
-    sent = [{row["submission_id"]: row for row in both.rows(query.format(release))} for release in (WAS, NOW)]
+    sent = [{row["submission_id"]: row for row in both.rows(query.format(release))} for release in (BEFORE, AFTER)]
     moves = defaultdict(list)
-    if both.columns(WAS, "mart_lineage"):
-        ends = {release: _ENDS["basis" not in both.columns(release, "mart_lineage")] for release in (WAS, NOW)}
+    if both.columns(BEFORE, "mart_lineage"):
+        ends = {
+            f"of_{release}": _ENDS["basis" not in both.columns(release, "mart_lineage")] for release in (BEFORE, AFTER)
+        }
         for row in both.rows(_BASES.format(**ends)):
             change = (row["after"] or Decimal(0)) - (row["before"] or Decimal(0))
             place = (row["mart"], row["key_value"], row["data_year"], row["metric"])

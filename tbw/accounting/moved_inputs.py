@@ -1,6 +1,5 @@
 """What two releases were made from, held against each other: submissions, rules, decisions, reference data, code."""
 
-import csv
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from ingestion.csv_table import read_rows
 from ingestion.raw_zone.schema import DECISIONS
 from ingestion.raw_zone.store import Store
 from tbw.release.manifest import Manifest
@@ -71,10 +71,7 @@ def _table(name: str, then: Rows, now: Rows) -> Table:
 
 
 def _rows(path: Path) -> Rows:
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{str(name): value or "" for name, value in row.items()} for row in csv.DictReader(file)]
+    return [row.cells for row in read_rows(path)] if path.is_file() else []
 
 
 def _decisions(raw: Path, name: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from ingestion.clock import BEIJING
 from tbw.answer.marking.listing import Entry, label
 from tbw.answer.marking.words import words
 from tbw.ground.terminal import plain
+from tbw.round.parties import in_chinese
 from tbw.round.status import Deadline
 
 _TOLD = ("landing_path", "report_year", "city_folder", "submission_id", "file_sha256", "base_name")
@@ -36,7 +37,6 @@ class _Wording(BaseModel):
     marked: dict[str, str]
     finding: str
     follower: str
-    parties: dict[str, str]
 
 
 @cache
@@ -111,8 +111,7 @@ def _next(deadline: Deadline | None) -> dict[str, str] | None:
 def _next_date(told: Mapping[str, str] | None) -> str:
     if told is None:
         return _wording().no_next_date
-    parties = _wording().parties
-    chinese = {f"{way}_zh": parties.get(told[f"{way}_party"], told[f"{way}_party"]) for way in ("from", "to")}
+    chinese = {f"{way}_zh": in_chinese(told[f"{way}_party"]) for way in ("from", "to")}
     return _wording().next_date.format(**told, **chinese)
 
 

@@ -1,6 +1,5 @@
 """``tbw template``: the blank form for each base that is to report, with what is known of the base filled in."""
 
-import csv
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 from expectations.registry import Registry
 from ingestion.blank.template import blank_form
 from ingestion.blank.template_page import Known
+from ingestion.csv_table import read_rows
 from ingestion.form import load_form
 from ingestion.raw_zone.store import write_whole
 from tbw.answer.known_figures import reported
@@ -81,11 +81,8 @@ def _profile(period: dict[str, Any], industry: str | None) -> dict[str, str]:
 
 def _industries(registry: Path) -> dict[tuple[str, str], str | None]:
     """(base, first day of a period) -> industry; the column may be missing, judging does not need it."""
-    with registry.open(encoding="utf-8-sig", newline="") as file:
-        return {
-            (row["base_id"].strip(), row["valid_from"].strip()): (row.get("industry") or "").strip() or None
-            for row in csv.DictReader(file)
-        }
+    rows = (row.cells for row in read_rows(registry, ("base_id", "valid_from")))
+    return {(row["base_id"], row["valid_from"]): row.get("industry") or None for row in rows}
 
 
 def _file_name(report_year: int, period: dict[str, Any]) -> str:

@@ -65,7 +65,7 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     from tbw.ground.terminal import terminal
     from tbw.submission.report import headline
 
-    terminal().print(headline(store / "current" / "warehouse.duckdb"))
+    terminal().print(headline(store / "current"))
     typer.echo(f"release: {store / 'releases' / release_id}")
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from expectations.reference_data import ReferenceDataError
 from expectations.register import RegisterError
+from ingestion.csv_table import ReferenceDataError
 from ingestion.form import FormError
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.terminal import plain

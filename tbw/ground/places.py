@@ -31,12 +31,6 @@ def reference() -> Path:
     return Path(os.environ.get("TBW_REFERENCE") or SEEDS)
 
 
-def table(reference: Path, name: str) -> Path:
-    """A table of the reference folder; one that is not there is the project's own."""
-    path = reference / name
-    return path if path.exists() else SEEDS / name
-
-
 def operation() -> dict[str, int]:
     """What operation.yaml sets, by name; the file that TBW_OPERATION names may set some of it otherwise."""
     own = os.environ.get("TBW_OPERATION")

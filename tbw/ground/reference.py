@@ -18,10 +18,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from expectations.reference_data import ReferenceDataError
 from expectations.registry import Registry
 from ingestion.children.contained import apart
 from ingestion.clock import now
+from ingestion.csv_table import ReferenceDataError, parse
 from ingestion.files.cells import UnreadableFileError
 from ingestion.landing import REFERENCE_FOLDER, idle, keep_bytes
 from ingestion.leavings import leaving
@@ -130,10 +130,9 @@ def _laid_out(kept: Store, reference: Path, rows: Rows) -> Path:
 def _over(tables: dict[str, bytes], name: str, records: list[dict[str, str]]) -> bytes:
     if f"{name}.csv" not in tables:
         raise UsageError(f"the reference folder has no {name}.csv for the rows that came as a spreadsheet")
-    reader = csv.DictReader(io.StringIO(tables[f"{name}.csv"].decode("utf-8-sig"), newline=""))
-    columns, key = list(reader.fieldnames or ()), layouts()[name].key
-    rows = list(reader)
-    places = {tuple(row.get(part) or "" for part in key): place for place, row in enumerate(rows)}
+    columns, lines = parse(Path(f"{name}.csv"), tables[f"{name}.csv"])
+    rows, key = [line.cells for line in lines], layouts()[name].key
+    places = {tuple(row.get(part, "") for part in key): place for place, row in enumerate(rows)}
     for record in records:
         place = places.setdefault(tuple(record.get(part, "") for part in key), len(rows))
         rows[place : place + 1] = [({} if place == len(rows) else rows[place]) | record]

@@ -6,7 +6,14 @@ from rich.console import Console
 from rich.text import Text
 
 LOG_WIDTH = 160
-STATUS_COLOURS = {"accepted": "green", "explain": "yellow", "returned": "red", "unreadable": "red", "duplicate": "dim"}
+STATUS_COLOURS = {
+    "accepted": "green",
+    "explain": "yellow",
+    "returned": "red",
+    "set_aside": "red",
+    "unreadable": "red",
+    "duplicate": "dim",
+}
 # The gravest first.
 SEVERITY_COLOURS = {"must_fix": "red", "explain": "yellow", "note": "dim"}
 # Signs that move the cursor, colour, ring or turn the order of what is read; but for tab and line feed.

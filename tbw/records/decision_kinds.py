@@ -1,12 +1,11 @@
 """What may be decided: the kinds and outcomes of ``decision_outcomes.csv``, by code or by their Chinese words."""
 
-import csv
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 from expectations.registry import plain
 from tbw.ground.errors import UsageError
-from tbw.ground.places import table
+from tbw.ground.reference_rows import as_usage_error, table_rows
 
 NAME = "decision_outcomes.csv"
 
@@ -37,18 +36,13 @@ class Outcome:
     follows: str = ""
 
 
+@as_usage_error()
 def outcomes(reference: Path) -> list[Outcome]:
     """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
-    try:
-        with table(reference, NAME).open(encoding="utf-8-sig", newline="") as file:
-            return [_outcome(row) for row in csv.DictReader(file)]
-    except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
-        raise UsageError(f"what may be decided cannot be read from {reference / NAME}: {error}") from error
-
-
-def _outcome(row: dict[str, str]) -> Outcome:
-    wanted = [f.name for f in fields(Outcome) if f.default is MISSING or f.name in row]
-    return Outcome(**{name: row[name].strip() for name in wanted})
+    needed = [field.name for field in fields(Outcome) if field.default is MISSING]
+    known = {field.name for field in fields(Outcome)}
+    rows = table_rows(reference, NAME, needed)
+    return [Outcome(**{name: text for name, text in row.cells.items() if name in known}) for row in rows]
 
 
 def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:

@@ -1,5 +1,5 @@
 """From the raw zone to ``current``: build, compare, ask, publish, find again, clear away.
 
-Read making (the steps), then inputs, dbt_build and marts (a build), candidate_diff and gate (before publishing),
-manifest, finding and retention (afterwards).
+Read making (the steps), then inputs, dbt_build and marts (a build), warehouse (its file), two_releases, candidate_diff
+and gate (before publishing), manifest, finding and retention (afterwards).
 """

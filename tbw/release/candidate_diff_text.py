@@ -10,7 +10,8 @@ from tbw.ground import markdown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tbw.release.candidate_diff import Difference, Row
+    from tbw.release.candidate_diff import Difference
+    from tbw.release.two_releases import Row
 
 _ROWS_SHOWN = 40
 # Part -> heading, and the columns: heading -> name.

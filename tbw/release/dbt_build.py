@@ -6,14 +6,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from tbw.ground.errors import BuildFailed
 from tbw.ground.places import DBT_PROJECT
 from tbw.release import parse_cache
 
-_GRAIN_TESTS = {"unique", "unique_combination"}
 # Parsed once, then built, tested and documented in the same process: each start of dbt costs seconds. dbt's unit tests
 # look at rows of their own and would say the same of every raw zone: they are run with the project's tests.
 _PROGRAM = """
@@ -77,25 +75,13 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
 
 
 def grains(work: Path) -> dict[str, list[str]]:
-    """Model -> the columns that tell its rows apart, as its tests have it; after a run in ``work``, else empty.
-
-    A combination of columns comes before a single one, and of several single ones the first in the table.
-    """
+    """Mart -> the columns that tell its rows apart, as its meta declares; after a run in ``work``, else empty."""
     try:
         nodes = json.loads((work / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     except FileNotFoundError:
         return {}
-    told: dict[str, list[list[str]]] = {}
-    for node in nodes.values():
-        test = node.get("test_metadata") or {}
-        if test.get("name") in _GRAIN_TESTS and node["attached_node"]:
-            columns = test["kwargs"].get("columns") or [test["kwargs"]["column_name"]]
-            told.setdefault(node["attached_node"], []).append(columns)
-    return {nodes[of]["name"]: min(keys, key=_first(list(nodes[of]["columns"]))) for of, keys in told.items()}
-
-
-def _first(columns: list[str]) -> Callable[[list[str]], tuple[int, int]]:
-    return lambda key: (-len(key), columns.index(key[0]))
+    declared = {node["name"]: node["config"].get("meta", {}).get("grain") for node in nodes.values()}
+    return {name: grain for name, grain in declared.items() if grain}
 
 
 def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:

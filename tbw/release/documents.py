@@ -16,6 +16,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ingestion.form import Form, load_form
 from tbw.ground.places import PROJECT
+from tbw.release import warehouse
 
 # Title of the sheet -> mart; the title is what the Department calls it.
 HEADLINE = {
@@ -50,7 +51,7 @@ def write(work: Path, release: Path) -> None:
 
     ``work`` is the folder of the build, with dbt's target; the page names neither it nor the checkout.
     """
-    with duckdb.connect(str(release / "warehouse.duckdb"), read_only=True) as marts:
+    with warehouse.opened(release) as marts:
         (release / "data_dictionary.md").write_text("\n".join(_dictionary(marts, load_form())), encoding="utf-8")
         _write_workbook(marts, release / "headline.xlsx")
     page = work / "target" / "static_index.html"

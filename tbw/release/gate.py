@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tbw.ground.errors import UsageError
-from tbw.ground.places import table
+from tbw.ground.reference_rows import as_usage_error, table_rows
 from tbw.records import decisions
 from tbw.release import candidate_diff, manifest
 from tbw.release.builds import Builds
@@ -20,7 +19,8 @@ from tbw.release.candidate_diff_text import as_markdown, figure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tbw.release.candidate_diff import Difference, Row
+    from tbw.release.candidate_diff import Difference
+    from tbw.release.two_releases import Row
 
 NAME = "release_gate.csv"
 ANSWER = "TBW_GATE"
@@ -50,9 +50,7 @@ def question(store: Path, reference: Path, candidate: str) -> str:
         raise UsageError(f"no candidate {candidate} in {release.parent.parent}: build one with tbw build")
     if current is not None and new.is_same_as(current):
         return ""
-    seen = candidate_diff.between(
-        store / "current" / "warehouse.duckdb" if current else None, release / "warehouse.duckdb"
-    )
+    seen = candidate_diff.between(store / "current" if current else None, release)
     reasons = _reasons(seen, limits)
     log.info("candidate %s: %s", candidate, "; ".join(reasons) or "nothing to be approved")
     return as_markdown(candidate, current.release_id if current else None, reasons, seen) if reasons else ""
@@ -96,13 +94,15 @@ def settle(store: Path, reference: Path, candidate: str, answer: dict[str, Any] 
     return outcome == OUTCOMES["Approve"]
 
 
+@as_usage_error()
 def thresholds(reference: Path) -> Thresholds:
     """The thresholds of release_gate.csv, the project's own where the folder has none. Raises :class:`UsageError`."""
-    try:
-        with table(reference, NAME).open(encoding="utf-8-sig", newline="") as file:
-            return Thresholds(**{row["measure"]: Decimal(row["threshold"]) for row in csv.DictReader(file)})
-    except (OSError, UnicodeDecodeError, KeyError, TypeError, InvalidOperation) as error:
-        raise UsageError(f"the thresholds of the gate cannot be read from {reference / NAME}: {error!r}") from error
+    rows = table_rows(reference, NAME, ("measure", "threshold"))
+    given = {row.cells["measure"]: row.value("threshold", Decimal) for row in rows}
+    needed = {field.name for field in fields(Thresholds)}
+    if given.keys() != needed:
+        raise UsageError(f"{NAME}: needed are the measures {', '.join(sorted(needed))}, there are {sorted(given)}")
+    return Thresholds(**given)
 
 
 def _configured() -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What a build is made from, laid out in one private folder so that nothing can change under it."""
 
-import csv
 import hashlib
 import logging
 import os
@@ -11,12 +10,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.csv_table import read_rows
 from ingestion.form import FORMS, Form, load_form
 from ingestion.raw_zone.schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.places import RULES, SEEDS
 from tbw.ground.reference import latest
+from tbw.ground.reference_rows import as_usage_error
 
 # Listed in the opposite order of their writing: what a listed commit record counts is then there already.
 _LISTING_ORDER = (
@@ -175,11 +176,7 @@ def _items(form: Form, units: Path) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=pa.schema(_ITEM_COLUMNS))
 
 
+@as_usage_error()
 def _canonical_units(units: Path) -> dict[str, str]:
-    try:
-        with units.open(encoding="utf-8-sig", newline="") as file:
-            return {row["unit"]: row["canonical_unit"] for row in csv.DictReader(file)}
-    except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise UsageError(
-            f"{units.name} of the reference folder cannot be read ({error}): it needs columns unit and canonical_unit"
-        ) from error
+    rows = read_rows(units, ("unit", "canonical_unit"))
+    return {row.cells["unit"]: row.cells["canonical_unit"] for row in rows}

@@ -17,7 +17,7 @@ from ingestion.form import FormError
 from tbw.ground import telemetry
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.places import RULES
-from tbw.release import dbt_build, documents, inputs, manifest, marts, retention
+from tbw.release import dbt_build, documents, inputs, manifest, marts, retention, warehouse
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
@@ -36,8 +36,8 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
         try:
             told = inputs.lay_out(store, reference, work / "inputs", rules)
             log.info("building from %d raw files", len(told["raw"]))
-            dbt_build.run(work / "inputs", work / "warehouse.duckdb", work, lock)
-            made = marts.release(work / "warehouse.duckdb", work / "release", dbt_build.grains(work))
+            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
+            made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
             rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}

@@ -15,7 +15,7 @@ from tbw.ground.places import PROJECT
 
 NAME = "manifest.json"
 _CODE_FOLDERS = ("ingestion", "expectations", "tbw", "dbt_project")
-_CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml"}
+_CODE_SUFFIXES = {".md", ".py", ".sql", ".yml", ".yaml"}
 _NOT_CODE = {"target", "logs", "__pycache__"}
 _TOOLS = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "pyarrow", "python-calamine")
 

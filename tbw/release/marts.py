@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from tbw.ground.errors import BuildFailed
+from tbw.release import warehouse
 from tbw.release.manifest import Mart
 
 # Set at first receipt: it tells when we got a file, not what the file says.
@@ -13,7 +14,7 @@ _NOT_HASHED = ("received_at", "p12_7_first_received_on")
 
 
 def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Mart]:
-    """Copy schema ``marts`` of the database ``built`` to ``to/warehouse.duckdb`` and ``to/marts/*.parquet``.
+    """Copy schema ``marts`` of the database ``built`` to its file in ``to`` and ``to/marts/*.parquet``.
 
     ``grains``: mart -> columns that tell its rows apart.
 
@@ -21,11 +22,13 @@ def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Ma
     read-only, whole in one file, without anything of the build's folder. Raises :class:`BuildFailed` without any mart.
     """
     (to / "marts").mkdir(parents=True)
-    warehouse = to / "warehouse.duckdb"
+    published = to / warehouse.NAME
     with duckdb.connect(str(built)) as connection:
         _keep_marts_only(connection)
-        _copy(connection, warehouse)
+        _copy(connection, published)
         connection.execute("set timezone = 'UTC'")
+        # A relation that takes two seconds draws a bar on the standard output, in the middle of what --json prints.
+        connection.execute("set enable_progress_bar_print = false")
         connection.execute("set threads = 1")  # several would cut the Parquet files as they come along
         made = {
             mart: _export(connection, mart, to / "marts" / f"{mart}.parquet", grains.get(mart, []))
@@ -33,7 +36,7 @@ def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Ma
         }
     if not made:
         raise BuildFailed("the build made no table in schema marts: nothing is published")
-    warehouse.chmod(0o444)
+    published.chmod(0o444)
     return made
 
 
@@ -55,13 +58,13 @@ def _keep_marts_only(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'drop schema "{schema}" cascade')
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, to: Path) -> None:
     """Rows as in the Parquet files, so that a reader of the database meets the same order in every build."""
-    quoted = str(warehouse).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as published")
-    connection.execute("copy from database warehouse to published (schema)")
+    ((own,),) = connection.execute("select current_database()").fetchall()
+    warehouse.attach(connection, to, "published", read_only=False)
+    connection.execute(f'copy from database "{own}" to published (schema)')
     for mart in _marts(connection):
-        connection.execute(f'insert into published.marts."{mart}" from warehouse.marts."{mart}" order by all')
+        connection.execute(f'insert into published.marts."{mart}" from "{own}".marts."{mart}" order by all')
     connection.execute("detach published")
 
 

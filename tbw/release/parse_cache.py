@@ -17,7 +17,7 @@ from tbw.ground.places import CACHE, DBT_PROJECT
 # dbt's own name for it in the target folder, where dbt looks for it and writes it.
 _NAME = "partial_parse.msgpack"
 _PARSERS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "jinja2")
-_PARSED = {".sql", ".yml"}
+_PARSED = {".md", ".sql", ".yml"}
 # Of whoever runs dbt by hand: it comes and goes, and dbt parses none of it.
 _WRITTEN_BY_DBT = {"target", "logs"}
 

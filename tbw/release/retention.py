@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt
 from ingestion.clock import BEIJING, now
 from tbw.ground.errors import UsageError
 from tbw.records import decisions
-from tbw.release import finding, manifest
+from tbw.release import finding, manifest, warehouse
 from tbw.release.manifest import Manifest
 
 # What a replay needs.
@@ -51,7 +51,7 @@ def thin(store: Path) -> list[str]:
         surplus = [path for path in folder.iterdir() if path.name not in _STAYS]
         if told.release_id not in kept and surplus:
             # The database first: a release without it is seen to be thinned.
-            for path in sorted(surplus, key=lambda path: path.name != "warehouse.duckdb"):
+            for path in sorted(surplus, key=lambda path: path.name != warehouse.NAME):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
             gone.append(told.release_id)
             log.info("release %s is thinned: tbw replay can make it again", told.release_id)

@@ -1,4 +1,7 @@
-"""The warehouses of two releases side by side: submissions that stand otherwise, figures of bases that are restated."""
+"""The warehouses of two releases side by side: the one comparison that ``tbw diff`` and the gate's question both show.
+
+Here: submissions that stand otherwise, figures of bases that are restated, and queries over both.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,42 +12,51 @@ from typing import Any
 
 import duckdb
 
-from tbw.ground.errors import UsageError
+from tbw.release import warehouse
 
-WAS, NOW = "was", "now"
+# Names of the two databases in a query.
+BEFORE, AFTER = "before", "after"
+Row = dict[str, Any]
+
+_BASE_NAMES = """
+    create temp view base_names as
+    select base_id, max_by(base_name, valid_from) as base_name from after.marts.dim_base group by base_id
+"""
 
 _SUBMISSIONS = """
-    select
-        coalesce(n.submission_id, w.submission_id) as submission_id,
-        coalesce(n.landing_path, w.landing_path) as landing_path,
-        coalesce(n.base_id, w.base_id) as base_id,
-        w.status as before,
-        n.status as after
-    from was.marts.fct_submission as w
-    full join now.marts.fct_submission as n using (submission_id)
-    where w.status is distinct from n.status
-    order by landing_path, submission_id
-"""
-_FINDINGS = """
     with
-    w as (select distinct rule_id from was.marts.fct_finding where submission_id = $id),
-    n as (select distinct rule_id from now.marts.fct_finding where submission_id = $id)
-    select coalesce(n.rule_id, w.rule_id) as rule_id, w.rule_id is null as is_new
-    from w full join n using (rule_id)
-    where w.rule_id is null or n.rule_id is null
-    order by 1
+    b as (select distinct submission_id, rule_id from before.marts.fct_finding),
+    a as (select distinct submission_id, rule_id from after.marts.fct_finding),
+    because as (
+        select submission_id, list(if(b.rule_id is null, '+', '-') || rule_id order by rule_id) as rules
+        from b full join a using (submission_id, rule_id)
+        where a.rule_id is null or b.rule_id is null
+        group by submission_id
+    )
+    select
+        coalesce(a.submission_id, b.submission_id) as submission_id,
+        coalesce(a.landing_path, b.landing_path) as landing_path,
+        coalesce(a.base_id, b.base_id) as base_id,
+        b.status as before,
+        a.status as after,
+        if(a.status is null or b.status is null, [], coalesce(because.rules, [])) as because
+    from before.marts.fct_submission as b
+    full join after.marts.fct_submission as a using (submission_id)
+    left join because using (submission_id)
+    where b.status is distinct from a.status
+    order by landing_path, submission_id
 """
 _RESTATED = """
     select
-        n.base_id, n.base_name, n.item_code, n.data_year, w.value as before, n.value as after, n.unit,
-        ws.landing_path as file_before, concat_ws('!', nullif(w.sheet, ''), w.cell) as cell_before,
-        ns.landing_path as file_after, concat_ws('!', nullif(n.sheet, ''), n.cell) as cell_after
-    from was.marts.fct_reported_value as w
-    join now.marts.fct_reported_value as n using (base_id, item_code, data_year)
-    join was.marts.fct_submission as ws on w.submission_id = ws.submission_id
-    join now.marts.fct_submission as ns on n.submission_id = ns.submission_id
-    where w.is_current and n.is_current and w.submission_id <> n.submission_id and w.value is distinct from n.value
-    order by n.base_id, n.data_year, n.item_code
+        a.base_id, a.base_name, a.item_code, a.data_year, b.value as before, a.value as after, a.unit,
+        sb.landing_path as file_before, concat_ws('!', nullif(b.sheet, ''), b.cell) as cell_before,
+        sa.landing_path as file_after, concat_ws('!', nullif(a.sheet, ''), a.cell) as cell_after
+    from before.marts.fct_reported_value as b
+    join after.marts.fct_reported_value as a using (base_id, item_code, data_year)
+    join before.marts.fct_submission as sb on b.submission_id = sb.submission_id
+    join after.marts.fct_submission as sa on a.submission_id = sa.submission_id
+    where b.is_current and a.is_current and b.submission_id <> a.submission_id and b.value is distinct from a.value
+    order by a.base_id, a.data_year, a.item_code
 """
 
 
@@ -78,12 +90,15 @@ class Restated:
 
 
 class TwoReleases:
-    """Queries over both, in the schemas ``was.marts`` and ``now.marts``; use :func:`side_by_side`."""
+    """Queries over both, in the schemas ``before.marts`` and ``after.marts``; use :func:`side_by_side`.
+
+    The view ``base_names`` gives the last name of each base.
+    """
 
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         self._database = database
 
-    def rows(self, query: str, given: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    def rows(self, query: str, given: dict[str, Any] | None = None) -> list[Row]:
         """The rows of a query, by column."""
         self._database.execute(query, given or {})
         names = [column[0] for column in self._database.description or ()]
@@ -96,27 +111,32 @@ class TwoReleases:
 
     def submissions(self) -> list[Submission]:
         """What is new, gone or of another status."""
-        return [Submission(**row, because=self._findings(row)) for row in self.rows(_SUBMISSIONS)]
+        return [Submission(**row) for row in self.rows(_SUBMISSIONS)]
 
     def restated(self) -> list[Restated]:
         """Figures that count in both, from another report and with another value."""
         return [Restated(**row) for row in self.rows(_RESTATED)]
 
-    def _findings(self, row: dict[str, Any]) -> list[str]:
-        if row["before"] is None or row["after"] is None:
-            return []
-        moved = self.rows(_FINDINGS, {"id": row["submission_id"]})
-        return [f"{'+' if finding['is_new'] else '-'}{finding['rule_id']}" for finding in moved]
-
 
 @contextmanager
-def side_by_side(was: Path, now: Path) -> Iterator[TwoReleases]:
-    """The releases in two folders. Raises :class:`UsageError` where a database is not there."""
+def side_by_side(before: Path | None, after: Path) -> Iterator[TwoReleases]:
+    """The releases in two folders; with None for ``before`` nothing was published yet: the same marts without a row.
+
+    Raises :class:`~tbw.ground.errors.UsageError` where a database is not there.
+    """
     with duckdb.connect() as database:
-        for name, folder in ((WAS, was), (NOW, now)):
-            warehouse = folder / "warehouse.duckdb"
-            if not warehouse.is_file():
-                raise UsageError(f"release {folder.name} has no database any more: name another, or replay it")
-            quoted = str(warehouse).replace("'", "''")
-            database.execute(f"attach '{quoted}' as {name} (read_only)")
+        warehouse.attach(database, warehouse.of(after), AFTER)
+        if before:
+            warehouse.attach(database, warehouse.of(before), BEFORE)
+        else:
+            _attach_empty(database)
+        database.execute(_BASE_NAMES)
         yield TwoReleases(database)
+
+
+def _attach_empty(database: duckdb.DuckDBPyConnection) -> None:
+    database.execute(f"attach ':memory:' as {BEFORE}")
+    database.execute(f"create schema {BEFORE}.marts")
+    query = "select table_name from duckdb_tables() where database_name = $release and schema_name = 'marts'"
+    for (mart,) in database.execute(query, {"release": AFTER}).fetchall():
+        database.execute(f'create table {BEFORE}.marts."{mart}" as from {AFTER}.marts."{mart}" limit 0')

@@ -6,23 +6,24 @@ the newest decision stands before any build knows it.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
+from expectations.reference_data import FLAGS
 from tbw.ground.errors import UsageError
-from tbw.ground.places import table
 from tbw.ground.reference import latest
+from tbw.ground.reference_rows import as_usage_error, table_rows
 from tbw.records import decision_kinds, decisions
 from tbw.records.decision_kinds import DecisionError
+from tbw.release import warehouse
 from tbw.release.finding import find
 from tbw.round import assessment_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
 
     from tbw.records.decision_kinds import Outcome
 
@@ -52,7 +53,7 @@ def questions(store: Path, reference: Path, report_year: int | None = None) -> l
     known = [row for row in decision_kinds.outcomes(reference) if row.kind == KIND]
     if not any(row.follows for row in known):
         raise UsageError(f"{decision_kinds.NAME} of {reference} does not say what follows what: add its column follows")
-    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as database:
+    with warehouse.opened(folder) as database:
         year = _year(database, report_year)
         rows = assessment_text.rows(database, year, _assessed_levels(reference))
         decided = _decided(store, year)
@@ -120,12 +121,10 @@ def _year(database: duckdb.DuckDBPyConnection, report_year: int | None) -> int:
     return report_year
 
 
+@as_usage_error()
 def _assessed_levels(reference: Path) -> list[str]:
-    try:
-        with table(reference, _LEVELS).open(encoding="utf-8-sig", newline="") as file:
-            return [row["level"] for row in csv.DictReader(file) if row["assessed_yearly_by_department"] == "true"]
-    except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise UsageError(f"who is assessed every year cannot be read from {reference / _LEVELS}: {error}") from error
+    rows = table_rows(reference, _LEVELS, ("level", "assessed_yearly_by_department"))
+    return [row.cells["level"] for row in rows if row.value("assessed_yearly_by_department", FLAGS.__getitem__)]
 
 
 def _decided(store: Path, report_year: int) -> dict[str, list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ import yaml
 from ingestion.landing import scan
 from tbw.ground import notice
 from tbw.ground.places import operation
+from tbw.round.parties import in_chinese
 from tbw.round.status import MISSING, status
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def _notice(seen: Status, deadline: Deadline, stage: int, misplaced: list[str]) 
         "report_year": seen.report_year,
         "last_day": deadline.last_day,
         "days": abs(left),
-        "from_party": words["parties"].get(deadline.from_party, deadline.from_party),
-        "to_party": words["parties"].get(deadline.to_party, deadline.to_party),
+        "from_party": in_chinese(deadline.from_party),
+        "to_party": in_chinese(deadline.to_party),
     }
     subject = words["subject"]["before" if left > 0 else "after" if left < 0 else "same_day"].format(**told)
     name = f"deadline-{seen.report_year}-{deadline.deadline_id}{stage:+d}"

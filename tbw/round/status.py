@@ -1,6 +1,5 @@
 """Where a round of reporting stands: who has reported, what is missing, how many days are left."""
 
-import csv
 import json
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
@@ -11,16 +10,18 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from expectations.closed_lists import STATUSES
 from expectations.explanations import CLOSING
+from expectations.reference_data import FLAGS
 from expectations.registry import Registry
 from ingestion.clock import BEIJING, now
+from ingestion.csv_table import Row, read_rows
 from ingestion.raw_zone.store import Store
-from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
+from tbw.ground.reference_rows import as_usage_error
 
 MISSING = "missing"
 COUNTS = ("must_fix_count", "explain_count", "explained_count")
-_BEST_FIRST = ("accepted", "explain", "returned", "unreadable")
 _REMINDERS = ("remind_days_before", "overdue_days_after")  # columns that a table may lack: then nobody is reminded
 
 
@@ -126,7 +127,7 @@ def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> 
 
 
 def _best(submissions: list[Submission]) -> str:
-    return min((submission.status for submission in submissions), key=_BEST_FIRST.index, default=MISSING)
+    return min((submission.status for submission in submissions), key=STATUSES.index, default=MISSING)
 
 
 def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
@@ -139,21 +140,24 @@ def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
     ]
 
 
+@as_usage_error()
 def deadlines(path: Path, year: int, today: date) -> list[Deadline]:
     """The dates of a round, in their order. Raises :class:`UsageError` where the file cannot be used."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return sorted((_deadline(row, year, today) for row in csv.DictReader(file)), key=lambda line: line.last_day)
-    except (OSError, KeyError, ValueError) as error:
-        raise UsageError(f"deadlines cannot be read from {path}: {error}") from error
+    rows = read_rows(path, ("deadline_id", "month", "day", "from_party", "to_party", "day_itself_in_time"))
+    return sorted((_deadline(row, year, today) for row in rows), key=lambda line: line.last_day)
 
 
-def _deadline(row: dict[str, str], year: int, today: date) -> Deadline:
-    last_day = date(year, int(row["month"]), int(row["day"]))
-    if row["day_itself_in_time"] != "true":
+def _deadline(row: Row, year: int, today: date) -> Deadline:
+    last_day = row.value("day", lambda day: date(year, row.value("month", int), int(day)))
+    if not row.value("day_itself_in_time", FLAGS.__getitem__):
         last_day -= timedelta(days=1)
-    days = (tuple(map(int, filter(None, (row.get(name) or "").split(";")))) for name in _REMINDERS)
-    return Deadline(row["deadline_id"], row["from_party"], row["to_party"], last_day, (last_day - today).days, *days)
+    days = (row.value(name, _days) if name in row.cells else () for name in _REMINDERS)
+    parties = row.cells["from_party"], row.cells["to_party"]
+    return Deadline(row.cells["deadline_id"], *parties, last_day, (last_day - today).days, *days)
+
+
+def _days(listed: str) -> tuple[int, ...]:
+    return tuple(int(days) for days in listed.split(";") if days)
 
 
 def print_status(seen: Status, console: Console) -> None:

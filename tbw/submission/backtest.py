@@ -17,6 +17,7 @@ from expectations.judge import JudgeError
 from expectations.register import Register, RegisterError
 from expectations.rule import Rule
 from ingestion.clock import BEIJING, now
+from ingestion.csv_table import read_rows
 from ingestion.form import load_form
 from ingestion.raw_zone.schema import JUDGED_TABLES
 from ingestion.raw_zone.store import Store
@@ -115,8 +116,7 @@ def _usable(path: Path) -> Path:
 
 
 def _rows(path: Path) -> list[_Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return [row.cells for row in read_rows(path)]
 
 
 def _in_force(row: _Row) -> _Row:

@@ -30,7 +30,7 @@ from tbw.ground.reference import latest
 from tbw.ground.telemetry import note, timed
 from tbw.judging.affected import affected
 from tbw.records import sheets
-from tbw.submission.report import write_report
+from tbw.submission.report import outcome
 from tbw.submission.run_report import finish
 
 BATCH_SIZE = 500
@@ -169,9 +169,7 @@ def answer(store: Path, run_id: str) -> str:
     kept = Store(store)
     with kept.counted() as raw:
         write_returns(kept, raw, latest(store, places.reference()))
-    came_of_decisions = sheets.told(kept.work / run_id)
-    report = write_report(kept, _plan(store, run_id), run_id, came_of_decisions)
-    return str(finish(kept, report, run_id))
+    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.told(kept.work / run_id))))
 
 
 def report_years(store: Path, run_id: str) -> list[int]:

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from rich.markup import escape
 from rich.table import Table
 
-from ingestion.raw_zone.store import Counted, Store, write_whole
+from ingestion.raw_zone.store import Counted, Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
+from tbw.release import warehouse
 
 # So many files are named where there may be any number of a kind.
 NAMED = 3
@@ -21,8 +21,8 @@ HEADLINE = """
 """
 
 
-def write_report(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> Path:
-    """Write reports/<run_id>.json: one line a file of landing with its status. Returns its path.
+def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
+    """What came of a run: one line a file of landing with its status. ``run_report.finish`` writes it.
 
     ``sheets``: what came of the sheets of decisions (see :func:`tbw.records.sheets.told`); they are no submissions.
     """
@@ -33,7 +33,7 @@ def write_report(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[s
     sent = [
         f for f in plan["files"] if f["file_sha256"] not in decided and f["landing_path"] not in sheets["misplaced"]
     ]
-    report = {
+    return {
         "run_id": run_id,
         "received_at": plan["received_at"],
         "files": [_line(file, submissions, checks) for file in sent],
@@ -42,9 +42,6 @@ def write_report(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[s
         "passed_over": plan.get("passed_over", {}),  # a run begun with an earlier version has none
         "failed": plan["failed"],
     }
-    path = store.reports / f"{run_id}.json"
-    write_whole(path, json.dumps(report, ensure_ascii=False, indent=1).encode())
-    return path
 
 
 def _by_submission(raw: Counted, table: str) -> dict[str, dict[str, Any]]:
@@ -83,7 +80,7 @@ def print_run(store: Path, report: Path) -> None:
         console.print(f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run")
     current = store / "current"
     if current.exists():
-        console.print(headline(current / "warehouse.duckdb"))
+        console.print(headline(current))
         console.print(f"release: {escape(str(current))} -> {current.resolve().name}", soft_wrap=True)
 
 
@@ -111,9 +108,9 @@ def statuses(files: list[dict[str, Any]]) -> Table:
     return table
 
 
-def headline(warehouse: Path) -> Table:
+def headline(release: Path) -> Table:
     """Per data year: the bases' trade, the province's, share and growth, in 亿元 (100 million yuan) and percent."""
-    with duckdb.connect(str(warehouse), read_only=True) as database:
+    with warehouse.opened(release) as database:
         rows = database.execute(HEADLINE).fetchall()
     table = Table(title="import and export, 亿元 (100 million yuan)", title_justify="left")
     for name in ("data year", "bases", "bases' trade", "province", "share %", "growth %"):

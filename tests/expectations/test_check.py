@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from expectations.check_tables import Checked
-from expectations.reference_data import ReferenceDataError
 from expectations.register import Register
+from ingestion.csv_table import ReferenceDataError
 from ingestion.raw_zone.schema import CHECKS, FINDINGS
 from tests.expectations.builder import FORM, NOW, PROJECT, RULES, Rows, write_reference
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.reference_data import ReferenceDataError
 from expectations.registry import Registry, claimed_level
+from ingestion.csv_table import ReferenceDataError
 from tests.expectations.builder import Rows, write_reference
 
 

@@ -80,8 +80,8 @@ def test_file_name_in_the_bytes_of_an_old_archive(landing: Path, tmp_path: Path)
 
 LEAVINGS = [
     "2021/成都市/~$表.xlsx", "2021/成都市/.~lock.表.xlsx#", "2021/成都市/.~表.et", "2021/成都市/Thumbs.db",
-    "2021/desktop.ini", ".DS_Store", "2021/成都市/._表.xlsx", "2021/成都市/表.xlsx.crdownload", "2021/成都市/表.XLSX.TMP",
-    "__MACOSX/2021/表.xlsx",
+    "2021/desktop.ini", ".DS_Store", "2021/成都市/._表.xlsx", "2021/成都市/表.xlsx.crdownload",
+    "2021/成都市/表.XLSX.TMP", "__MACOSX/2021/表.xlsx",
 ]  # fmt: skip
 
 

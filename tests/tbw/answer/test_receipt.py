@@ -77,7 +77,7 @@ def test_text_tells_the_same_to_people() -> None:
         "重新报送",
         "must be fixed: 1",
         "表.xlsx.核查.xlsx",
-        "2021-02-15（基地管理机构 → 市（州）商务主管部门）",
+        "2021-02-15（基地主管部门 → 市（州）商务主管部门）",
         "信息表!F4",
         FINDINGS[0]["message_zh"],
         FINDINGS[0]["message_en"],

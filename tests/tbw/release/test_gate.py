@@ -23,7 +23,7 @@ FIRST: list[Row] = [
 
 
 def write(folder: Path, release_id: str, rows: list[Row]) -> None:
-    """A release of four marts with the figures of these rows."""
+    """A release of some marts with the figures of these rows."""
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as database:
         database.execute("""
@@ -32,12 +32,13 @@ def write(folder: Path, release_id: str, rows: list[Row]) -> None:
                 is_preliminary bool, submission_id text, status text);
             create table marts.dim_base as
                 select 'B-1' as base_id, '甲|<b>' as base_name, date '2020-01-01' as valid_from;
+            create table marts.fct_finding (submission_id text, rule_id text);
         """)
         if rows:
             database.executemany("insert into marts.fct_trade values (?, ?, ?, ?, ?, ?)", rows)
         database.execute("""
             create table marts.fct_submission as select distinct submission_id, status, submission_id || '.xlsx' as
-                landing_path from marts.fct_trade;
+                landing_path, base_id from marts.fct_trade;
             create table marts.mart_province_year as select data_year, sum(import_export_cny)::decimal(38, 8) as
                 base_import_export_cny, 80.0::decimal(18, 6) as base_share_pct, count(*) as bases_reported_count,
                 0 as withheld_count from marts.fct_trade group by data_year;

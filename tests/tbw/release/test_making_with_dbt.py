@@ -74,7 +74,10 @@ def test_a_changed_project_is_parsed_anew(tmp_path: Path, monkeypatch: pytest.Mo
     model.write_text(model.read_text(encoding="utf-8") + " ", encoding="utf-8")
     changed = parse_cache.path()
     model.rename(model.with_name("fct_of_another_name.sql"))
-    assert len({before, changed, parse_cache.path()}) == 3
+    renamed = parse_cache.path()
+    descriptions = project / "models" / "columns.md"
+    descriptions.write_text(descriptions.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert len({before, changed, renamed, parse_cache.path()}) == 4
 
 
 def test_a_build_does_without_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
@@ -97,7 +100,9 @@ def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: P
 
 
 def test_killed_while_dbt_runs_the_release_stays_whole(built: Path, reference: Path) -> None:
-    code = "import sys; from pathlib import Path; from tbw import release; release.build(*map(Path, sys.argv[1:]))"
+    code = (
+        "import sys; from pathlib import Path; from tbw.release import making; making.build(*map(Path, sys.argv[1:]))"
+    )
     before = set(built.glob("builds/build-*/warehouse.duckdb"))  # of a build that failed
     with subprocess.Popen([sys.executable, "-c", code, str(built), str(reference)]) as process:
         while not set(built.glob("builds/build-*/warehouse.duckdb")) - before:

@@ -34,7 +34,7 @@ restated as (
         new_submission_id as submission_id,
         count(*) as restated_figures_count,
         max(abs(change_pct)) as largest_restatement_pct
-    from {{ ref('fct_restatement') }}
+    from {{ ref('int_restatement') }}
     group by new_submission_id
 
 ),

@@ -13,7 +13,7 @@ decisions as (
 -- The day up to which anything is known: a build asks no clock.
 known as (
 
-    select timezone('Asia/Shanghai', max(instant))::date as known_on
+    select {{ day_in_beijing('max(instant)') }} as known_on
     from (
         select received_at as instant from {{ ref('stg_submissions') }}
         union all

@@ -18,12 +18,12 @@ reports as (
 lines as (
 
     select
-        data_year,
-        province_import_export_yoy_pct + greatest(
-            national_import_export_yoy_pct - province_import_export_yoy_pct, 0
-        ) as binding_pct
-    from {{ ref('mart_province_year') }}
-    where national_import_export_yoy_pct is not null
+        province.year as data_year,
+        greatest(province.growth_pct, nation.growth_pct) as binding_pct
+    from {{ ref('int_trade_total') }} as province
+    inner join {{ ref('int_trade_total') }} as nation using (year)
+    where province.scope = 'province' and province.growth_pct is not null
+        and nation.scope = 'nation' and nation.growth_pct is not null
 
 ),
 

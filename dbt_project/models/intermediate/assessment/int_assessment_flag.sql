@@ -5,7 +5,7 @@ margins as (
     select
         *,
         concat_ws(' ', threshold_id, point, indicator, value::double, comparator, threshold::double) as said
-    from {{ ref('mart_assessment_margin') }}
+    from {{ ref('int_assessment_margin') }}
 
 ),
 

@@ -16,7 +16,7 @@ received as (
         base_id,
         report_year,
         count(*) as submissions_count,
-        timezone('Asia/Shanghai', min(received_at))::date as first_received_on
+        {{ day_in_beijing('min(received_at)') }} as first_received_on
     from {{ ref('int_submission') }}
     where base_id is not null
     group by base_id, report_year

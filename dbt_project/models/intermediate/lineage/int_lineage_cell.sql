@@ -13,7 +13,7 @@ reports as (
 answers as (
 
     select reported.*
-    from {{ ref('fct_reported_value') }} as reported
+    from {{ ref('int_reported_value') }} as reported
     inner join reports using (submission_id, data_year)
     where reported.value is not null or reported.is_withheld
 
@@ -21,7 +21,7 @@ answers as (
 
 items as (
 
-    select * from {{ ref('dim_item') }}
+    select * from {{ ref('stg_items') }}
     where is_additive
 
 ),

@@ -14,7 +14,7 @@ given as (
         data_year,
         item_code,
         value
-    from {{ ref('fct_reported_value') }}
+    from {{ ref('int_reported_value') }}
     where is_current and not is_withheld and value is not null
 
 ),

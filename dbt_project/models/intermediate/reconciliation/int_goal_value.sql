@@ -8,7 +8,8 @@ goals as (
 
 province as (
 
-    select * from {{ ref('mart_province_year') }}
+    select * from {{ ref('int_province_round') }}
+    where is_newest_round
 
 ),
 
@@ -22,7 +23,7 @@ valued as (
         goals.target,
         stock.bases_count
     from goals
-    inner join {{ ref('mart_base_stock_year') }} as stock on goals.kind = 'stock' and goals.part_item = stock.level
+    inner join {{ ref('int_base_stock_year') }} as stock on goals.kind = 'stock' and goals.part_item = stock.level
     union all
     select
         goals.indicator,

@@ -5,7 +5,7 @@ years as (
     select distinct
         year,
         make_date(year, 12, 31) as last_day
-    from {{ ref('mart_base_stock_year') }}
+    from {{ ref('int_base_stock_year') }}
 
 ),
 
@@ -18,7 +18,7 @@ in_force as (
         periods.city_code,
         cities.economic_zone
     from years
-    inner join {{ ref('dim_base') }} as periods
+    inner join {{ ref('int_recognised_period') }} as periods
         on years.last_day >= periods.valid_from
             and (periods.valid_to is null or years.last_day < periods.valid_to)
     left join {{ ref('stg_cities') }} as cities using (city_code)

@@ -5,7 +5,8 @@ data_years as (
     select
         min(data_year) as first_year,
         max(data_year) as last_year
-    from {{ ref('mart_province_year') }}
+    from {{ ref('int_base_year') }}
+    where is_newest_round
 
 ),
 

@@ -2,9 +2,7 @@ with
 
 periods as (
 
-    select * exclude (registered_from, level_rank, is_followed)
-    from {{ ref('int_base_history') }}
-    where status <> 'removed'
+    select * from {{ ref('int_recognised_period') }}
 
 ),
 

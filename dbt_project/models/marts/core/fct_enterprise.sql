@@ -44,4 +44,20 @@ joined as (
 
 )
 
-select * from joined
+select
+    submission_id,
+    row_number,
+    base_id,
+    report_year,
+    data_year,
+    is_current,
+    enterprise_name,
+    nature,
+    business,
+    gross_output_cny,
+    revenue_cny,
+    sales_cny,
+    featured_sales_cny,
+    rd_cny,
+    sheet
+from joined

@@ -49,4 +49,25 @@ told as (
 
 )
 
-select * from told
+select
+    explanation_id,
+    submission_id,
+    about_submission_id,
+    rule_id,
+    rule_version,
+    item_code,
+    data_year,
+    value_sha256,
+    explanation,
+    sheet,
+    cell,
+    report_year,
+    decision_id,
+    reviewer_decision,
+    decided_by,
+    effective_on,
+    reason,
+    base_id,
+    state,
+    findings_count
+from told

@@ -32,4 +32,29 @@ explained as (
 
 )
 
-select * from explained
+select
+    finding_id,
+    submission_id,
+    rule_id,
+    severity,
+    item_code,
+    data_year,
+    row_number,
+    sheet,
+    cell,
+    given,
+    expected,
+    message_zh,
+    message_en,
+    root_rule_id,
+    root_cell,
+    is_root,
+    rule_version,
+    value_sha256,
+    closed_by,
+    explanation_id,
+    decision_id,
+    is_explained,
+    explanation,
+    reviewer_decision
+from explained

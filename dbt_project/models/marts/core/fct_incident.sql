@@ -8,7 +8,7 @@ current_reports as (
 
 answers as (
 
-    select * from {{ ref('fct_reported_value') }}
+    select * from {{ ref('int_reported_value') }}
     where is_current and item_code = 'serious_incidents'
 
 ),
@@ -25,4 +25,12 @@ judged as (
 
 )
 
-select * from judged
+select
+    base_id,
+    data_year,
+    has_incident,
+    incident_text,
+    submission_id,
+    report_year,
+    is_preliminary
+from judged

@@ -1,39 +1,22 @@
-with
-
-reported as (
-
-    select * from {{ ref('int_value') }}
-
-),
-
-submissions as (
-
-    select * from {{ ref('fct_submission') }}
-
-),
-
-current_reports as (
-
-    select * from {{ ref('int_current_report') }}
-
-),
-
-joined as (
-
-    select
-        reported.* exclude (is_answered, value_text),
-        nullif(concat_ws(' ', reported.comparator, reported.value_text), '') as value_text,
-        submissions.base_id,
-        submissions.base_name,
-        submissions.report_year,
-        submissions.is_counted,
-        current_reports.submission_id is not null as is_current
-    from reported
-    inner join submissions using (submission_id)
-    left join current_reports
-        on reported.submission_id = current_reports.submission_id
-            and reported.data_year = current_reports.data_year
-
-)
-
-select * from joined
+select
+    submission_id,
+    base_id,
+    base_name,
+    report_year,
+    item_code,
+    data_year,
+    value,
+    unit,
+    value_text,
+    raw_text,
+    sheet,
+    cell,
+    is_current,
+    is_counted,
+    is_withheld,
+    state,
+    comparator,
+    number_as_typed,
+    unit_as_typed,
+    unit_factor
+from {{ ref('int_reported_value') }}

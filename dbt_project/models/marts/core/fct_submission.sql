@@ -1,40 +1,23 @@
-with
-
-submissions as (
-
-    select * from {{ ref('int_submission') }}
-
-),
-
-bases as (
-
-    select * from {{ ref('int_base_as_of') }}
-
-),
-
-folder_cities as (
-
-    select
-        submissions.submission_id,
-        min(cities.city_code) as city_code
-    from submissions
-    inner join {{ ref('stg_cities') }} as cities
-        on submissions.city_folder = cities.city_name_zh
-            or submissions.city_folder = any(string_split(cities.aliases, ';'))
-    group by submissions.submission_id
-
-),
-
-named as (
-
-    select
-        submissions.* exclude (file_time, may_count, receipt_number),
-        coalesce(bases.base_name, submissions.base_name_as_typed) as base_name,
-        coalesce(bases.city_code, folder_cities.city_code) as city_code
-    from submissions
-    left join bases using (base_id, report_year)
-    left join folder_cities using (submission_id)
-
-)
-
-select * from named
+select
+    submission_id,
+    file_sha256,
+    landing_path,
+    report_year,
+    base_id,
+    base_name,
+    city_code,
+    received_at,
+    status,
+    must_fix_count,
+    explain_count,
+    note_count,
+    superseded_by,
+    check_status,
+    is_counted,
+    base_name_as_typed,
+    region_code,
+    city_folder,
+    file_format,
+    form_version,
+    read_status
+from {{ ref('int_named_submission') }}

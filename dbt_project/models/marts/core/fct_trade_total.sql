@@ -2,4 +2,21 @@ with
 
 {{ totals_of('total') }}
 
-select * from chosen
+select
+    scope,
+    scope_code,
+    scope_name,
+    year,
+    comparator,
+    value,
+    unit,
+    level_cny,
+    growth_published_pct,
+    kind,
+    source,
+    confidence,
+    released_on,
+    note,
+    is_level_used,
+    is_growth_used
+from chosen

@@ -1,6 +1,6 @@
 with
 
--- From the names and the grain of the marts themselves (macros/lineage.sql), not from a list of them.
+-- From what the marts and their columns declare in meta (macros/lineage.sql, formulas.sql), not from a list of them.
 metrics as (
 
     select of_marts.*
@@ -8,10 +8,10 @@ metrics as (
         values
         {% for mart, found in roll_up_marts().items() -%}
         {% set key_column = "'" ~ found['keys'] | join(between_keys()) ~ "'" if found['keys'] else 'null' -%}
-        {% for column in found.columns.values() -%}
-        {% set formula = formula_of(column, found.columns.keys()) or ['', []] -%}
-        {% for role, input, years_earlier in formula[1] -%}
-        ('{{ mart }}', {{ key_column }}, '{{ column.name }}', '{{ formula[0] }}', '{{ role }}', '{{ input }}',
+        {% for column in found.columns.values() if column.config.meta.formula -%}
+        {% set formula = column.config.meta.formula -%}
+        {% for role, input, years_earlier in inputs_of(column.name, formula) -%}
+        ('{{ mart }}', {{ key_column }}, '{{ column.name }}', '{{ formula.kind }}', '{{ role }}', '{{ input }}',
             {{ years_earlier }}),
         {% endfor -%}
         {% endfor -%}

@@ -19,7 +19,7 @@ compared as (
         {{ share_pct('grown.base_import_export_cny', 'totals.level_cny') }} as base_share_pct,
         totals.growth_pct as city_import_export_yoy_pct
     from grown
-    left join {{ ref('dim_city') }} as cities using (city_code)
+    left join {{ ref('stg_cities') }} as cities using (city_code)
     left join {{ ref('int_trade_total') }} as totals
         on totals.scope = 'city'
             and grown.city_code = totals.scope_code

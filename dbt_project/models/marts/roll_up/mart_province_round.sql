@@ -1,13 +1,2 @@
-with
-
-bases as (
-
-    select * from {{ ref('int_base_round') }}
-
-),
-
-{{ roll_up_and_grow(['round']) }},
-
-{{ compare_with_province() }}
-
-select * from compared
+select * exclude (is_newest_round)
+from {{ ref('int_province_round') }}

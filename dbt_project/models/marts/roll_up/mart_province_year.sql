@@ -1,14 +1,3 @@
-with
-
-bases as (
-
-    select * from {{ ref('int_base_round') }}
-    where is_newest_round
-
-),
-
-{{ roll_up_and_grow([]) }},
-
-{{ compare_with_province() }}
-
-select * from compared
+select * exclude (round, is_newest_round)
+from {{ ref('int_province_round') }}
+where is_newest_round

@@ -10,7 +10,9 @@ import yaml
 
 from ingestion.form import AnswerWords
 
-_LISTS = yaml.safe_load((Path(__file__).parent / "lists.yaml").read_text(encoding="utf-8"))
+_LISTS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+# In front of a name: 1、 2. 3) （4）; its group is the number.
+ENUMERATOR: str = _LISTS["enumerator"]
 _HS_CODE = re.compile(_LISTS["hs_code"])
 _OPENING, _CLOSING = "([【《", ")]】》"
 
@@ -34,7 +36,7 @@ class NameLists:
     def read(self, text: str) -> Listed:
         """The names of a list as typed. Separators within brackets or titles separate nothing."""
         folded = re.sub(r"[^\S\n]", "", unicodedata.normalize("NFKC", text)).strip("。.;,、\n")
-        bare = _without_brackets(folded)
+        bare = without_brackets(folded)
         # Where two kinds of separators stand, the names may be divided by both or by one of them.
         counts = [self._count(bare, [s]) for s in self._separators if s in bare] + [self._count(bare, self._separators)]
         joined = sum(bare.count(word) for word in _LISTS["joiners"])
@@ -42,7 +44,7 @@ class NameLists:
 
     def _count(self, text: str, separators: "list[str] | tuple[str, ...]") -> int:
         either = f"(?:{'|'.join(map(re.escape, separators))})"
-        names = re.split(either, re.sub(rf"(^|{either}){_LISTS['enumerator']}", r"\1", text))
+        names = re.split(either, re.sub(rf"(^|{either}){ENUMERATOR}", r"\1", text))
         return sum(bool(name) for name in names)
 
     @cached_property
@@ -51,7 +53,7 @@ class NameLists:
         return re.compile(f"(?:{words}){_LISTS['after_partial']}$")
 
 
-def _without_brackets(text: str) -> str:
+def without_brackets(text: str) -> str:
     """What stands in brackets belongs to the name before it, and a title in 《》 is one; what is not closed goes on."""
     depth, kept = 0, []
     for sign in text:

@@ -1,7 +1,7 @@
 import pytest
 
-from expectations.lists import Listed, NameLists, hs_codes
 from ingestion.form import load_form
+from ingestion.reading.name_lists import Listed, NameLists, hs_codes
 
 LISTS = NameLists(load_form().answers)
 

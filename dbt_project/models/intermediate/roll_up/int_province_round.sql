@@ -1,5 +1,14 @@
-{#- The cte ``compared``: the bases of ``grown`` against province and nation. -#}
-{% macro compare_with_province() %}
+with
+
+bases as (
+
+    select * from {{ ref('int_base_round') }}
+
+),
+
+{{ roll_up_and_grow(['round', 'is_newest_round']) }},
+
+-- The bases against province and nation.
 compared as (
 
     select
@@ -34,4 +43,5 @@ compared as (
         on gdp.metric = 'gdp' and gdp.scope = 'province' and grown.data_year = gdp.year
 
 )
-{%- endmacro %}
+
+select * from compared

@@ -1,0 +1,14 @@
+"""The closed lists of judging, each stated once: tests/test_closed_lists.py holds every other place equal to them."""
+
+from typing import Literal, get_args
+
+Severity = Literal["must_fix", "explain", "note"]
+ClosedBy = Literal["sender", "reviewer"]
+# Given by the latest check; ``set_aside`` by a build that the submission would have stopped.
+Status = Literal["accepted", "explain", "returned", "set_aside", "unreadable"]
+SET_ASIDE = "set_aside"
+
+# The gravest first.
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+# The best first.
+STATUSES: tuple[str, ...] = get_args(Status)

@@ -1,0 +1,32 @@
+"""The DuckDB file of a release: its name, and the one way to open it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from tbw.ground.errors import UsageError
+
+NAME = "warehouse.duckdb"
+
+
+def of(release: Path) -> Path:
+    """The file in the folder of a release. Raises :class:`UsageError` where it is not there any more."""
+    path = release.resolve() / NAME
+    if not path.is_file():
+        raise UsageError(f"release {release.resolve().name} has no database any more: name another, or replay it")
+    return path
+
+
+@contextmanager
+def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that only reads; as :func:`of` where there is no file."""
+    with duckdb.connect(str(of(release)), read_only=True) as database:
+        yield database
+
+
+def attach(database: duckdb.DuckDBPyConnection, path: Path, name: str, *, read_only: bool = True) -> None:
+    """Make a file known to a connection as the database ``name``."""
+    quoted = str(path).replace("'", "''")
+    database.execute(f"attach '{quoted}' as {name}{' (read_only)' if read_only else ''}")
