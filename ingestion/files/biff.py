@@ -65,7 +65,8 @@ def prepared(stream: bytes) -> Biff:
     _blank(data, records, kept)
     sheets = [record.start for record in records if record.code == _BOUNDSHEET and data[record.start + 5] == _WORKSHEET]
     places = [struct.unpack_from("<I", data, start)[0] for start in sheets]
-    return Biff(bytes(data), {place: _mend_sheet(data, place, strings) for place in places})
+    cells = {place: _mend_sheet(data, place, strings) for place in places}
+    return Biff(bytes(data), cells)
 
 
 def _version(data: bytearray) -> int:

@@ -74,7 +74,7 @@ def _format(book: xlrd.Book, xf_index: int) -> str:
     """The number format; of those built into Excel for one language the files hold only the numbers."""
     key = book.xf_list[xf_index].format_key if xf_index < len(book.xf_list) else 0
     found = book.format_map.get(key)
-    return str(found.format_str) if found else BUILT_IN.get(key, GENERAL)
+    return (found and found.format_str) or BUILT_IN.get(key, GENERAL)
 
 
 def _is_apart(font: xlrd.formatting.Font) -> bool:

@@ -16,44 +16,34 @@ def ole2(
     shared: bool = False,
     cut: int = 0,
 ) -> bytes:
-    """Streams by name. Sectors may lie ``backwards``; chains may end with another mark or be ``extra`` sectors too long.
+    """Streams by name. Sectors may lie ``backwards``; chains may end with another mark or be ``extra`` too long.
 
     ``shared``: an entry more that has the sectors of the first. ``cut``: so many bytes are missing at the end.
     """
-    sectors: list[bytes] = []
-    fat: dict[int, int] = {}
-    entries = []
-    for name, content in streams.items():
-        whole = content.ljust(max(len(content), _SMALLEST), b"\0")
-        pieces = [whole[at : at + SECTOR].ljust(SECTOR, b"\0") for at in range(0, len(whole), SECTOR)]
-        pieces += [bytes(SECTOR)] * extra
-        places = list(range(len(sectors), len(sectors) + len(pieces)))
+    whole = {name: content.ljust(max(len(content), _SMALLEST), b"\0") for name, content in streams.items()}
+    counts = {name: -(-len(content) // SECTOR) + extra for name, content in whole.items()}
+    of_directory = -(-(len(streams) + shared + 1) // 4)
+    data = sum(counts.values()) + of_directory
+    of_fat = next(n for n in range(1, 110) if (data + n) * 4 <= n * SECTOR)
+    fat = [*[_FAT] * of_fat, *range(of_fat + 1, of_fat + of_directory), _END]
+    entries, sectors = [], b""
+    for name, content in whole.items():
+        places = list(range(len(fat), len(fat) + counts[name]))
         chain = places[::-1] if backwards else places
-        laid = dict(zip(chain, pieces, strict=True))
-        sectors += [laid[place] for place in places]
-        fat |= dict(zip(chain, [*chain[1:], end], strict=True))
-        entries.append((name, chain[0], len(whole)))
+        after = dict(zip(chain, [*chain[1:], end], strict=True))
+        fat += [after[place] for place in places]
+        pieces = {place: content[at * SECTOR :][:SECTOR].ljust(SECTOR, b"\0") for at, place in enumerate(chain)}
+        sectors += b"".join(pieces[place] for place in places)
+        entries.append((name, chain[0], len(content)))
     entries += [(f"{name}2", *place) for name, *place in entries[:1]] if shared else []
-    directory = b"".join(
-        [
-            _entry("Root Entry", 5, child=1),
-            *(_entry(name, 2, start=start, size=size, right=at + 2 if at + 1 < len(entries) else None)
-              for at, (name, start, size) in enumerate(entries)),
-        ]
-    )  # fmt: skip
-    start = len(sectors)
-    directory = directory.ljust(-(-len(directory) // SECTOR) * SECTOR, b"\0")
-    for at in range(0, len(directory), SECTOR):
-        fat[len(sectors)] = _END if at + SECTOR >= len(directory) else len(sectors) + 1
-        sectors.append(directory[at : at + SECTOR])
-    of_fat = next(n for n in range(1, 110) if (len(sectors) + n) * 4 <= n * SECTOR)
-    places = range(len(sectors), len(sectors) + of_fat)
-    fat |= dict.fromkeys(places, _FAT)
-    table = [fat.get(at, _FREE) for at in range(of_fat * SECTOR // 4)]
+    directory = _entry("Root Entry", 5, child=1)
+    for at, (name, start, size) in enumerate(entries, 1):
+        directory += _entry(name, 2, start=start, size=size, right=at + 1 if at < len(entries) else None)
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
-    header += struct.pack("<9I", of_fat, start, 0, _SMALLEST, _END, 0, _END, 0, places[0])
-    header += struct.pack("<108I", *places[1:], *[_FREE] * (109 - of_fat))
-    content = header + b"".join(sectors) + struct.pack(f"<{len(table)}I", *table)
+    header += struct.pack("<8I", of_fat, of_fat, 0, _SMALLEST, _END, 0, _END, 0)
+    header += struct.pack("<109I", *range(of_fat), *[_FREE] * (109 - of_fat))
+    table = struct.pack(f"<{len(fat)}I", *fat).ljust(of_fat * SECTOR, b"\xff")
+    content = header + table + directory.ljust(of_directory * SECTOR, b"\0") + sectors
     return content[: len(content) - cut]
 
 

@@ -3,7 +3,6 @@
 import zipfile
 from io import BytesIO
 
-import msoffcrypto
 import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -12,8 +11,6 @@ from ingestion.files.cells import UnreadableFileError
 from ingestion.files.kinds import kinds
 from ingestion.files.workbook import open_workbook
 from tests.ingestion.files.ole2_files import ole2
-
-assert msoffcrypto
 
 
 def zipped(*members: str) -> bytes:
@@ -30,7 +27,9 @@ def refused(content: bytes) -> UnreadableFileError:
     return caught.value
 
 
-SPREADSHEETML = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+SPREADSHEETML = """<?xml version="1.0"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>"""
 
 
 @pytest.mark.parametrize(
