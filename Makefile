@@ -103,7 +103,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/macros expectations/frames
 	$(BIN)/dbt --quiet --no-send-anonymous-usage-stats --no-partial-parse parse --project-dir dbt_project --profiles-dir dbt_project \
 	  --target-path "$(CURDIR)/.cache/dbt" --log-path "$(CURDIR)/.cache/dbt"
 

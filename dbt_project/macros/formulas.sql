@@ -6,8 +6,8 @@
 {{ return({'sum': 'cells', 'range': 'cells', 'cell_count': 'cells', 'count': 'bases'}) }}
 {% endmacro %}
 
-{#- The inputs of a column by its formula: [[role, input, years earlier], …]. An input is a metric of the same mart, or a
-    scope of the reference totals. `of` is what grows: its value now, and that of the year before. -#}
+{#- The inputs of a column by its formula: [[role, input, years earlier], …]. An input is a metric of the same mart, or
+    a scope of the reference totals. `of` is what grows: its value now, and that of the year before. -#}
 {% macro inputs_of(column, formula) %}
 {%- set inputs = [] -%}
 {%- if formula.kind in own_inputs() -%}

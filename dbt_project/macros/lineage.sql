@@ -1,7 +1,7 @@
 {#- What the marts are made of, as they declare it in their own meta: a mart or a measure that is added is found. -#}
 
-{#- Marts that roll bases up by data year, {mart: {keys, is_classed, columns}}, from what each declares: its `grain`, of which
-    the keys are all but data_year (none: the whole province), and the model that it `rolls_up` and that has these keys. -#}
+{#- Marts that roll bases up by data year, {mart: {keys, is_classed, columns}}, from what each declares: its `grain`, of
+    which the keys are all but data_year (none: the whole province), and the model that it `rolls_up` and that has these keys. -#}
 {% macro roll_up_marts() %}
 {%- set marts = {} -%}
 {%- if execute is defined and execute -%}

@@ -1,5 +1,5 @@
-{#- The figures of the form that have a column of their own: {item_code: {column, fact, is_additive}}. This is the one list
-    of them: facts, roll-ups, growth, ranges and lineage are made from it. What is additive is a measure, which every mart
+{#- The figures of the form that have a column of their own: {item_code: {column, fact, is_additive}}. This is the one
+    list of them: facts, roll-ups, growth, ranges and lineage are made from it. What is additive is a measure, which every mart
     that rolls bases up sums. A new one also needs its columns in the contracts (roll_ups.yml, the yml of its fact) and in
     the last select of its fact; tests/dbt_project/test_structure.py says which are missing. -#}
 {% macro form_figures() %}

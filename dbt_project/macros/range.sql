@@ -3,8 +3,8 @@
 {{ return({'base_import_export_low_cny': 'low', 'base_import_export_high_cny': 'high'}) }}
 {% endmacro %}
 
-{#- The cte ``judged``: which figure each end is, and how many times it. A settled figure stands. A doubtful one may be as
-    wrong as a year can differ; a missing one may be nothing, or as much as its nearest year can have grown to, or, where
+{#- The cte ``judged``: which figure each end is, and how many times it. A settled figure stands. A doubtful one may be
+    as wrong as a year can differ; a missing one may be nothing, or as much as its nearest year can have grown to, or, where
     the base never settled one, as the largest base of the year. ``anchored`` has the base's own figure, that of the
     nearest settled year, the one that a doubt is measured by, and both factors. -#}
 {% macro judged_ends(anchored) %}

@@ -21,5 +21,5 @@ join bases as b using (submission_id)
 join totals as t on t.year = v.data_year and (not t.is_city or t.scope_code = b.city_code)
 where v.value is not null
 -- of several sources the largest: only what exceeds all of them is in doubt
-qualify row_number() over (partition by v.world_id, v.row_key order by t.is_city desc, t.value desc, t.scope_name) = 1
+qualify row_number() over (partition by v.world_id, v.row_key order by t.is_city desc, t.value desc, t.scope_name asc) = 1
 order by v.world_id, v.position, v.data_year
