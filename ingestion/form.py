@@ -148,7 +148,6 @@ class Form(_Spec):
     label_similarity: float
     numbered_label_similarity: float
     items_to_recognise: int
-    items_to_recognise_alone: int
     returned_sheets: tuple[str, ...]
     years: dict[int, str]
     sections: Sections

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingestion.files.cells import Sheet, UnreadableFileError, Workbook, fold
+from ingestion.files.cells import Sheet, UnreadableFileError, Workbook
 from ingestion.form import Form, Item
 from ingestion.lists.returned import is_list
 from ingestion.reading.answers import AnswerParser, State
@@ -12,8 +12,8 @@ from ingestion.reading.contact import ContactBlock
 from ingestion.reading.enterprises import EnterpriseReader, Table
 from ingestion.reading.garbled import is_garbled
 from ingestion.reading.item_rows import RowReader
-from ingestion.reading.layout import NUMBERED, LabelMatcher
-from ingestion.reading.pages import Label, Page, PageReader
+from ingestion.reading.layout import LabelMatcher
+from ingestion.reading.pages import Page, PageReader
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
@@ -55,7 +55,7 @@ class FormReader:
         read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
         pages = choose(read, self.form, report_year, self.parser.is_answer)
         recognised = len(set().union(*(page.codes for page in pages)))
-        if recognised < self._items_asked(sheets, read):
+        if recognised < self.form.items_to_recognise:
             texts = (cell.text for sheet in sheets for cells in sheet.rows.values() for cell in cells.values())
             reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
             raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
@@ -76,16 +76,6 @@ class FormReader:
         rows = {code: telling[code] or candidates[code][:1] for code in candidates}
         reading.values.extend(v for item in self.form.items for v in _settle(item, rows[item.code], years, forms))
         return reading
-
-    def _items_asked(self, sheets: Sequence[Sheet], pages: Sequence[Page]) -> int:
-        """So many items make a workbook the form, the fewer where more of it is there."""
-        least = self.form.items_to_recognise
-        if any(page.profile for page in pages):
-            return least
-        title = fold(self.form.title_zh)
-        is_titled = any(title in fold(text) for sheet in sheets for text in sheet.texts)
-        is_numbered = sum(_is_numbered(page, label) for page in pages for label in page.labels) >= least
-        return least if is_titled or is_numbered else self.form.items_to_recognise_alone
 
     def _is_profile(self, text: str) -> bool:
         return self.matcher.profile(text) is not None
@@ -121,13 +111,6 @@ class FormReader:
         headed = {year for page in pages for heading in page.headings for year in heading.years}
         asked = self.form.data_years(report_year)
         return asked if headed < set(asked) else sorted(headed)
-
-
-def _is_numbered(page: Page, label: Label) -> bool:
-    """Whether a label has the number that the form gives its item."""
-    cell = page.sheet.cell(label.row, label.column)
-    numbered = NUMBERED.match(fold(cell.text)) if cell else None
-    return numbered is not None and numbered[1] == str(label.item.no)
 
 
 _NOT_ANSWERED = State.NOT_ANSWERED

@@ -265,16 +265,3 @@ def test_a_form_saved_in_a_wrong_encoding_is_garbled(
 def test_every_item_has_a_row_for_every_year(reader: FormReader, sheet_of: SheetOf, form: Form) -> None:
     reading = reader.read(Workbook("xlsx", (sheet_of(ROWS),)), 2021)
     assert len(reading.values) == len(form.items) * 3
-
-
-@pytest.mark.parametrize("labels", [
-    ["总产值", "销售额", "创造税收", "特色产品产业从业人数"],
-    ["1.销售额", "2.总产值", "3.创造税收", "4.新投入项目数量", "其中：特色产品销售额"],
-])  # fmt: skip
-def test_another_form_with_like_labels_is_not_ours(
-    reader: FormReader, sheet_of: Callable[..., Sheet], labels: list[str]
-) -> None:
-    rows = [["某县工业园区统计表"], ["指标", "2018年", "2019年", "2020年"], *([label, 1, 2, 3] for label in labels)]
-    with pytest.raises(UnreadableFileError) as caught:
-        reader.read(Workbook("xlsx", (sheet_of(rows),)), 2021)
-    assert caught.value.reason == "not_the_form"
