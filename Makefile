@@ -62,8 +62,9 @@ down: setup
 	@$(BIN)/python -m services down
 
 # On all cores, whole files at a time: their tests share stores and builds. The dear files first (tests/conftest.py).
+# COVERAGE=yes measures it, too.
 test test-fast: setup
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 20 $(if $(filter test-fast,$@),--fast)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 20 $(if $(filter test-fast,$@),--fast) $(if $(COVERAGE),--cov --cov-report=term)
 
 # LibreOffice prints and converts the blank form, poppler reads what was printed, and both need Chinese glyphs. Airflow's page
 # is used in chromium; its metadata database is a PostgreSQL.

@@ -66,8 +66,8 @@ def timed(frames: Sequence[Frames]) -> tuple[float, Found]:
     return seconds, found
 
 
-def main() -> int:
-    """Compare, print, and return 1 if the two ways do not find the same."""
+def frames_to_judge() -> tuple[list[str], list[str], Frames, list[Frames]]:
+    """The ids of all forms and of some; the frames of all together, and those of each of the some."""
     rows, form = made_up(), load_form()
     ids = [row["submission_id"] for row in rows.submissions]
     sampled = ids[:: len(ids) // SAMPLED][:SAMPLED]
@@ -76,6 +76,12 @@ def main() -> int:
         tables = input_tables(rows.tables(), form, write_reference(Path(folder), FORMS), form_pairs(REGISTER, form))
     with closing(Workspace(tables, facts, frame_parameters(REGISTER))) as workspace:
         batch, single = frames_of(workspace, ids), [frames_of(workspace, [submission_id]) for submission_id in sampled]
+    return ids, sampled, batch, single
+
+
+def main() -> int:
+    """Compare, print, and return 1 if the two ways do not find the same."""
+    ids, sampled, batch, single = frames_to_judge()
     timed(single[:1])  # GX imports and caches on its first run
     ratios, agree = [], True
     print(f"{'repetition':>10} {'batch, ms/file':>15} {'per file, ms':>13} {'times':>6}")

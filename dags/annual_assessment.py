@@ -1,5 +1,7 @@
 """The yearly assessment: the evidence of each base, a person's decision on it, on record and in the next release."""
 
+from typing import Any
+
 from airflow import sdk
 
 from dags import defaults, notices, questions
@@ -31,7 +33,7 @@ def annual_assessment() -> None:
     """
 
     @sdk.task.short_circuit
-    def evidence() -> list[dict]:
+    def evidence() -> list[dict[str, Any]]:
         from dataclasses import asdict
 
         from tbw.ground import places
@@ -41,14 +43,14 @@ def annual_assessment() -> None:
         return [asdict(question) for question in assessment.questions(places.store(), places.reference(), year)]
 
     @sdk.task
-    def tell(waiting: list[dict]) -> str:
+    def tell(waiting: list[dict[str, Any]]) -> str:
         run = sdk.get_current_context()["run_id"]
         told = {"name": f"assessment-{run}", "subject": f"{len(waiting)} bases wait for their yearly assessment"}
         told["text"] = "\n".join([*(question["subject"] for question in waiting), "Answer on: Required Actions"])
         return notices.send(told, sdk.get_current_context())
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
-    def record(question: dict, answer: dict) -> str:
+    def record(question: dict[str, Any], answer: dict[str, Any]) -> str:
         from tbw.ground import places
         from tbw.round import assessment
 
@@ -57,11 +59,12 @@ def annual_assessment() -> None:
         return assessment.record(places.store(), places.reference(), question, answer)
 
     @sdk.task_group
-    def base(question: dict) -> None:
+    def base(question: dict[str, Any]) -> None:
         decide = questions.DecideOnBase(task_id="decide", question=question, params=questions.OF_A_DECISION)
-        record(question, decide.output)
+        answer: Any = decide.output  # what a step returns stands for the value that it will give
+        record(question, answer)
 
-    waiting = evidence()
+    waiting: Any = evidence()
     tell(waiting)
     base.expand(question=waiting)
 

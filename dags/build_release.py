@@ -1,5 +1,7 @@
 """Steps 6 to 8: build and test the warehouse, compare it with what is published, let a person sign, publish."""
 
+from typing import Any
+
 from airflow import sdk
 from airflow.providers.standard.operators.hitl import HITLOperator
 
@@ -54,7 +56,7 @@ def build_release() -> None:
     )
 
     @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
-    def settle(candidate: str, answer: dict | None) -> bool:
+    def settle(candidate: str, answer: dict[str, Any] | None) -> bool:
         from tbw.ground import places
         from tbw.release import gate
 
@@ -67,8 +69,9 @@ def build_release() -> None:
 
         return making.publish(places.store(), candidate)
 
-    candidate = build()
-    sdk.chain(compare(candidate), sign_off, settle(candidate, sign_off.output), publish(candidate))
+    candidate: Any = build()  # what a step returns stands for the value that it will give
+    answer: Any = sign_off.output
+    sdk.chain(compare(candidate), sign_off, settle(candidate, answer), publish(candidate))
 
 
 build_release()

@@ -1,14 +1,23 @@
 """What the DAGs have in common: owner, retries with back-off, notices of a failure, the clock of their timetables."""
 
 from datetime import timedelta
+from typing import TypedDict
 
 from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
 
 from dags.notices import ON_FAILURE
 
+
+class Clock(TypedDict):
+    """What the timetables of all DAGs are given."""
+
+    timezone: str
+    run_immediately: timedelta
+
+
 # Seasons and deadlines are those of the Department. A first run is never late: Airflow 3.3.2 takes False for a tenth of
 # the interval, and a new site would build an empty release in the morning because there was none at night.
-CLOCK = {"timezone": "Asia/Shanghai", "run_immediately": timedelta(0)}
+CLOCK: Clock = {"timezone": "Asia/Shanghai", "run_immediately": timedelta(0)}
 # The one slot of this pool belongs to whoever writes a DuckDB file.
 WRITER = "duckdb_writer"
 # The same data fails the same test again; a folder that cannot be used will not mend itself.

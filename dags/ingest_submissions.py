@@ -1,5 +1,7 @@
 """Steps 1 to 5 of a submission; every five minutes while forms come in and go back, else once an hour."""
 
+from typing import Any
+
 from airflow import sdk
 
 from dags import defaults
@@ -57,7 +59,7 @@ def ingest_submissions() -> None:
         from tbw.submission import ingest
 
         event = sdk.get_current_context()["outlet_events"][sdk.Asset("raw_zone")]
-        event.extra = {"report_years": ingest.report_years(places.store(), run)}
+        event.extra = {"report_years": list(ingest.report_years(places.store(), run))}
         return ingest.keep(places.store(), run)
 
     @sdk.task
@@ -67,7 +69,7 @@ def ingest_submissions() -> None:
 
         return ingest.answer(places.store(), run)
 
-    batches = find()
+    batches: Any = find()  # what a step returns stands for the value that it will give
     run = batches["run"]
     sdk.chain(read.partial(run=run).expand(batch=batches), check(run), keep(run), answer(run))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import BaseNotifier
@@ -46,7 +46,7 @@ class Question(BaseNotifier):
         """Try every channel."""
         from airflow.providers.standard.operators.hitl import HITLOperator
 
-        ti, subject = context["ti"], context["task"].subject
+        ti, subject = context["ti"], cast("HITLOperator", context["task"]).subject
         link = HITLOperator.generate_link_to_ui_from_context(context=context)
         for channel in channels(f"waits-{ti.dag_id}-{ti.task_id}-{ti.id}", f"waits for you: {subject}", link):
             try:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from airflow.sdk import Context
 
 # A default must satisfy its own schema already when the task starts, so what must be typed cannot be demanded by it.
-_TYPED = {"default": None, "type": ["null", "string"]}
+_TEXT = ["null", "string"]
 OF_A_DECISION = {
-    "document": Param(**_TYPED, title="文号 document", description="its number; must be given"),
-    "reason": Param(**_TYPED, title="理由 reason", description="goes on record; must be given"),
-    "effective_on": Param(**_TYPED, format="date", title="生效日期 from", description="empty: the day of the answer"),
+    "document": Param(None, type=_TEXT, title="文号 document", description="its number; must be given"),
+    "reason": Param(None, type=_TEXT, title="理由 reason", description="goes on record; must be given"),
+    "effective_on": Param(
+        None, type=_TEXT, format="date", title="生效日期 from", description="empty: the day of the answer"
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """Take reference data that arrived as spreadsheets: totals of customs and statistics, new and changed bases."""
 
+from typing import Any
+
 from airflow import sdk
 
 from dags import defaults
@@ -24,7 +26,7 @@ def refresh_reference() -> None:
     """
 
     @sdk.task.short_circuit
-    def take() -> list[dict]:
+    def take() -> list[dict[str, Any]]:
         from dataclasses import asdict
 
         from tbw.ground import places, reference
@@ -33,7 +35,7 @@ def refresh_reference() -> None:
         return [asdict(file) for file in reference.take(landing, store, places.reference(), wait)]
 
     @sdk.task.short_circuit
-    def refused(taken: list[dict]) -> list[dict[str, str]]:
+    def refused(taken: list[dict[str, Any]]) -> list[dict[str, str]]:
         from tbw.ground import places, reference
 
         return reference.refusals(places.store(), [reference.Taken(**file) for file in taken])
@@ -45,18 +47,19 @@ def refresh_reference() -> None:
         return notices.send(notice, sdk.get_current_context())
 
     @sdk.task.short_circuit
-    def tables(taken: list[dict]) -> list[str]:
+    def tables(taken: list[dict[str, Any]]) -> list[str]:
         from tbw.ground import reference
 
         return reference.tables([reference.Taken(**file) for file in taken])
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
     def changed(names: list[str]) -> None:
-        sdk.get_current_context()["outlet_events"][sdk.Asset("raw_zone")].extra = {"tables": names}
+        sdk.get_current_context()["outlet_events"][sdk.Asset("raw_zone")].extra = {"tables": list(names)}
 
-    taken = take()
+    taken: Any = take()  # what a step returns stands for the value that it will give
     tell.expand(notice=refused(taken))
-    changed(tables(taken))
+    names: Any = tables(taken)
+    changed(names)
 
 
 refresh_reference()

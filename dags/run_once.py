@@ -57,7 +57,8 @@ class Progress:
 
 
 def _name(task_instance: RuntimeTaskInstance) -> str:
-    batch = f" {task_instance.map_index}" if task_instance.map_index >= 0 else ""
+    number = task_instance.map_index
+    batch = "" if number is None or number < 0 else f" {number}"
     return f"{task_instance.dag_id} {task_instance.task_id}{batch}"
 
 
@@ -81,7 +82,7 @@ def main() -> int:
     from tbw.submission.report import print_run
 
     # Without new files the DAG ends early; whoever sits before the terminal is told all the same.
-    find = ingest.get_task_instance("find")
+    find = next(each for each in ingest.get_task_instances() if each.task_id == "find")
     report = find.xcom_pull(task_ids="answer") or steps.answer(places.store(), find.xcom_pull("find", key="run"))
     print_run(places.store(), Path(report))
     return 0
@@ -136,7 +137,7 @@ def _run(dag_id: str, progress: Progress, home: Path, params: dict[str, object] 
         task.retries = 0  # whoever sits before the terminal decides on another try
         task.on_failure_callback = []
     # Marked as done, the question is never asked: its task would wait for a page that is not there.
-    finished = dag.test(run_conf=params, mark_success_pattern="sign_off")
+    finished: DagRun = dag.test(run_conf=params, mark_success_pattern="sign_off")
     if finished.state == "success":
         return finished
     error = progress.error

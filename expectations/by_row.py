@@ -35,8 +35,8 @@ class _ByRow:
 
 
 @cache
-def by_row(kind: type[Expectation]) -> type[Expectation]:
-    """The same expectation, telling rows only. Raises TypeError for one that does not judge row by row."""
+def by_row(kind: type[Expectation], *, plain: bool = False) -> type[Expectation]:
+    """The same expectation, telling rows only, or ``plain`` as it is. Raises TypeError for one that judges no rows."""
     if not issubclass(kind, ColumnMapExpectation):
         raise TypeError(f"{kind.__name__} does not judge row by row")
-    return type(f"{kind.__name__}ByRow", (_ByRow, kind), {"__module__": __name__})
+    return kind if plain else type(f"{kind.__name__}ByRow", (_ByRow, kind), {"__module__": __name__})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from expectations.suites import open_context
+from ingestion.shortcuts import taken
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -28,7 +29,9 @@ def judge(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, int]]:
         return []
     from expectations.judged_frame import Conditioned
 
-    rows = Conditioned(frame.select(_columns(frame, suite)).to_pandas())
+    rows = frame.select(_columns(frame, suite)).to_pandas()
+    if taken("conditions_once"):
+        rows = Conditioned(rows)
     batch = _batch_definition().get_batch({"dataframe": rows})
     results = batch.validate(suite, result_format="COMPLETE").results
     return sorted(failure for result in results for failure in _failures(result))

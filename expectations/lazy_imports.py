@@ -11,6 +11,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
 
+from ingestion.shortcuts import taken
+
 _UNUSED = {"altair", "scipy.stats"}
 
 
@@ -27,6 +29,9 @@ class _Finder(MetaPathFinder):
 @contextmanager
 def lazy_imports() -> Iterator[None]:
     """Import the unused modules lazily, as the documentation of importlib has it."""
+    if not taken("lazy_imports"):
+        yield
+        return
     finder = _Finder()
     sys.meta_path.insert(0, finder)
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from expectations.lazy_imports import lazy_imports
 from expectations.register import RegisterError
 from expectations.rule import Rule
+from ingestion.shortcuts import taken
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -62,7 +63,7 @@ def build_suites(rules: Iterable[Rule], *, plain: bool = False) -> Mapping[str, 
 
 def build_suite(frame: str, rules: Iterable[Rule], *, plain: bool = False) -> "ExpectationSuite":
     """The suite of one frame; each expectation carries its ``rule_id`` in ``meta``. Built once: leave it as it is."""
-    return _built(frame, tuple(rules), plain=plain)
+    return _built(frame, tuple(rules), plain=plain or not taken("rows_only"))
 
 
 # What is mended asks for other rules each time: these few are worth keeping, all of them would be too many.
@@ -89,7 +90,7 @@ def _expectation(rule: Rule, *, plain: bool) -> "Expectation":
 
     try:
         known = get_expectation_impl(rule.expectation)
-        kind: Callable[..., Expectation] = known if plain else by_row(known)
+        kind: Callable[..., Expectation] = by_row(known, plain=plain)
         meta = {"rule_id": rule.rule_id}
         where = {"row_condition": _condition(rule)} if rule.arguments.conditions else {}
         severity = _GX_SEVERITY[rule.severity]

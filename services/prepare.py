@@ -42,6 +42,10 @@ def main() -> None:
 def _make_roles(accounts: FabAirflowSecurityManagerOverride) -> None:
     """Each of roles.json may what a viewer may, and what stands there."""
     viewer = accounts.find_role(_EVERYBODY_MAY)
+    if viewer is None:
+        sys.exit(
+            f"Airflow has no role {_EVERYBODY_MAY}, which those of {ROLES.name} begin with: run `airflow sync-perm`"
+        )
     for name, adds in json.loads(ROLES.read_text(encoding="utf-8")).items():
         role = accounts.add_role(name)
         wanted = [(action, resource) for resource, actions in adds.items() for action in actions]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from ingestion.shortcuts import taken
 from tbw.ground import places
 from tbw.ground.errors import UsageError
 
@@ -70,7 +71,7 @@ def environment(used: Settings, database: str) -> dict[str, str]:
         "CORE__PLUGINS_FOLDER": str(places.PROJECT / "services" / "plugins"),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
-        "CORE__EXECUTOR": "services.executor.LocalExecutor",
+        "CORE__EXECUTOR": "services.executor.LocalExecutor" if taken("executor") else "LocalExecutor",
         "CORE__PARALLELISM": str((os.cpu_count() or 1) + 2),
         "CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         "CORE__EXECUTION_API_SERVER_URL": f"{used.url}/execution/",

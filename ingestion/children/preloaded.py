@@ -15,6 +15,7 @@ from ingestion.files.limits import limits
 from ingestion.form import Form, load_form
 from ingestion.lists.returned import explanations
 from ingestion.reading.unit_kinds import unit_kinds
+from ingestion.shortcuts import taken
 
 __all__ = ["contained"]
 # Other reference data may be asked for, but hardly ever with other unit words.
@@ -43,8 +44,9 @@ def _learn(form: Form) -> None:
     reader.read(workbook, form.first_report_year)
 
 
-for step in ("_fixup_main_from_name", "_fixup_main_from_path"):
-    setattr(spawn, step, _leave_main_alone)
+if taken("no_main"):
+    for step in ("_fixup_main_from_name", "_fixup_main_from_path"):
+        setattr(spawn, step, _leave_main_alone)
 limits()
 codecs.lookup("cp437")  # of the names in a zip
 _learn(load_form())

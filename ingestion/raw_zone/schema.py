@@ -116,6 +116,7 @@ CHECKS = pa.schema(
         field("explain_count", pa.int32(), nullable=False),
         field("note_count", pa.int32(), nullable=False),
         field("rules_sha256", pa.string(), nullable=False),
+        field("status_detail", pa.string()),  # why it is set aside
     ]
 )
 

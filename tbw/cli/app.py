@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -26,8 +27,20 @@ app.command()(accounting.replay)
 app.add_typer(rules_app, name="rules")
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"tbw {metadata.version('tbw')}")
+        raise typer.Exit
+
+
 @app.callback()
-def main(*, verbose: Annotated[bool, typer.Option("--verbose", help="Log what is done.")] = False) -> None:
+def main(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log what is done.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """Choose what to do; every command has --help."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
@@ -66,6 +79,8 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     from tbw.submission.report import headline
 
     terminal().print(headline(store / "current"))
+    for path, reason in manifest["set_aside"].items():
+        terminal().print(f"set aside, it counts nowhere: {path} ({reason})", markup=False, soft_wrap=True)
     typer.echo(f"release: {store / 'releases' / release_id}")
 
 

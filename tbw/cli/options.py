@@ -10,6 +10,7 @@ import typer
 from expectations.register import RegisterError
 from ingestion.csv_table import ReferenceDataError
 from ingestion.form import FormError
+from ingestion.shortcuts import SettingError
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.terminal import plain
 
@@ -26,7 +27,7 @@ def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the command takes
         try:
             command(*args, **kwargs)
-        except UsageError as error:
+        except (UsageError, SettingError) as error:
             typer.echo(f"tbw: {plain(str(error))}", err=True)
             raise typer.Exit(2) from error
         except (BuildFailed, FormError, RegisterError, ReferenceDataError, OSError) as error:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tbw.ground.errors import BuildFailed
 from tbw.ground.places import DBT_PROJECT
@@ -31,6 +32,7 @@ if done.success:
 sys.exit(0 if done.success else 1)
 """
 _LINES_SHOWN = 5
+FAILED = {"error", "fail", "runtime error"}
 # Of dbt's lines these are told: each table made, whatever is not in order, the sum at the end.
 _TELLING = re.compile(r" of \d+ (?!START|PASS)|  Done\.")
 
@@ -52,7 +54,7 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
         *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
     ]
     with (
-        (work / "dbt.log").open("w", encoding="utf-8") as record,
+        (work / "dbt.log").open("a", encoding="utf-8") as record,
         subprocess.Popen(
             arguments,
             cwd=work,
@@ -96,14 +98,25 @@ def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:
     }
 
 
-def _what_failed(work: Path) -> str:
-    """Failed nodes with dbt's first line on each; where dbt got no further than parsing, the end of its output."""
+def results(work: Path) -> list[dict[str, Any]]:
+    """What dbt says of each node after a run in ``work``; none where it got no further than parsing."""
     try:
-        results = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+        told = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        results = []
-    failed = [result for result in results if result["status"] in {"error", "fail", "runtime error"}]
-    lines = [f"{node['unique_id']}: {(node['message'] or node['status']).strip().splitlines()[0]}" for node in failed]
+        return []
+    return list(told["results"])
+
+
+def what_it_says(result: dict[str, Any]) -> str:
+    """What dbt says of a node that failed, on one line: of an error, what the database said."""
+    said = [line.strip() for line in str(result["message"] or result["status"]).strip().splitlines()]
+    return said[1] if said[0].startswith("Runtime Error in") and len(said) > 1 else said[0]
+
+
+def _what_failed(work: Path) -> str:
+    """Failed nodes with what dbt says of each; where dbt got no further than parsing, the end of its output."""
+    failed = [result for result in results(work) if result["status"] in FAILED]
+    lines = [f"{result['unique_id']}: {what_it_says(result)}" for result in failed]
     if not lines:
         lines = (work / "dbt.log").read_text(encoding="utf-8").strip().splitlines()[-_LINES_SHOWN:]
     return "\n  ".join(

@@ -51,7 +51,7 @@ def question(store: Path, reference: Path, candidate: str) -> str:
     if current is not None and new.is_same_as(current):
         return ""
     seen = candidate_diff.between(store / "current" if current else None, release)
-    reasons = _reasons(seen, limits)
+    reasons = [f"{path} is set aside: {reason}" for path, reason in new.set_aside.items()] + _reasons(seen, limits)
     log.info("candidate %s: %s", candidate, "; ".join(reasons) or "nothing to be approved")
     return as_markdown(candidate, current.release_id if current else None, reasons, seen) if reasons else ""
 

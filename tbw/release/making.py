@@ -5,6 +5,7 @@ A reader sees either the old release or the new one, whole, whatever is killed a
 
 import logging
 import os
+import shutil
 import time
 from datetime import UTC, timedelta
 from hashlib import sha256
@@ -17,7 +18,7 @@ from ingestion.form import FormError
 from tbw.ground import telemetry
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.places import RULES
-from tbw.release import dbt_build, documents, inputs, manifest, marts, retention, warehouse
+from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, marts, retention, set_aside, warehouse
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
@@ -34,9 +35,7 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
-            told = inputs.lay_out(store, reference, work / "inputs", rules)
-            log.info("building from %d raw files", len(told["raw"]))
-            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
+            told = _tested(store, reference, rules, work, lock)
             made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
@@ -46,6 +45,25 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
             return _name(builds, work, told, made)
         except (OSError, FormError, duckdb.Error) as error:
             raise BuildFailed(f"the build stopped, nothing is published: {error}") from error
+
+
+def _tested(store: Path, reference: Path, rules: Path, work: Path, lock: int) -> dict[str, dict[str, str]]:
+    """Build and test in ``work``; a submission that breaks a test is set aside, and all is built again without it.
+
+    Returns the inputs of the manifest. Raises :class:`BuildFailed` where no submission is named by what fails.
+    """
+    while True:
+        told = inputs.lay_out(store, reference, work / "inputs", rules)
+        log.info("building from %d raw files", len(told["raw"]))
+        try:
+            dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
+        except BuildFailed:
+            if not set_aside.record(store, broken_rows.submissions(work, work / warehouse.NAME)):
+                raise
+            shutil.rmtree(work / "inputs")
+            (work / warehouse.NAME).unlink()
+        else:
+            return told
 
 
 def publish(store: Path, candidate: str) -> str:
@@ -94,6 +112,7 @@ def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dic
             tools=manifest.tools(),
             marts=made,
             compared_with=manifest.compare(manifest.read(store / "current"), made),
+            set_aside={one.landing_path: one.reason for one in set_aside.standing(work / "inputs")},
         ).write(work / "release")
         work.rename(builds.folder / release_id)
     return release_id

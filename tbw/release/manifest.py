@@ -21,8 +21,12 @@ _TOOLS = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "p
 
 
 class Code(BaseModel, frozen=True):
-    """``git_commit`` is null outside a git checkout; ``sha256`` tells the code exactly, committed or not."""
+    """``git_commit`` is null outside a git checkout; ``sha256`` tells the code exactly, committed or not.
 
+    ``version`` is that of the CHANGELOG; releases made before 0.4.0 have none.
+    """
+
+    version: str | None = None
     git_commit: str | None
     sha256: str
 
@@ -50,7 +54,10 @@ class Comparison(BaseModel, frozen=True):
 
 
 class Manifest(BaseModel, frozen=True):
-    """``inputs``: group (raw, reference, rules, forms) -> file -> sha256; ``tools``: name -> version."""
+    """``inputs``: group (raw, reference, rules, forms) -> file -> sha256; ``tools``: name -> version.
+
+    ``set_aside``: landing path of a submission that the release was built without -> why.
+    """
 
     release_id: str
     built_at: datetime
@@ -59,6 +66,7 @@ class Manifest(BaseModel, frozen=True):
     tools: dict[str, str]
     marts: dict[str, Mart]
     compared_with: Comparison | None
+    set_aside: dict[str, str] = {}
 
     def is_same_as(self, other: "Manifest") -> bool:
         """Whether both tell of the same inputs, code, tools and marts."""
@@ -112,7 +120,7 @@ def code() -> Code:
     for path in _code_files():
         whole.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode())
         whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return Code(git_commit=_git_commit(), sha256=whole.hexdigest())
+    return Code(version=version("tbw"), git_commit=_git_commit(), sha256=whole.hexdigest())
 
 
 def tools() -> dict[str, str]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from ingestion.shortcuts import taken
 from tbw.ground.places import CACHE, DBT_PROJECT
 
 # dbt's own name for it in the target folder, where dbt looks for it and writes it.
@@ -43,13 +44,15 @@ def _parsed_files() -> Iterator[Path]:
 def lend(kept: Path, target: Path) -> None:
     """Give a build its own copy in its target folder, if there is one: dbt writes there, never to the kept one."""
     target.mkdir(exist_ok=True)
+    if not taken("kept_parse"):
+        return
     with suppress(OSError):
         shutil.copyfile(kept, target / _NAME)
 
 
 def keep(kept: Path, target: Path) -> None:
     """Keep what a build parsed, in one rename, instead of what other contents left; without it a build is slower."""
-    if kept.exists() or not (target / _NAME).exists():
+    if not taken("kept_parse") or kept.exists() or not (target / _NAME).exists():
         return
     copy = kept.with_suffix(f".{os.getpid()}")
     try:

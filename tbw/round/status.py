@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from expectations.closed_lists import STATUSES
+from expectations.closed_lists import SET_ASIDE, STATUSES
 from expectations.explanations import CLOSING
 from expectations.reference_data import FLAGS
 from expectations.registry import Registry
@@ -37,6 +37,7 @@ class Submission:
     note_count: int
     explained_count: int  # findings closed by an explanation
     received_at: datetime
+    status_detail: str | None = None  # why it is set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def _is_explained(finding: dict[str, Any]) -> bool:
 
 def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> Submission:
     counts = (check["must_fix_count"], check["explain_count"], check["note_count"], explained)
-    return Submission(sent["landing_path"], sent["base_name"], check["status"], *counts, sent["received_at"])
+    told = (check["status"], *counts, sent["received_at"], check["status_detail"])
+    return Submission(sent["landing_path"], sent["base_name"], *told)
 
 
 def _best(submissions: list[Submission]) -> str:
@@ -169,6 +171,9 @@ def print_status(seen: Status, console: Console) -> None:
         counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
         table.add_row(base.city, base.base_name, base.status, str(len(base.submissions)), *map(str, counts))
     console.print(table)
+    for sent in (*(sent for base in seen.bases for sent in base.submissions), *seen.others):
+        if sent.status == SET_ASIDE:
+            console.print(f"set aside, it counts nowhere: {sent.landing_path} ({sent.status_detail})", markup=False)
     for sent in seen.others:
         console.print(f"of no base that is to report: {sent.landing_path} ({sent.status})", markup=False)
     for city, names in seen.missing.items():

@@ -33,7 +33,6 @@ from tbw.records import sheets
 from tbw.submission.report import outcome
 from tbw.submission.run_report import finish
 
-BATCH_SIZE = 500
 STALE_SECONDS = 24 * 3600
 
 
@@ -73,15 +72,14 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
         :16
     ]
     run_id = f"{commit_id}-{time.time_ns():x}"
-    batches = [f"{start // BATCH_SIZE:04d}" for start in range(0, len(new), BATCH_SIZE)]
+    size = max(1, places.operation()["files_a_batch"])
+    batches = [f"{start // size:04d}" for start in range(0, len(new), size)]
     plan = {
         "commit_id": commit_id,
         "received_at": now().isoformat(),
         "report_year": report_year,
         "files": [asdict(f) | {"file_time": f.file_time.isoformat(), "submission_id": f.submission_id} for f in files],
-        "batches": {
-            batch: [f.submission_id for f in new[i * BATCH_SIZE :][:BATCH_SIZE]] for i, batch in enumerate(batches)
-        },
+        "batches": {batch: [f.submission_id for f in new[i * size :][:size]] for i, batch in enumerate(batches)},
         "misplaced": misplaced,
         "passed_over": passed_over,
         "failed": failed,

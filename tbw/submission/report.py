@@ -7,6 +7,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from expectations.closed_lists import SET_ASIDE
 from ingestion.raw_zone.store import Counted, Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
@@ -62,7 +63,8 @@ def _line(
     check = checks[file["submission_id"]]
     counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
     received = submission["received_at"].isoformat()
-    return line | {"status": check["status"], "base_name": submission["base_name"], "received_at": received} | counts
+    told = {"status": check["status"], "status_detail": check["status_detail"], "base_name": submission["base_name"]}
+    return line | told | {"received_at": received} | counts
 
 
 def print_run(store: Path, report: Path) -> None:
@@ -71,6 +73,8 @@ def print_run(store: Path, report: Path) -> None:
     content = json.loads(report.read_text(encoding="utf-8"))
     console.print(statuses(content["files"]))
     for line in sheets.lines(content["decisions"]):
+        console.print(line, markup=False, soft_wrap=True)
+    for line in set_aside(content["files"]):
         console.print(line, markup=False, soft_wrap=True)
     for path in content["misplaced"]:
         console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
@@ -93,6 +97,12 @@ def passed_over(files: dict[str, str]) -> list[str]:
         f"passed over: {len(paths)} × {kind}: {', '.join(paths[:NAMED])}{', …' * (len(paths) > NAMED)}"
         for kind, paths in kinds.items()
     ]
+
+
+def set_aside(files: list[dict[str, Any]]) -> list[str]:
+    """What is told of the files that are set aside."""
+    aside = (line for line in files if line["status"] == SET_ASIDE)
+    return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
 
 
 def statuses(files: list[dict[str, Any]]) -> Table:

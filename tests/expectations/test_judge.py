@@ -12,6 +12,12 @@ from expectations.rule import Arguments, Rule
 from expectations.suites import build_suite
 
 
+@pytest.fixture(autouse=True, params=["", "rows_only,conditions_once"], ids=["short", "plain"])
+def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With our shortcuts, and as Great Expectations does it by itself."""
+    monkeypatch.setenv("TBW_PLAIN", request.param)
+
+
 def _rule(rule_id: str, expectation: str, target: str, **arguments: object) -> Rule:
     return Rule.model_construct(
         rule_id=rule_id,

@@ -1,7 +1,6 @@
 {#- The grain of a model: no two rows agree in all of these columns. -#}
 {% test unique_combination(model, columns) %}
-select {{ columns | join(', ') }}
+select *
 from {{ model }}
-group by all
-having count(*) > 1
+qualify count(*) over (partition by {{ columns | join(', ') }}) > 1
 {% endtest %}

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -115,3 +116,25 @@ def test_what_is_kept_of_a_broken_file_quotes_nothing_of_it(
     assert outcome.status == "corrupt_file"
     assert outcome.detail
     assert PHONE not in outcome.detail
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from ingestion.children.contained import Job, read_files
+if __name__ == "__main__":
+    print(*(outcome.status for outcome in read_files([Job(Path(sys.argv[1]), 2021, Path(sys.argv[2]))])))
+else:
+    Path(sys.argv[1]).with_name(__name__).touch()
+"""
+
+
+@pytest.mark.parametrize(("plain", "main_was_run"), [("", False), ("no_main", True)])
+def test_a_child_does_not_run_the_main_program_again(tmp_path: Path, plain: str, main_was_run: bool) -> None:  # noqa: FBT001
+    (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
+    (tmp_path / "a.csv").write_bytes("甲,乙\r\n".encode())
+    command = [sys.executable, tmp_path / "program.py", tmp_path / "a.csv", REFERENCE]
+    environment = os.environ | {"TBW_PLAIN": plain, "PYTHONPATH": str(PROJECT)}
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert printed.stdout.split() == ["not_the_form"]
+    assert (tmp_path / "__mp_main__").exists() == main_was_run

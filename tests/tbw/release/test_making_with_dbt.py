@@ -89,6 +89,21 @@ def test_a_build_does_without_a_cache_that_cannot_be_written(tmp_path: Path) -> 
     assert not list((tmp_path / "target").iterdir())
 
 
+def test_nothing_parsed_is_kept_or_lent_on_the_plain_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "partial_parse.msgpack").write_bytes(b"parsed")
+    kept = tmp_path / "cache" / "parsed.msgpack"
+    monkeypatch.setenv("TBW_PLAIN", "kept_parse")
+    parse_cache.keep(kept, tmp_path)
+    assert not kept.exists()
+    monkeypatch.delenv("TBW_PLAIN")
+    parse_cache.keep(kept, tmp_path)
+    parse_cache.lend(kept, tmp_path / "target")
+    assert [path.read_bytes() for path in (kept, *(tmp_path / "target").iterdir())] == [b"parsed", b"parsed"]
+    monkeypatch.setenv("TBW_PLAIN", "kept_parse")
+    parse_cache.lend(kept, tmp_path / "plain")
+    assert list((tmp_path / "plain").iterdir()) == []
+
+
 def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: Path, tmp_path: Path) -> None:
     before = (built / "current").readlink()
     broken = shutil.copytree(reference, tmp_path / "reference")

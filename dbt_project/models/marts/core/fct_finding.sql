@@ -9,7 +9,7 @@ findings as (
 -- What sender and reviewer say of a finding is no part of its identity.
 identified as (
 
-    select distinct
+    select
         md5(json_merge_patch(
             to_json(findings),
             '{"explanation_id": null, "explanation_state": null, "decision_id": null, "is_explained": null}'
@@ -17,6 +17,9 @@ identified as (
         findings.*,
         findings.root_rule_id is null as is_root
     from findings
+    qualify row_number() over (
+            partition by finding_id order by findings.explanation_id asc nulls last, findings.explanation_state asc
+        ) = 1
 
 ),
 

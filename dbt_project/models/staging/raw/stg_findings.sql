@@ -49,6 +49,7 @@ of_latest_check as (
         on findings.submission_id = checks.submission_id
             and findings.generation = checks.generation
             and findings.commit_id is not distinct from checks.commit_id
+    where checks.status <> 'set_aside'
 
 )
 

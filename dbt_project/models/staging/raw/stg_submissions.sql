@@ -6,6 +6,14 @@ submissions as (
 
 ),
 
+-- What broke an invariant of the warehouse: without it a release can be built (tbw/release/set_aside.py).
+set_aside as (
+
+    select submission_id from {{ ref('stg_checks') }}
+    where status = 'set_aside'
+
+),
+
 latest_reading as (
 
     select
@@ -31,6 +39,7 @@ latest_reading as (
         file_time
 
     from submissions
+    where submission_id not in (select set_aside.submission_id from set_aside)
     qualify row_number() over (partition by submission_id order by generation desc, commit_id desc) = 1
 
 )

@@ -1,0 +1,74 @@
+"""Submissions without which a build goes on: set aside on record, told, and judged anew by the next recheck.
+
+Setting aside is a check of its own: a row of raw ``checks`` with this status and the reason. So a build stays a
+function of the raw zone, and the next check of the submission takes its place.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from expectations.closed_lists import SET_ASIDE
+from ingestion.clock import now
+from ingestion.raw_zone.schema import CHECKS, FINDINGS
+from ingestion.raw_zone.store import Store
+from tbw.ground import notice
+
+_TO_DO = "The release is built without it and waits for an approval. What to do: docs/runbook.md, under build_release."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A submission that is set aside, and which invariant of the warehouse its rows break."""
+
+    submission_id: str
+    landing_path: str
+    reason: str
+
+    def __str__(self) -> str:
+        """One line for people."""
+        return f"{self.landing_path} is set aside, it counts nowhere: {self.reason}"
+
+
+def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
+    """Set these submissions aside (id -> reason) and tell so by a notice each; returns those that were not yet.
+
+    What every submission breaks is no fault of theirs: then none is set aside.
+    """
+    kept = Store(store)
+    kept.create()
+    with kept.alone(), kept.counted() as raw:
+        checks = {row["submission_id"]: row for row in raw.table("checks").to_pylist() if row["status"] != SET_ASIDE}
+        new = sorted(checks.keys() & broken.keys())
+        if not new or len(new) == len(checks):
+            return []
+        heads = raw.table("submissions", new).to_pylist()
+        of_check = {"commit_id": None, "generation": raw.latest_generation() + 1}
+        told = of_check | {"checked_at": now(), "status": SET_ASIDE}
+        rows = [checks[i] | told | {"status_detail": broken[i]} for i in new]
+        # What the sender was told of the form still holds.
+        findings = [row | of_check for row in raw.table("findings", new).to_pylist()]
+        kept.append("findings", pa.Table.from_pylist(findings, FINDINGS))
+        kept.append("checks", pa.Table.from_pylist(rows, CHECKS))
+    aside = [SetAside(head["submission_id"], head["landing_path"], broken[head["submission_id"]]) for head in heads]
+    for one in aside:
+        log.warning("%s", one)
+        name = f"set-aside-{one.submission_id[:16]}-{of_check['generation']}"
+        notice.keep(store, name, f"set aside: {one.landing_path}", f"{one}\n{_TO_DO}")
+    return aside
+
+
+def standing(folder: Path) -> list[SetAside]:
+    """What is set aside in the raw zone below a folder: the store, or the inputs of a build; by path."""
+    with Store(folder).counted() as raw:
+        checks: list[dict[str, Any]] = raw.table("checks").to_pylist()
+        aside = {row["submission_id"]: row["status_detail"] for row in checks if row["status"] == SET_ASIDE}
+        heads = raw.table("submissions", sorted(aside)).to_pylist() if aside else []
+    found = (SetAside(row["submission_id"], row["landing_path"], aside[row["submission_id"]]) for row in heads)
+    return sorted(found, key=lambda one: one.landing_path)
