@@ -63,6 +63,7 @@ class Item(_Spec):
     growth_of: str | None = None
     second_value_of: str | None = None
     note_zh: str | None = None
+    also_zh: tuple[str, ...] = ()  # other labels that mean just this
 
     @property
     def is_numeric(self) -> bool:
@@ -86,6 +87,7 @@ class EnterpriseColumn(_Spec):
     unit: str | None = None
     part_of: str | None = None
     note_zh: str | None = None
+    also_zh: tuple[str, ...] = ()  # other words for the same
 
     @model_validator(mode="after")
     def _unit_where_money(self) -> Self:
@@ -104,6 +106,7 @@ class EnterpriseTable(_Spec):
     add_rows_hint_zh: str
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]
+    group_words: tuple[str, ...]
     columns_to_recognise: int
     blank_rows: int = 10
     columns: tuple[EnterpriseColumn, ...]
@@ -130,6 +133,13 @@ class AnswerWords(_Spec):
 
     zero: tuple[str, ...]
     count_prefixes: tuple[str, ...]
+    currency: tuple[str, ...]
+    decreases: tuple[str, ...]
+    increases: tuple[str, ...]
+    parts: tuple[str, ...]
+    other_quantities: tuple[str, ...]
+    describing: tuple[str, ...]
+    share_words: tuple[str, ...]
     not_answered: tuple[str, ...]
     none_reported: tuple[str, ...]
     comparators: dict[str, tuple[str, ...]]
@@ -147,9 +157,15 @@ class Form(_Spec):
     first_report_year: int
     label_similarity: float
     numbered_label_similarity: float
+    label_qualifiers: tuple[str, ...]
+    foreign_money: tuple[str, ...]
     items_to_recognise: int
     returned_sheets: tuple[str, ...]
     years: dict[int, str]
+    year_words: dict[int, tuple[str, ...]]
+    year_fillers: tuple[str, ...]
+    value_headings: tuple[str, ...]
+    other_headings: tuple[str, ...]
     sections: Sections
     statistics_heading: str
     second_page_from: int | None = None

@@ -21,6 +21,9 @@ select
     case when v.row_found then v.state not in ('not_answered', 'row_missing') end as answered,
     v.figure, v.value = 0 and v.other_years_most > 0 as zero_beside_others,
     v.other_years_most as zero_beside_others_basis,
+    case
+        when v.figure is not null then max(abs(v.figure)) over (partition by v.world_id, v.submission_id, v.item_code)
+    end as percent_most,
     case when v.unit_kind = 'count' then cast(abs(v.value - round(v.value)) as double) end as whole_distance,
     -- a count that is not whole has its own finding
     v.names_least, v.names_least - ceil(v.figure) as names_beyond_count,

@@ -27,8 +27,9 @@ APART = "\ufffc"
 class SheetXml:
     """A worksheet as written. Raises :class:`UnreadableFileError` where it is none."""
 
-    def __init__(self, xml: bytes, member: str) -> None:
-        self.member = member
+    def __init__(self, xml: bytes, member: str, *, uncalculated: bool = False) -> None:
+        """``uncalculated``: what formulas hold as their results are none."""
+        self.member, self._uncalculated = member, uncalculated
         self._plain = take_apart(xml)
         self.root = parse_xml(self._plain.rest if self._plain else xml, member)
         self.space = self.root.tag[: self.root.tag.rfind("}") + 1]
@@ -96,7 +97,8 @@ class SheetXml:
                 raise self._corrupt(f"row {suffix} holds what is no cell")
             column = column_number(address.strip("$").removesuffix(suffix).rstrip("$")) if address else column + 1
             kind, formula, value = self._content(element)
-            if formula is not None and (value is None or (not value and kind != "str")):
+            is_blank = value is None or (not value and kind != "str") or (self._uncalculated and kind == "n")
+            if formula is not None and is_blank:
                 yield column, Cell(f"={formula}", NO_RESULT)
             elif value or kind == "e":
                 yield column, maker(element.get("s", "0"), kind)(value or "")

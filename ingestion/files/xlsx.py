@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
+from ingestion.files.appearance import as_shown, is_uncalculated, struck_styles
 from ingestion.files.archive import Archive
 from ingestion.files.cells import ERROR, LOST, NUMBER, OTHER, Cell, Sheet, UnreadableFileError, fault
 from ingestion.files.number_formats import BUILT_IN, EPOCHS, GENERAL, shown
@@ -58,7 +59,10 @@ class _Book:
         self.relations = {relation.get("Id"): relation for relation in relations}
         self.root = archive.parse(member)
         self.epoch = EPOCHS[self._starts_in_1904()]
+        self.struck: frozenset[int] = frozenset()
         self.formats = self._formats()
+        calculation = next((e for e in self.root if local(e) == "calcPr"), None)
+        self.recalculates = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
         self._makers: dict[str, Maker] = {
             "s": self._string,
             "str": text_cell,
@@ -102,6 +106,7 @@ class _Book:
         if member is None or member not in self.archive:
             return []
         root = self.archive.parse(member)
+        self.struck = struck_styles(root)
         groups = {local(group): group for group in root}
         codes = _BUILT_IN | {e.get("numFmtId", ""): e.get("formatCode", GENERAL) for e in groups.get("numFmts", ())}
         return [codes.get(xf.get("numFmtId", ""), GENERAL) for xf in groups.get("cellXfs", ())]
@@ -117,9 +122,11 @@ class _Book:
 
     def sheet(self, part: _Part) -> Sheet:
         """One worksheet."""
-        xml = SheetXml(self.archive.read_xml(part.member), part.member)
+        content = self.archive.read_xml(part.member)
+        xml = SheetXml(content, part.member, uncalculated=self.recalculates and is_uncalculated(content))
         try:
-            return Sheet.of_rows(part.name, xml.rows(self._maker), xml.merged(), visible=part.visible)
+            rows = as_shown(xml.rows(self._maker), content, self.struck)
+            return Sheet.of_rows(part.name, rows, xml.merged(), visible=part.visible)
         except (ValueError, LookupError) as error:
             raise UnreadableFileError("corrupt_file", f"{part.member}: {fault(error)}") from error
 
