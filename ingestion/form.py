@@ -1,6 +1,7 @@
-"""The form spec: what the form asks, as data (``ingestion/forms/*.yaml``).
+"""The form spec: what an edition of the form asks, as data (``ingestion/forms/*.yaml``).
 
-A spec that says something unknown or contradicts itself is refused with the line at fault.
+A spec that says something unknown or contradicts itself is refused with the line at fault. Which edition holds for
+which report year: :mod:`ingestion.editions`.
 """
 
 import re
@@ -14,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 FORMS = Path(__file__).parent / "forms"
 
+# What is reported on it, and by whom.
+FormKind = Literal["base_information"]
 Kind = Literal["money", "count", "percent", "count_and_names", "incident"]
 
 
@@ -148,13 +151,15 @@ class AnswerWords(_Spec):
 
 
 class Form(_Spec):
-    """One version of the form."""
+    """One edition of the form. It holds from the first to the last report year; no last one: until another is made."""
 
-    version: str
+    kind: FormKind
+    edition: str
+    first_report_year: int
+    last_report_year: int | None
     title_zh: str
     title_en: str
     source: str
-    first_report_year: int
     label_similarity: float
     numbered_label_similarity: float
     label_qualifiers: tuple[str, ...]
@@ -176,32 +181,43 @@ class Form(_Spec):
     enterprises: EnterpriseTable
     answers: AnswerWords
 
+    def __hash__(self) -> int:
+        """By its name: years are a dict. Equality compares all of it."""
+        return hash((self.kind, self.edition))
+
     def data_years(self, report_year: int) -> list[int]:
         """The years that a form of this report year asks for, oldest first."""
         return sorted(report_year + offset for offset in self.years)
 
+    def holds_for(self, report_year: int) -> bool:
+        """Whether a form of this report year is of this edition."""
+        return self.first_report_year <= report_year <= (self.last_report_year or report_year)
 
-def load_form(path: Path | None = None) -> Form:
-    """Read and check a form spec; without a path the newest one of the project. Raises :class:`FormError`."""
-    return _load(path or max(FORMS.glob("form_*.yaml")))
 
-
-@cache
-def _load(path: Path) -> Form:
+def load_form(path: Path) -> Form:
+    """Read and check a form spec. Raises :class:`FormError`."""
     try:
-        text = path.read_text(encoding="utf-8")
-        form = Form.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a SafeLoader
+        return _parsed(path.name, path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FormError(f"{path.name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FormError(f"{path.name}: is no UTF-8 text") from error
+
+
+# By what it says, not by where it lies: a process that goes on for long sees a spec that was changed.
+@cache
+def _parsed(name: str, text: str) -> Form:
+    try:
+        form = Form.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FormError(f"{path.name}:{line}: {error.problem}") from error
+        raise FormError(f"{name}:{line}: {error.problem}") from error
     except ValidationError as error:
         told = ((fault["loc"], f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") for fault in error.errors())
-        raise _refused(path.name, text, told) from error
+        raise _refused(name, text, told) from error
     contradictions = list(_contradictions(form))
     if contradictions:
-        raise _refused(path.name, text, ((("items", place), fault) for place, fault in contradictions))
+        raise _refused(name, text, contradictions)
     return form
 
 
@@ -211,20 +227,22 @@ def _refused(name: str, text: str, faults: Iterable[tuple[tuple[Any, ...], str]]
     return FormError("\n".join(f"{name}:{_line(node, location)}: {fault}" for location, fault in faults))
 
 
-def _contradictions(form: Form) -> Iterator[tuple[int, str]]:
-    """Where items contradict each other: position of the item and what is wrong with it."""
+def _contradictions(form: Form) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Where the form contradicts itself: the place in the spec and what is wrong there."""
+    if not form.holds_for(form.first_report_year):
+        yield ("last_report_year",), f"last_report_year: is before the first one, {form.first_report_year}"
     known: dict[str, Item] = {}
     for place, item in enumerate(form.items):
         if item.code in known:
-            yield place, f"{item.code}: the code is taken"
+            yield ("items", place), f"{item.code}: the code is taken"
         known[item.code] = item
     for place, item in enumerate(form.items):
         for relation in ("part_of", "growth_of", "second_value_of"):
             other = getattr(item, relation)
             if other is not None and other not in known:
-                yield place, f"{item.code}: {relation} names no item: {other}"
+                yield ("items", place), f"{item.code}: {relation} names no item: {other}"
             elif other is not None and relation != "growth_of" and known[other].no != item.no:
-                yield place, f"{item.code}: {relation} {other}, which has another number"
+                yield ("items", place), f"{item.code}: {relation} {other}, which has another number"
 
 
 def _line(node: yaml.Node | None, location: tuple[Any, ...]) -> int:

@@ -62,7 +62,7 @@ class FormReader:
             texts = (cell.text for sheet in sheets for cells in sheet.rows.values() for cell in cells.values())
             reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
             raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
-        reading = Reading(self.form.version, enterprise_year_offset=self.form.enterprises.year_offset)
+        reading = Reading(self.form.edition, enterprise_year_offset=self.form.enterprises.year_offset)
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
         heading = None
         notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)

@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.explanations import REFUSED
 from ingestion.clock import BEIJING, now
+from ingestion.editions import Editions, load_editions
 from ingestion.landing import readable
 from ingestion.raw_zone.store import Counted, Store, write_whole
 from tbw.answer.marked_return import Job, Marked, mark_all
@@ -18,6 +19,7 @@ from tbw.answer.marking.listing import entries
 from tbw.answer.marking.result_sheet import Head
 from tbw.answer.marking.words import words
 from tbw.answer.receipt import as_text, next_deadline, receipt
+from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.terminal import plain
 from tbw.round.status import Deadline, deadlines
@@ -57,8 +59,13 @@ class _Return:
 def write_returns(store: Store, raw: Counted, reference: Path) -> list[Path]:
     """Answer every check that was not answered yet. Returns the receipts that were written."""
     due = [answer for answer in _returns(store, raw) if not answer.is_current()]
+    editions = load_editions(places.forms())
     jobs = [
-        Job(store.original(answer.submission["file_sha256"]), answer.findings, head_of(answer.submission, answer.check))
+        Job(
+            store.original(answer.submission["file_sha256"]),
+            answer.findings,
+            head_of(answer.submission, answer.check, editions),
+        )
         for answer in due
     ]
     for answer, result in zip(due, mark_all(jobs), strict=True):
@@ -94,11 +101,12 @@ def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
     return paths
 
 
-def head_of(submission: dict[str, Any], check: dict[str, Any]) -> Head:
+def head_of(submission: dict[str, Any], check: dict[str, Any], editions: Editions) -> Head:
     """What is said above the list of findings, from rows of the raw tables."""
     counts = {severity: check[f"{severity}_count"] for severity in words().severities}
     name = submission["landing_path"].rpartition("/")[2]
-    return Head(submission["report_year"], submission["base_name"], name, check["status"], counts)
+    form = editions.nearest(submission["report_year"])
+    return Head(submission["report_year"], submission["base_name"], name, check["status"], counts, form)
 
 
 def marked_name(name: str) -> str:

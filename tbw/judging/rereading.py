@@ -17,16 +17,18 @@ from tbw.ground.errors import UsageError
 _OF_RECEIPT = ("received_at", "generation")
 
 
-def read_again(kept: Store, submissions: Sequence[dict[str, Any]], reference: Path) -> dict[str, pa.Table]:
+def read_again(kept: Store, submissions: Sequence[dict[str, Any]], reference: Path, forms: Path) -> dict[str, pa.Table]:
     """Tables submissions, values and enterprises of a fresh reading of these rows of raw submissions, in their order.
 
-    Raises :class:`UsageError` where originals are missing.
+    ``forms`` is the folder of form specs to read by. Raises :class:`UsageError` where originals are missing.
     """
     files = [Received(**{name: row[name] for name in Received.__dataclass_fields__}) for row in submissions]
     missing = [file.landing_path for file in files if not kept.original(file.file_sha256).exists()]
     if missing:
         raise UsageError(f"originals are missing from the store: {', '.join(missing)}; restore them from the backup")
-    jobs = [Job(kept.original(file.file_sha256), file.report_year, reference.resolve()) for file in files]
+    jobs = [
+        Job(kept.original(file.file_sha256), file.report_year, reference.resolve(), forms.resolve()) for file in files
+    ]
     tables = to_tables(zip(files, read_files(jobs), strict=True), Commit("again", now()))
     read = tables["submissions"]
     for name in _OF_RECEIPT:

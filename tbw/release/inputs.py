@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.csv_table import read_rows
-from ingestion.form import FORMS, Form, load_form
+from ingestion.editions import Editions, load_editions, spec_files
 from ingestion.raw_zone.schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.errors import BuildFailed, UsageError
-from tbw.ground.places import RULES, SEEDS
+from tbw.ground.places import SEEDS
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error
 
@@ -46,32 +46,37 @@ _ITEM_COLUMNS: dict[str, pa.DataType] = {
     "additive": pa.bool_(),
     "form_version": pa.string(),
     "position": pa.int32(),
+    "first_report_year": pa.int32(),
+    "last_report_year": pa.int32(),
 }
 
 
-def lay_out(store: Path, reference: Path, to: Path, rules: Path = RULES) -> dict[str, dict[str, str]]:
-    """Fill ``to`` with raw/<table>/*.parquet, reference/*.csv, items.parquet and rules.csv.
+def lay_out(store: Path, reference: Path, to: Path, rules: Path, forms: Path) -> dict[str, dict[str, str]]:
+    """Fill ``to`` with raw/<table>/*.parquet, reference/*.csv, forms/*.yaml, items.parquet and rules.csv.
 
     Returns the inputs of the manifest: group -> name -> sha256. Raises :class:`UsageError` for an unusable reference
-    folder and :class:`BuildFailed` for a raw zone that cannot be read.
+    folder, FormError for unusable form specs and :class:`BuildFailed` for a raw zone that cannot be read.
     """
     to.mkdir()
     raw = _lay_out_raw(Store(store), to / "raw")
     tables = _lay_out_reference(latest(store, reference), to / "reference")
     shutil.copyfile(rules, to / "rules.csv")
-    form = load_form()
-    pq.write_table(_items(form, to / "reference" / "units.csv"), to / "items.parquet")
+    (to / "forms").mkdir()
+    for path in spec_files(forms):
+        shutil.copyfile(path, to / "forms" / path.name)
+    pq.write_table(_items(load_editions(to / "forms"), to / "reference" / "units.csv"), to / "items.parquet")
     return {
         "raw": raw,
         "reference": tables,
         "rules": {"rules.csv": sha256(to / "rules.csv")},
-        "forms": {path.name: sha256(path) for path in sorted(FORMS.glob("form_*.yaml"))},
+        "forms": {path.name: sha256(path) for path in spec_files(to / "forms")},
     }
 
 
 def keep(inputs: Path, to: Path) -> None:
-    """Copy to a release what is edited in place elsewhere: reference tables and rules, so that it can be replayed."""
+    """Copy to a release what is edited in place elsewhere, so that it can be replayed: tables, form specs and rules."""
     shutil.copytree(inputs / "reference", to / "reference")
+    shutil.copytree(inputs / "forms", to / "forms")
     shutil.copyfile(inputs / "rules.csv", to / "rules.csv")
 
 
@@ -150,12 +155,14 @@ def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
     return {name: sha256(to / name) for name in sorted(own | tables)}
 
 
-def _items(form: Form, units: Path) -> pa.Table:
-    """dim_item's source: every item of the form in its order, with the unit that its values have in the marts."""
+def _items(editions: Editions, units: Path) -> pa.Table:
+    """dim_item's source: every item of each edition in its order, with the unit that its values have in the marts."""
     canonical = _canonical_units(units)
-    unknown = [f"{item.code} ({item.unit})" for item in form.items if item.unit and item.unit not in canonical]
-    if unknown:
-        raise UsageError(f"units.csv does not know the unit of {', '.join(unknown)}: add the unit to {units.name}")
+    for code, asked in editions.units().items():
+        if unknown := sorted(asked - canonical.keys()):
+            raise UsageError(f"units.csv does not know the unit of {code}: add {', '.join(unknown)} to {units.name}")
+        if len({canonical[unit] for unit in asked}) > 1:
+            raise UsageError(f"{code}: editions ask it in {', '.join(sorted(asked))}: another measure needs a new code")
     rows = [
         {
             "item_no": item.no,
@@ -168,9 +175,12 @@ def _items(form: Form, units: Path) -> pa.Table:
             "required": item.required,
             "part_of": item.part_of,
             "additive": item.additive,
-            "form_version": form.version,
+            "form_version": form.edition,
             "position": position,
+            "first_report_year": form.first_report_year,
+            "last_report_year": form.last_report_year,
         }
+        for form in editions.forms
         for position, item in enumerate(form.items, start=1)
     ]
     return pa.Table.from_pylist(rows, schema=pa.schema(_ITEM_COLUMNS))

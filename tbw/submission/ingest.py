@@ -98,8 +98,8 @@ def read(store: Path, run_id: str, batch: str) -> str:
     wanted = plan["batches"][batch]
     by_id = {file["submission_id"]: file for file in reversed(plan["files"])}
     files = [_received(by_id[submission_id]) for submission_id in wanted]
-    reference = latest(store, places.reference()).resolve()
-    jobs = [Job(kept.original(file.file_sha256), file.report_year, reference) for file in files]
+    known = (latest(store, places.reference()).resolve(), places.forms().resolve())
+    jobs = [Job(kept.original(file.file_sha256), file.report_year, *known) for file in files]
     commit = Commit(plan["commit_id"], datetime.fromisoformat(plan["received_at"]))
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)

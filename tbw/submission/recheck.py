@@ -70,7 +70,7 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
 def _read_again(kept: Store, before: RawTables, reference: Path, report_year: int | None) -> dict[str, pa.Table]:
     """A new generation of what is stored, of all report years or of one."""
     rows = [row for row in before.submissions.to_pylist() if report_year in (None, row["report_year"])]
-    return read_again(kept, [row | {"generation": row["generation"] + 1} for row in rows], reference)
+    return read_again(kept, [row | {"generation": row["generation"] + 1} for row in rows], reference, places.forms())
 
 
 def _differing(before: RawTables, read: dict[str, pa.Table]) -> set[str]:

@@ -183,6 +183,8 @@ def items() -> Iterable[dict[str, Any]]:
             "required": item.get("required", False),
             "part_of": item.get("part_of"),
             "additive": item.get("additive", False),
-            "form_version": FORM["version"],
+            "form_version": FORM["edition"],
             "position": position,
+            "first_report_year": FORM["first_report_year"],
+            "last_report_year": FORM["last_report_year"],
         }

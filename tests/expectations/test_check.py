@@ -137,7 +137,7 @@ def test_a_unit_that_the_reference_data_lack_is_named(tmp_path: Path) -> None:
     write_reference(tmp_path)
     units = (tmp_path / "units.csv").read_text(encoding="utf-8")
     (tmp_path / "units.csv").write_text(units.replace("元/亩", "元每亩"), encoding="utf-8")
-    with pytest.raises(ReferenceDataError, match=r"units\.csv: no unit 元/亩, which form 2020 asks for"):
+    with pytest.raises(ReferenceDataError, match=r"units\.csv: no unit 元/亩, which the form asks for"):
         _mixed().check(tmp_path)
 
 

@@ -174,10 +174,10 @@ def test_a_note_too_long_for_a_prompt_is_cut(form: Form) -> None:
 
 def test_report_year_and_form_version_are_in_the_properties(book: Workbook, form: Form) -> None:
     assert book.properties.title == f"{form.title_zh}（2021年报送）"
-    assert book.properties.keywords == f"report_year=2021; form_version={form.version}"
+    assert book.properties.keywords == f"report_year=2021; form_version={form.edition}"
     assert {p.name: p.value for p in book.custom_doc_props.props} == {
         "report_year": 2021,
-        "form_version": form.version,
+        "form_version": form.edition,
     }
 
 
