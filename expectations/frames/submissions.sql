@@ -16,6 +16,9 @@ select
     place(s.years_sheet, s.years_cell) as years_place,
     v.* exclude (world_id), nowhere as yearless_given, place(v.yearless_sheet, v.yearless_cell) as yearless_place,
     s.read_status, coalesce(s.read_detail, '') as read_detail, s.read_status = 'ok' as readable, s.forms_found,
+    -- of a file that is no form to read the detail is what it is, in both languages
+    coalesce(nullif(split_part(s.read_detail, ' / ', 1), ''), '其他类型的文件') as file_kind_zh,
+    coalesce(nullif(split_part(s.read_detail, ' / ', 2), ''), 'a file of another kind') as file_kind_en,
     s.file_format, s.extension, s.file_format || ' ' || s.extension as format_and_extension, s.city_folder,
     s.stated_report_year - s.report_year as stated_report_year_difference,
     years_asked(y.data_years, s.stated_data_years) as stated_years_agree,

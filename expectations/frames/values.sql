@@ -15,6 +15,7 @@ select
     v.world_id, v.submission_id, v.row_key, s.report_year,
     v.position, v.item_code, v.item_no, v.item_zh, v.item_en, v.kind, v.unit_kind, v.required, v.form_unit,
     v.data_year, cast(null as integer) as row_number, v.sheet, v.cell, v.place, v.raw_text as given,
+    has_lost_sign(v.state, v.raw_text) as has_lost_sign,
     coalesce(s.forms_found, 1) as forms_found, v.state, v.number, v.unit, v.comparator, v.unit_fits, v.magnitude,
     v.growth_of is not null as is_growth, v.may_be_negative or is_growth as negative_allowed,
     case when v.row_found then v.state not in ('not_answered', 'row_missing') end as answered,

@@ -19,6 +19,8 @@ _OURS = __name__.partition(".")[0]
 _BLANK = re.compile(r"\s+")
 # Nearly all that there is to normalise in Chinese text, and sooner done so.
 _WIDE_SIGNS = tuple(zip("：，；（）．％　", ":,;().% ", strict=True))
+# Stands for a sign that got lost between two encodings.
+LOST = "\ufffd"
 # Shown as nothing and typed by no one: zero-width blanks, joiners and marks, soft hyphens.
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 

@@ -17,11 +17,15 @@ from typing import NamedTuple
 from ingestion.files.cells import MASKED, NUMBER, OTHER, Cell
 
 GENERAL = "General"
-# Number formats that Excel has built in (ECMA-376 part 1, 18.8.30) and that show more than the plain number.
+# The first days of dates: those that count from 1900 (with its 29 February that never was), and those from 1904.
+EPOCHS = (datetime(1899, 12, 30), datetime(1904, 1, 1))  # noqa: DTZ001 - file formats keep no time zone
+# Number formats that Excel has built in (ECMA-376 part 1, 18.8.30) and that show more than the plain number: dates,
+# also those of Chinese, Japanese, Korean and Thai. Thai percents and fractions are shown as that by Thai programs only.
 BUILT_IN = {
     9: "0%",
     10: "0.00%",
-    **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], "d"),
+    **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)], "d"),
+    **dict.fromkeys(range(67, 71), ""),
 }
 _TOKEN = re.compile(
     r"""(?P<literal>"[^"]*"?|[\\!].)|(?P<skipped>[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+
@@ -59,7 +63,7 @@ _PLACES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
 _SCALED = re.compile(r"(?P<whole>[#0,]*0)(?:(?:\\|!)\.(?P<set>0+))?(?:\.0+)?(?P<thousands>,*)(?P<behind>[^#0?]*)")
 
 
-def shown(value: float, code: str = GENERAL, *, epoch: datetime = datetime(1899, 12, 30)) -> Cell:  # noqa: DTZ001
+def shown(value: float, code: str = GENERAL, *, epoch: datetime = EPOCHS[0]) -> Cell:
     """The cell that holds ``value`` in the number format ``code``; ``epoch`` is the day 0 of its dates."""
     if not isfinite(value):
         return Cell(str(value), OTHER)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingestion.files.cells import Cell
+from ingestion.files.cells import LONGEST_REMEMBERED, Cell
 from ingestion.reading.answers import (
     DIGITS,
     NOT_A_NUMBER,
@@ -30,6 +30,11 @@ def parse_pair(parser: AnswerParser, cell: Cell | None, first: Asked, second: As
     alone = parser.parse(text, first)
     if alone.state is not State.NOT_A_NUMBER:
         return [alone, NOT_A_NUMBER if alone.state is State.RANGE else NOT_ANSWERED]
+    if len(text) > LONGEST_REMEMBERED:
+        return [
+            NOT_A_NUMBER,
+            NOT_A_NUMBER,
+        ]  # no two numbers are as long, and there are as many ways to part it as signs
     readings = []
     for left, right in _splits(text):
         if left.endswith("%") and not right.endswith("%"):

@@ -24,6 +24,7 @@ from ingestion.clock import now
 from ingestion.csv_table import ReferenceDataError, parse
 from ingestion.files.cells import UnreadableFileError
 from ingestion.landing import REFERENCE_FOLDER, idle, keep_bytes
+from ingestion.leavings import leaving
 from ingestion.lists.reference_sheet import ReferenceSheetError, layouts, read_reference
 from ingestion.raw_zone.commit import writing
 from ingestion.raw_zone.counted import Counted
@@ -58,7 +59,11 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
     kept = Store(writable(store))
     kept.create()
     try:
-        paths = [path for path in (landing / REFERENCE_FOLDER).glob("*") if path.is_file() and not path.is_symlink()]
+        paths = [
+            path
+            for path in (landing / REFERENCE_FOLDER).glob("*")
+            if path.is_file() and not path.is_symlink() and not leaving([path.name])
+        ]
         received = [(path.name, keep_bytes(path, kept.originals)[0]) for path in sorted(idle(paths, settled_seconds))]
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read ({error.strerror}): mend its permissions") from error

@@ -15,6 +15,7 @@ from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
 from ingestion.landing import Received, readable
+from ingestion.leavings import leaving
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
 from tbw.answer import marked_return
@@ -75,11 +76,15 @@ def check_files(
 ) -> list[dict[str, Any]]:
     """Status and findings of each file. With ``to`` each is marked in that folder, too: ``marked`` is the path.
 
-    Raises :class:`UsageError` for a missing file, an unknown report year, or a folder that cannot be written.
+    Raises :class:`UsageError` for a missing file, for one that a program has left there, an unknown report year, or a
+    folder that cannot be written.
     """
     for path in files:
         if not path.is_file():
             raise UsageError(f"{path} is no file: name the files in it" if path.is_dir() else f"no such file: {path}")
+        left = leaving([path.name])
+        if left:
+            raise UsageError(f"{path} is no form but {left}; in landing it is passed over")
     reference = (latest(store, reference) if store else reference).resolve()
     years = [report_year or _year_of_path(path) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]

@@ -51,7 +51,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     kept, began = _usable(landing, store), time.monotonic()
     _sweep(kept)
     try:
-        paths, misplaced = scan(landing, report_year)
+        paths, misplaced, passed_over = scan(landing, report_year)
     except OSError as error:
         raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
     files, failed = [], {}
@@ -77,6 +77,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
         "files": [asdict(f) | {"file_time": f.file_time.isoformat(), "submission_id": f.submission_id} for f in files],
         "batches": {batch: [f.submission_id for f in new[i * size :][:size]] for i, batch in enumerate(batches)},
         "misplaced": misplaced,
+        "passed_over": passed_over,
         "failed": failed,
     }
     folder = kept.work / run_id

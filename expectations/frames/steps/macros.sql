@@ -7,6 +7,9 @@ create temp macro years_asked(data_years, written) as
 
 -- Where something stands, as people say it: 信息表!H18.
 create temp macro place(sheet, cell) as case when cell is null then '—' else concat_ws('!', sheet, cell) end;
+-- Of a text; a figure with a sign that got lost is no number.
+create temp macro has_lost_sign(state, typed) as
+    coalesce(state in ('text', 'statement', 'names_only') and contains(typed, chr(65533)), false);
 
 -- A figure in the canonical unit, exact; null where 38 digits cannot hold it.
 create temp macro canonical(figure, factor) as
