@@ -4,7 +4,6 @@ A spec that says something unknown or contradicts itself is refused with the lin
 which report year: :mod:`ingestion.editions`.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,22 +12,13 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from ingestion.spec_yaml import SpecLoader, line_of
+
 FORMS = Path(__file__).parent / "forms"
 
 # What is reported on it, and by whom.
 FormKind = Literal["base_information"]
 Kind = Literal["money", "count", "percent", "count_and_names", "incident"]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with the booleans of version 1.2: ``no`` is a key here, not False."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 class FormError(Exception):
@@ -208,7 +198,7 @@ def load_form(path: Path) -> Form:
 @cache
 def _parsed(name: str, text: str) -> Form:
     try:
-        form = Form.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a SafeLoader
+        form = Form.model_validate(yaml.load(text, SpecLoader))  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FormError(f"{name}:{line}: {error.problem}") from error
@@ -223,8 +213,8 @@ def _parsed(name: str, text: str) -> Form:
 
 def _refused(name: str, text: str, faults: Iterable[tuple[tuple[Any, ...], str]]) -> FormError:
     """The error that tells every fault with its line."""
-    node = yaml.compose(text, _Loader)
-    return FormError("\n".join(f"{name}:{_line(node, location)}: {fault}" for location, fault in faults))
+    node = yaml.compose(text, SpecLoader)
+    return FormError("\n".join(f"{name}:{line_of(node, location)}: {fault}" for location, fault in faults))
 
 
 def _contradictions(form: Form) -> Iterator[tuple[tuple[Any, ...], str]]:
@@ -243,21 +233,3 @@ def _contradictions(form: Form) -> Iterator[tuple[tuple[Any, ...], str]]:
                 yield ("items", place), f"{item.code}: {relation} names no item: {other}"
             elif other is not None and relation != "growth_of" and known[other].no != item.no:
                 yield ("items", place), f"{item.code}: {relation} {other}, which has another number"
-
-
-def _line(node: yaml.Node | None, location: tuple[Any, ...]) -> int:
-    """Line of the deepest part of the document on the way to ``location``, from 1."""
-    line = 0 if node is None else node.start_mark.line
-    for step in location:
-        if isinstance(node, yaml.MappingNode):
-            key, node = next(
-                ((k, v) for k, v in node.value if str(k.value) == str(step)),
-                (None, None),
-            )
-            line = key.start_mark.line if key is not None else line
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line
-        if node is None:
-            break
-    return line + 1

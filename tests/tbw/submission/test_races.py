@@ -23,7 +23,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.raw_zone.store import Store
 from tbw.answer.template import write_templates
 from tbw.ground.places import SEEDS
@@ -38,7 +38,7 @@ from tests.end_to_end.running import command, environment
 from tests.ingestion.filling import fill, simple_answers
 from tests.tbw.marks import explain
 
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 NOW = "2022-03-01T00:00:00+00:00"
 INCIDENT = "VAL-018"
 DOUBTING, MISSING = ("安岳县（柠檬）", "资阳市"), ("南充市（服饰）", "南充市")
