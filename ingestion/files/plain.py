@@ -32,6 +32,8 @@ _SAMPLE_LINES = 200
 _HINT = re.compile(r"sep=(.)\r?\n")
 # Excel keeps digits as text like this.
 _AS_TEXT = re.compile(r'="([^"]*)"')
+# 6.63: its sign can only be that of decimals.
+_DECIMAL = re.compile(r"[+-]?\d+([.,])(?:\d{1,2}|\d{4,})")
 # 1,234 and 1.234 where a comma may be the decimal sign: a thousand or one and a bit.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 
@@ -83,10 +85,11 @@ def read_csv(text: str) -> Sheet:
     except csv.Error as error:
         raise UnreadableFileError("corrupt_file", fault(error)) from error
     within("cells", sum(map(len, lines)))
+    decimal = _decimal_sign(lines) if separator == ";" else "."
     rows: dict[int, Row] = {}
     for number, line in enumerate(lines):
         if number or not hint:
-            row = {column: cell for column, value in enumerate(line) if (cell := _cell(value, separator))}
+            row = {column: cell for column, value in enumerate(line) if (cell := _cell(value, decimal))}
             rows |= {number: row} if row else {}
     return Sheet("CSV", rows)
 
@@ -101,9 +104,15 @@ def _columns(text: str, separator: str) -> int:
     return max(((width - 1) * widths.count(width) for width in set(widths)), default=0)
 
 
-def _cell(value: str, separator: str) -> Cell | None:
+def _decimal_sign(lines: list[list[str]]) -> str:
+    """The decimal sign of a file that is parted by semicolons, as its other numbers show it; empty where none does."""
+    signs = {match[1] for line in lines for value in line if (match := _DECIMAL.fullmatch(value.strip()))}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def _cell(value: str, decimal: str) -> Cell | None:
     kept = _AS_TEXT.fullmatch(value)
-    # Programs part by semicolons where the comma is their decimal sign.
-    if separator == ";" and _EITHER.fullmatch(value.strip()):
+    # 1.234 where the point is the decimal sign is one and a bit, else it may be a thousand.
+    if decimal != "." and _EITHER.fullmatch(value.strip()):
         return Cell(value, OTHER)
     return text_cell(kept[1] if kept else value)
