@@ -23,7 +23,8 @@ from expectations.pairs import form_pairs
 from expectations.proof import cases, numbered_base, write_reference
 from expectations.register import Register, frame_parameters
 from expectations.suites import build_suites
-from ingestion.form import load_form
+from ingestion.editions import load_editions
+from tbw.ground import places
 from tbw.ground.places import RULES
 
 FORMS = 500
@@ -68,12 +69,14 @@ def timed(frames: Sequence[Frames]) -> tuple[float, Found]:
 
 def frames_to_judge() -> tuple[list[str], list[str], Frames, list[Frames]]:
     """The ids of all forms and of some; the frames of all together, and those of each of the some."""
-    rows, form = made_up(), load_form()
+    rows, editions = made_up(), load_editions(places.forms())
     ids = [row["submission_id"] for row in rows.submissions]
     sampled = ids[:: len(ids) // SAMPLED][:SAMPLED]
-    facts = {"year_offsets": list(form.years), "first_report_year": form.first_report_year}
+    facts = {"first_report_year": editions.forms[0].first_report_year}
     with TemporaryDirectory() as folder:
-        tables = input_tables(rows.tables(), form, write_reference(Path(folder), FORMS), form_pairs(REGISTER, form))
+        tables = input_tables(
+            rows.tables(), editions, write_reference(Path(folder), FORMS), form_pairs(REGISTER, editions)
+        )
     with closing(Workspace(tables, facts, frame_parameters(REGISTER))) as workspace:
         batch, single = frames_of(workspace, ids), [frames_of(workspace, [submission_id]) for submission_id in sampled]
     return ids, sampled, batch, single

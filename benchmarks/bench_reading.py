@@ -22,6 +22,7 @@ import pandas as pd
 
 from benchmarks.forms import REPORT_YEAR, write_forms
 from ingestion.children.contained import Job, read_files
+from ingestion.form import FORMS
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "dbt_project" / "seeds"
@@ -101,7 +102,7 @@ def _per_file(do: Callable[[Sequence[Path]], None], paths: Sequence[Path], clock
 
 
 def _read_contained(paths: Sequence[Path]) -> None:
-    for outcome in read_files([Job(path, REPORT_YEAR, REFERENCE) for path in paths]):
+    for outcome in read_files([Job(path, REPORT_YEAR, REFERENCE, FORMS) for path in paths]):
         assert outcome.reading is not None, outcome  # noqa: S101 - a benchmark of files that are not read is none
 
 

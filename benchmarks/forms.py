@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from ingestion.form import Form, Item, load_form
+from ingestion.form import FORMS, Form, Item, load_form
 from samples.content import Cell, Content
 from samples.layouts import Layout
 from samples.writers import write_form
@@ -24,7 +24,7 @@ _LOOKS = (
 
 def write_forms(folder: Path, count: int, firms: int) -> list[Path]:
     """Write ``count`` .xlsx forms with ``firms`` rows of enterprises each; gives their paths."""
-    form = load_form()
+    form = load_form(FORMS / "form_2020.yaml")
     paths = [folder / f"{firms}-{number}.xlsx" for number in range(count)]
     for number, path in enumerate(paths):
         chance = random.Random(number)  # noqa: S311 - the same forms each time, nothing secret

@@ -23,7 +23,7 @@ from expectations.pairs import form_pairs
 from expectations.register import Register, frame_parameters
 from expectations.roots import judge_as_typed
 from ingestion.clock import BEIJING
-from ingestion.form import Form
+from ingestion.editions import Editions
 from ingestion.raw_zone.schema import CHECKS, FINDINGS
 
 
@@ -31,23 +31,22 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     raw: RawTables,
     to_check: Collection[str],
     *,
-    form: Form,
+    editions: Editions,
     reference: Path,
     rules: Path,
     checked_at: datetime,
-    generation: int,
-    commit_id: str | None,
 ) -> Checked:
     """Judge the submissions ``to_check`` out of ``raw``, which holds their history too.
 
-    Returns rows for exactly these submissions, sorted. Bad data never raises. Raises ValueError where ``raw`` lacks one
-    of them, RegisterError, ReferenceDataError or JudgeError where rules or reference data cannot be used.
+    Returns rows for exactly these submissions, sorted, of no generation and commit yet: those are given as they are
+    kept. Bad data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError,
+    ReferenceDataError or JudgeError where rules, form specs or reference data cannot be used.
     """
     register = Register(rules)
     active = register.active(checked_at.astimezone(BEIJING).date())
     heads = _heads(raw.submissions, to_check)
-    inputs = input_tables(raw, form, reference, form_pairs(active, form))
-    form_facts = {"year_offsets": list(form.years), "first_report_year": form.first_report_year}
+    inputs = input_tables(raw, editions, reference, form_pairs(active, editions))
+    form_facts = {"first_report_year": editions.forms[0].first_report_year}
     workspace = Workspace(inputs, form_facts, frame_parameters(active))
     base_ids = dict(zip(*(inputs["resolved"][name].to_pylist() for name in ("submission_id", "base_id")), strict=True))
     explained = _explainer(raw, base_ids)
@@ -61,7 +60,7 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
                 failures[failure.row["submission_id"]].append(failure)
             verdicts |= {i: verdict(failures[i], readable=heads[i]["read_status"] == "ok") for i in ids}
             workspace.settle(*_settled(ids, verdicts, failures))
-    run = {"generation": generation, "commit_id": commit_id}
+    run = {"generation": 0, "commit_id": None}
     told = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
     checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **told} for i in heads]
     findings = [failure.finding() | run for i in heads for failure in failures[i]]

@@ -26,7 +26,7 @@ WORLDS = columns_of(world_id=TEXT, submission_id=TEXT)
 CORRECTIONS = columns_of(world_id=TEXT, row_key=TEXT, multiplier=pa.decimal128(18, 8))
 STANDING = columns_of(submission_id=TEXT, status=TEXT)
 OPEN_SLIPS = columns_of(submission_id=TEXT, item_code=TEXT, data_year=INT)
-FORM_FACTS = frozenset({"year_offsets", "first_report_year"})
+FORM_FACTS = frozenset({"first_report_year"})
 
 
 class Workspace:

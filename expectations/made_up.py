@@ -1,4 +1,4 @@
-"""Made-up submissions: a valid form out of the form spec, changed where a case says so. Rules are proven on them.
+"""Made-up submissions: a valid form out of the form specs, changed where a case says so. Rules are proven on them.
 
 What the valid form answers stands in ``cases.yaml``.
 """
@@ -15,7 +15,8 @@ import pyarrow as pa
 import yaml
 
 from expectations.check_tables import RawTables
-from ingestion.form import Item, load_form
+from ingestion.editions import Editions, load_editions
+from ingestion.form import FORMS, Form, Item
 from ingestion.raw_zone.schema import JUDGED_TABLES
 
 CASES = Path(__file__).parent / "cases.yaml"
@@ -31,8 +32,9 @@ def written() -> dict[str, Any]:
 
 @dataclass
 class MadeUp:
-    """Rows of the raw tables as dicts, under construction."""
+    """Rows of the raw tables as dicts, under construction. A form is of the edition nearest to its report year."""
 
+    editions: Editions = field(default_factory=lambda: load_editions(FORMS))
     submissions: list[_Row] = field(default_factory=list)
     values: list[_Row] = field(default_factory=list)
     enterprises: list[_Row] = field(default_factory=list)
@@ -50,12 +52,13 @@ class MadeUp:
         report_year = report_year or int(written()["valid"]["report_year"])
         unreadable = changes.get("unreadable")
         unread = {"read_status": unreadable, "base_name": None, "region_code": None, "forms_found": None}
-        head = written()["valid"]["head"] | _head(key, report_year) | (unread if unreadable else {})
+        form = self.editions.nearest(report_year)
+        head = written()["valid"]["head"] | _head(key, report_year, form) | (unread if unreadable else {})
         self.submissions.append(head | changes.get("head", {}))
         if unreadable:
             return
-        values = list(_values(key, report_year, changes.get("years_late", 0)))
-        enterprises = [] if changes.get("without_enterprises") else list(_enterprises(key, report_year))
+        values = list(_values(key, report_year, form, changes.get("years_late", 0)))
+        enterprises = [] if changes.get("without_enterprises") else list(_enterprises(key, report_year, form))
         for change in changes.get("values", ()):
             _apply(values, {"item_code": change["item"], "data_year": change["year"]}, change)
         for change in changes.get("enterprises", ()):
@@ -89,7 +92,7 @@ def _unanswered(state: str) -> _Row:
     return {"state": state, "number": None, "raw_text": None, "value_text": None}
 
 
-def _head(key: str, report_year: int) -> _Row:
+def _head(key: str, report_year: int, form: Form) -> _Row:
     month, day = written()["valid"]["sent"]
     sent = datetime(report_year, month, day, tzinfo=UTC)
     return {
@@ -97,7 +100,7 @@ def _head(key: str, report_year: int) -> _Row:
         "file_sha256": f"bytes of {key} {report_year}",
         "landing_path": f"{report_year}/{written()['valid']['head']['city_folder']}/{key}.xlsx",
         "report_year": report_year,
-        "form_version": load_form().version,
+        "form_version": form.edition,
         "received_at": sent,
         "file_time": sent,
     }
@@ -109,8 +112,8 @@ def _cell(key: str, year: int, column: str, row: int, unit: str | None) -> _Row:
     return own | {"data_year": year, "cell": f"{column}{row}", "unit": unit}
 
 
-def _values(key: str, report_year: int, years_late: int) -> Iterator[_Row]:
-    form, valid = load_form(), written()["valid"]
+def _values(key: str, report_year: int, form: Form, years_late: int) -> Iterator[_Row]:
+    valid = written()["valid"]
     rows: dict[str, int] = {}
     for item in form.items:
         next_row = valid["first_row"] + len(set(rows.values()))
@@ -136,8 +139,8 @@ def _answer(item: Item, year: int) -> _Row:
     return {"state": "number", "number": round(number, 8), "raw_text": text, "value_text": names}
 
 
-def _enterprises(key: str, report_year: int) -> Iterator[_Row]:
-    table, valid = load_form().enterprises, written()["valid"]
+def _enterprises(key: str, report_year: int, form: Form) -> Iterator[_Row]:
+    table, valid = form.enterprises, written()["valid"]
     for number in (1, 2):
         for letter, column in zip(valid["enterprise_columns"], table.columns, strict=True):
             where = (report_year + table.year_offset, letter, valid["enterprise_row"] + number, column.unit)

@@ -1,4 +1,4 @@
-"""The codes of the form that rules name: pairs for the frames of pairs, and whether the form has them at all."""
+"""The codes of the form that rules name: pairs for the frames of pairs, and whether any edition has them at all."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,16 +7,20 @@ import pyarrow as pa
 from expectations.inputs import PAIRS
 from expectations.register import RegisterError
 from expectations.rule import Rule
-from ingestion.form import Form
+from ingestion.editions import Editions
 
 
-def form_pairs(rules: Iterable[Rule], form: Form) -> pa.Table:
-    """:data:`PAIRS` of these rules. Raises :class:`RegisterError` where one names a code that is not of the form."""
-    known = {item.code for item in form.items} | {column.code for column in form.enterprises.columns}
+def form_pairs(rules: Iterable[Rule], editions: Editions) -> pa.Table:
+    """:data:`PAIRS` of these rules. Raises :class:`RegisterError` where one names a code that no edition has.
+
+    A code that only some editions have is judged on forms of these.
+    """
+    known = {item.code for form in editions.forms for item in form.items}
+    known |= {column.code for form in editions.forms for column in form.enterprises.columns}
     rows = {}
     for rule in rules:
         if unknown := sorted(set(_codes(rule)) - known):
-            raise RegisterError(f"{rule.origin}: {rule.rule_id}: form {form.version} has no {', '.join(unknown)}")
+            raise RegisterError(f"{rule.origin}: {rule.rule_id}: no edition of the form has {', '.join(unknown)}")
         arguments = rule.arguments
         for denominator in arguments.denominator:
             rows[rule.frame, arguments.pair, denominator] = {

@@ -16,6 +16,8 @@ from expectations.reference_data import CITIES, PERIODS, UNITS, read_reference
 
 _NAMES = yaml.safe_load((Path(__file__).parent / "base_names.yaml").read_text(encoding="utf-8"))
 _NEEDED = ("base_id", "base_name", "city_code", "valid_from")
+_CODE = re.compile(r"(?<!\d)\d{5,6}(?!\d)")
+_AROUND_CODE = "()（）:：,，、/-"
 _WRAPPER = re.compile(_NAMES["wrapper"])
 
 
@@ -36,10 +38,16 @@ class Registry:
         return None
 
     def city_code(self, typed: str | None) -> str | None:
-        """The city of a region code: GB/T 2260 of it or of a county of it, or the customs' code, a digit shorter."""
-        code = plain(typed)
-        if not code.isdecimal():
-            return None
+        """The city of a region code: GB/T 2260 of it or of a county of it, or the customs' code, a digit shorter.
+
+        Its name may stand beside or instead; None where the two disagree.
+        """
+        said = plain(typed)
+        codes, name = set(_CODE.findall(said)), _CODE.sub("", said).strip(_AROUND_CODE)
+        cities = {self._city_of_code(code) for code in codes} | ({self.city_named(name)} if name else set())
+        return cities.pop() if len(cities) == 1 else None
+
+    def _city_of_code(self, code: str) -> str | None:
         for city in map(str, self.cities["city_code"].to_pylist()):
             if len(code) in (len(city), len(city) - 1) and code.startswith(city.removesuffix("00")):
                 return city
@@ -73,7 +81,9 @@ class Registry:
 
     def _readings(self, name: str) -> Iterator[tuple[str, str | None]]:
         """What a plain name may mean, likeliest first, with the city that it names where that was taken off."""
-        for bare in _unwrapped(name) if name else ():
+        name = name.strip(_NAMES["quotes"])
+        ended = next((name.removesuffix(end) for end in _NAMES["endings"] if name.endswith(end)), None)
+        for bare in [*_unwrapped(name), *([ended] if ended else [])] if name else ():
             local = bare.removeprefix(_NAMES["province"])
             yield bare, None
             yield local, None

@@ -1,6 +1,6 @@
 """What typed text says: which base and city a submission's head means, lists of names, HS codes, names of firms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from expectations.reference_data import DAY, FLAG, INT, TEXT, columns_of
 from expectations.registry import Registry, claimed_level, plain
 from ingestion.clock import BEIJING
+from ingestion.editions import Editions
 from ingestion.form import Form
 from ingestion.reading.name_lists import NameLists, hs_codes
 
@@ -22,7 +23,7 @@ RESOLVED = columns_of(
     folder_city_code=TEXT,
     hs_codes=pa.list_(TEXT),
 )
-LISTED = columns_of(value_text=TEXT, names_least=INT, names_most=INT, names_partial=FLAG)
+LISTED = columns_of(edition=TEXT, value_text=TEXT, names_least=INT, names_most=INT, names_partial=FLAG)
 FIRMS = columns_of(raw_text=TEXT, firm=TEXT)
 
 
@@ -48,28 +49,39 @@ def resolved(submissions: pa.Table, registry: Registry) -> pa.Table:
     )
 
 
-def listed(values: pa.Table, form: Form) -> pa.Table:
-    """:data:`LISTED`: one row per list of names in an answer."""
+def listed(values: pa.Table, forms: Mapping[Form, Iterable[str]]) -> pa.Table:
+    """:data:`LISTED`: one row per edition and list of names in an answer; ``forms``: edition -> its submissions."""
+    return pa.concat_tables([LISTED.empty_table(), *(_listed(values, form, sent) for form, sent in forms.items())])
+
+
+def _listed(values: pa.Table, form: Form, submissions: Iterable[str]) -> pa.Table:
     lists = NameLists(form.answers)
     counted = pa.array([item.code for item in form.items if item.kind == "count_and_names"], pa.string())
-    texts = values.filter(pc.is_in(values["item_code"], counted))["value_text"]
+    is_of_form = pc.is_in(values["submission_id"], pa.array(submissions, pa.string()))
+    texts = values.filter(pc.and_(is_of_form, pc.is_in(values["item_code"], counted)))["value_text"]
 
     def read(text: str) -> Mapping[str, object]:
         names = lists.read(text)
-        return {"names_least": names.least, "names_most": names.most, "names_partial": names.is_partial}
+        told = {"names_least": names.least, "names_most": names.most, "names_partial": names.is_partial}
+        return told | {"edition": form.edition, "value_text": text}
 
     return _once_each(texts, LISTED, read)
 
 
-def firms(enterprises: pa.Table, form: Form) -> pa.Table:
+def name_columns(editions: Editions) -> "pa.StringArray":
+    """The columns of tables of enterprises that hold the names of firms: the first one of each edition."""
+    return pa.array(sorted({form.enterprises.columns[0].code for form in editions.forms}), pa.string())
+
+
+def firms(enterprises: pa.Table, editions: Editions) -> pa.Table:
     """:data:`FIRMS`: names of enterprises as typed, and what two spellings of one name share."""
-    is_name = pc.equal(enterprises["field"], pa.scalar(form.enterprises.columns[0].code))
-    return _once_each(enterprises.filter(is_name)["raw_text"], FIRMS, lambda name: {"firm": plain(name) or None})
+    names = enterprises.filter(pc.is_in(enterprises["field"], name_columns(editions)))["raw_text"]
+    return _once_each(names, FIRMS, lambda name: {"raw_text": name, "firm": plain(name) or None})
 
 
 def _once_each(
-    texts: "pa.ChunkedArray[pa.StringScalar]", schema: pa.Schema, read: Callable[[str], Mapping[str, object]]
+    texts: "pa.ChunkedArray[pa.StringScalar]", schema: pa.Schema, row_of: Callable[[str], Mapping[str, object]]
 ) -> pa.Table:
-    """A row for each different text: the text, in the first column of the schema, and what is read out of it."""
+    """A row for each different text."""
     distinct = [text for text in texts.unique().to_pylist() if text is not None]
-    return pa.Table.from_pylist([{schema.names[0]: text} | dict(read(text)) for text in distinct], schema)
+    return pa.Table.from_pylist([dict(row_of(text)) for text in distinct], schema)

@@ -1,9 +1,9 @@
-"""The form spec: what the form asks, as data (``ingestion/forms/*.yaml``).
+"""The form spec: what an edition of the form asks, as data (``ingestion/forms/*.yaml``).
 
-A spec that says something unknown or contradicts itself is refused with the line at fault.
+A spec that says something unknown or contradicts itself is refused with the line at fault. Which edition holds for
+which report year: :mod:`ingestion.editions`.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,20 +12,13 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from ingestion.spec_yaml import SpecLoader, line_of
+
 FORMS = Path(__file__).parent / "forms"
 
+# What is reported on it, and by whom.
+FormKind = Literal["base_information"]
 Kind = Literal["money", "count", "percent", "count_and_names", "incident"]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with the booleans of version 1.2: ``no`` is a key here, not False."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 class FormError(Exception):
@@ -63,6 +56,7 @@ class Item(_Spec):
     growth_of: str | None = None
     second_value_of: str | None = None
     note_zh: str | None = None
+    also_zh: tuple[str, ...] = ()  # other labels that mean just this
 
     @property
     def is_numeric(self) -> bool:
@@ -86,6 +80,7 @@ class EnterpriseColumn(_Spec):
     unit: str | None = None
     part_of: str | None = None
     note_zh: str | None = None
+    also_zh: tuple[str, ...] = ()  # other words for the same
 
     @model_validator(mode="after")
     def _unit_where_money(self) -> Self:
@@ -104,6 +99,7 @@ class EnterpriseTable(_Spec):
     add_rows_hint_zh: str
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]
+    group_words: tuple[str, ...]
     columns_to_recognise: int
     blank_rows: int = 10
     columns: tuple[EnterpriseColumn, ...]
@@ -130,6 +126,13 @@ class AnswerWords(_Spec):
 
     zero: tuple[str, ...]
     count_prefixes: tuple[str, ...]
+    currency: tuple[str, ...]
+    decreases: tuple[str, ...]
+    increases: tuple[str, ...]
+    parts: tuple[str, ...]
+    other_quantities: tuple[str, ...]
+    describing: tuple[str, ...]
+    share_words: tuple[str, ...]
     not_answered: tuple[str, ...]
     none_reported: tuple[str, ...]
     comparators: dict[str, tuple[str, ...]]
@@ -138,18 +141,26 @@ class AnswerWords(_Spec):
 
 
 class Form(_Spec):
-    """One version of the form."""
+    """One edition of the form. It holds from the first to the last report year; no last one: until another is made."""
 
-    version: str
+    kind: FormKind
+    edition: str
+    first_report_year: int
+    last_report_year: int | None
     title_zh: str
     title_en: str
     source: str
-    first_report_year: int
     label_similarity: float
     numbered_label_similarity: float
+    label_qualifiers: tuple[str, ...]
+    foreign_money: tuple[str, ...]
     items_to_recognise: int
     returned_sheets: tuple[str, ...]
     years: dict[int, str]
+    year_words: dict[int, tuple[str, ...]]
+    year_fillers: tuple[str, ...]
+    value_headings: tuple[str, ...]
+    other_headings: tuple[str, ...]
     sections: Sections
     statistics_heading: str
     second_page_from: int | None = None
@@ -160,70 +171,65 @@ class Form(_Spec):
     enterprises: EnterpriseTable
     answers: AnswerWords
 
+    def __hash__(self) -> int:
+        """By its name: years are a dict. Equality compares all of it."""
+        return hash((self.kind, self.edition))
+
     def data_years(self, report_year: int) -> list[int]:
         """The years that a form of this report year asks for, oldest first."""
         return sorted(report_year + offset for offset in self.years)
 
+    def holds_for(self, report_year: int) -> bool:
+        """Whether a form of this report year is of this edition."""
+        return self.first_report_year <= report_year <= (self.last_report_year or report_year)
 
-def load_form(path: Path | None = None) -> Form:
-    """Read and check a form spec; without a path the newest one of the project. Raises :class:`FormError`."""
-    return _load(path or max(FORMS.glob("form_*.yaml")))
 
-
-@cache
-def _load(path: Path) -> Form:
+def load_form(path: Path) -> Form:
+    """Read and check a form spec. Raises :class:`FormError`."""
     try:
-        text = path.read_text(encoding="utf-8")
-        form = Form.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a SafeLoader
+        return _parsed(path.name, path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FormError(f"{path.name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FormError(f"{path.name}: is no UTF-8 text") from error
+
+
+# By what it says, not by where it lies: a process that goes on for long sees a spec that was changed.
+@cache
+def _parsed(name: str, text: str) -> Form:
+    try:
+        form = Form.model_validate(yaml.load(text, SpecLoader))  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FormError(f"{path.name}:{line}: {error.problem}") from error
+        raise FormError(f"{name}:{line}: {error.problem}") from error
     except ValidationError as error:
         told = ((fault["loc"], f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") for fault in error.errors())
-        raise _refused(path.name, text, told) from error
+        raise _refused(name, text, told) from error
     contradictions = list(_contradictions(form))
     if contradictions:
-        raise _refused(path.name, text, ((("items", place), fault) for place, fault in contradictions))
+        raise _refused(name, text, contradictions)
     return form
 
 
 def _refused(name: str, text: str, faults: Iterable[tuple[tuple[Any, ...], str]]) -> FormError:
     """The error that tells every fault with its line."""
-    node = yaml.compose(text, _Loader)
-    return FormError("\n".join(f"{name}:{_line(node, location)}: {fault}" for location, fault in faults))
+    node = yaml.compose(text, SpecLoader)
+    return FormError("\n".join(f"{name}:{line_of(node, location)}: {fault}" for location, fault in faults))
 
 
-def _contradictions(form: Form) -> Iterator[tuple[int, str]]:
-    """Where items contradict each other: position of the item and what is wrong with it."""
+def _contradictions(form: Form) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Where the form contradicts itself: the place in the spec and what is wrong there."""
+    if not form.holds_for(form.first_report_year):
+        yield ("last_report_year",), f"last_report_year: is before the first one, {form.first_report_year}"
     known: dict[str, Item] = {}
     for place, item in enumerate(form.items):
         if item.code in known:
-            yield place, f"{item.code}: the code is taken"
+            yield ("items", place), f"{item.code}: the code is taken"
         known[item.code] = item
     for place, item in enumerate(form.items):
         for relation in ("part_of", "growth_of", "second_value_of"):
             other = getattr(item, relation)
             if other is not None and other not in known:
-                yield place, f"{item.code}: {relation} names no item: {other}"
+                yield ("items", place), f"{item.code}: {relation} names no item: {other}"
             elif other is not None and relation != "growth_of" and known[other].no != item.no:
-                yield place, f"{item.code}: {relation} {other}, which has another number"
-
-
-def _line(node: yaml.Node | None, location: tuple[Any, ...]) -> int:
-    """Line of the deepest part of the document on the way to ``location``, from 1."""
-    line = 0 if node is None else node.start_mark.line
-    for step in location:
-        if isinstance(node, yaml.MappingNode):
-            key, node = next(
-                ((k, v) for k, v in node.value if str(k.value) == str(step)),
-                (None, None),
-            )
-            line = key.start_mark.line if key is not None else line
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line
-        if node is None:
-            break
-    return line + 1
+                yield ("items", place), f"{item.code}: {relation} {other}, which has another number"

@@ -1,5 +1,6 @@
 """The landing folder: every regular file at <report year>/<city>/ is a submission; the bytes are kept first of all.
 
+What programs leave there is none: it is passed over by its name, and its bytes are never kept (it may name a user).
 A sheet of decisions is none; it may also lie directly below the report year, under a name of its own.
 """
 
@@ -13,7 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from ingestion.leavings import leaving
 from ingestion.lists.decision_sheet import may_be_decisions
 
 REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: no submissions, and not misplaced
@@ -38,17 +41,31 @@ class Received:
         return hashlib.sha256(f"{self.file_sha256}:{self.report_year}".encode()).hexdigest()
 
 
-def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], list[str]]:
-    """Files at <report year>/<city>/ in the order of their paths, and the misplaced ones by landing path.
+class Scanned(NamedTuple):
+    """What lies in landing: files to take in the order of their paths; the others by landing path.
 
-    Among the first are files at <report year>/ that may be decisions.
+    ``passed_over`` tells what each is that a program has left there.
+    """
+
+    taken: list[Path]
+    misplaced: list[str]
+    passed_over: dict[str, str]
+
+
+def scan(landing: Path, report_year: int | None = None) -> Scanned:
+    """Files at <report year>/<city>/ are taken, and files at <report year>/ that may be decisions.
 
     With a report year only its folder is looked at.
     """
-    taken, misplaced = [], []
+    taken, misplaced, passed_over = [], [], {}
     for path in sorted(_files(landing)):
         parts = path.relative_to(landing).parts
         if parts[0] == REFERENCE_FOLDER:
+            continue
+        left = leaving(map(readable, parts))
+        if left:
+            if report_year in (None, _year(parts[0])):
+                passed_over["/".join(map(readable, parts))] = left
             continue
         is_in_place = len(parts) == _DEPTH or (len(parts) == _DEPTH - 1 and may_be_decisions(parts[-1]))
         is_placed = is_in_place and _YEAR.fullmatch(parts[0]) and path.is_file() and not path.is_symlink()
@@ -56,7 +73,11 @@ def scan(landing: Path, report_year: int | None = None) -> tuple[list[Path], lis
             taken.append(path)
         elif not is_placed and report_year is None:
             misplaced.append("/".join(map(readable, parts)))
-    return taken, misplaced
+    return Scanned(taken, misplaced, passed_over)
+
+
+def _year(folder: str) -> int | None:
+    return int(folder) if _YEAR.fullmatch(folder) else None
 
 
 def idle(paths: list[Path], seconds: float) -> list[Path]:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,23 +18,17 @@ NOWHERE = Place()
 EXPLANATION_ID_DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """What all rows of a run share."""
+def to_tables(read: Iterable[tuple[Received, Outcome]], received_at: datetime) -> dict[str, pa.Table]:
+    """Tables submissions, values, enterprises and explanations of the files read, in their order.
 
-    commit_id: str
-    received_at: datetime
-    generation: int = 1
-
-
-def to_tables(read: Iterable[tuple[Received, Outcome]], commit: Commit) -> dict[str, pa.Table]:
-    """Tables submissions, values, enterprises and explanations of the files read, in their order."""
+    They are of no commit and generation yet: those are given as they are kept.
+    """
     submissions: list[dict[str, Any]] = []
     explanations: list[dict[str, Any]] = []
     values, enterprises = _Table("values"), _Table("enterprises")
     for received, outcome in read:
-        key = {"submission_id": received.submission_id, "commit_id": commit.commit_id}
-        submissions.append(key | _submission(received, outcome, commit))
+        key = {"submission_id": received.submission_id, "commit_id": ""}
+        submissions.append(key | _submission(received, outcome, received_at))
         explanations += [key | row for row in _explanations(outcome, received.submission_id)]
         if outcome.reading:
             values.add(outcome.reading.values, key)
@@ -71,10 +64,10 @@ class _Table:
         )
 
 
-def _submission(received: Received, outcome: Outcome, commit: Commit) -> dict[str, Any]:
+def _submission(received: Received, outcome: Outcome, received_at: datetime) -> dict[str, Any]:
     reading = outcome.reading
     return {
-        "generation": commit.generation,
+        "generation": 0,
         "file_sha256": received.file_sha256,
         "landing_path": received.landing_path,
         "report_year": received.report_year,
@@ -84,7 +77,7 @@ def _submission(received: Received, outcome: Outcome, commit: Commit) -> dict[st
         "extension": received.landing_path.rpartition("/")[2].rpartition(".")[2].lower(),
         "read_status": outcome.status,
         "read_detail": outcome.detail,
-        "received_at": commit.received_at,
+        "received_at": received_at,
         "file_time": received.file_time,
         "reader_version": READER_VERSION,
     } | (_head(reading) if reading else {})

@@ -98,6 +98,7 @@ def environment(used: Settings, database: str) -> dict[str, str]:
         "TBW_LANDING": str(places.landing().absolute()),
         "TBW_STORE": str(places.store().absolute()),
         "TBW_REFERENCE": str(places.reference().absolute()),
+        "TBW_FORMS": str(places.forms().absolute()),
     }
 
 

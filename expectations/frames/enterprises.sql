@@ -12,6 +12,7 @@ select
     cast(null as varchar) as item_code, v.data_year, v.row_number, v.field, v.column_zh, v.column_en, v.kind,
     v.form_unit, v.enterprise, v.sheet, v.cell, v.place, v.raw_text as given,
     v.state, v.number, v.unit, v.comparator, v.unit_fits, v.magnitude,
+    has_lost_sign(v.state, v.raw_text) as has_lost_sign,
     cast(v.value as double) as figure, v.state <> 'not_answered' as answered,
     v.position = 0 as is_name, v.figures_in_line,
     -- a second form lists them all again

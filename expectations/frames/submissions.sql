@@ -2,8 +2,7 @@
 -- A place in the file is named by three columns with one prefix: <at>_sheet, <at>_cell and <at>_given.
 select
     w.world_id, w.submission_id, '' as row_key, s.report_year, s.landing_path, cast(null as varchar) as nowhere,
-    s.report_year + list_min(year_offsets()) as first_data_year,
-    s.report_year + list_max(year_offsets()) as last_data_year,
+    list_min(y.data_years) as first_data_year, list_max(y.data_years) as last_data_year,
     nowhere as item_code, cast(null as integer) as data_year, cast(null as integer) as row_number,
     regexp_extract(s.landing_path, '[^/]+$') as file_given, nowhere as file_sheet, nowhere as file_cell,
     s.base_name as base_name_given, s.base_name_sheet, s.base_name_cell,
@@ -17,9 +16,12 @@ select
     place(s.years_sheet, s.years_cell) as years_place,
     v.* exclude (world_id), nowhere as yearless_given, place(v.yearless_sheet, v.yearless_cell) as yearless_place,
     s.read_status, coalesce(s.read_detail, '') as read_detail, s.read_status = 'ok' as readable, s.forms_found,
+    -- of a file that is no form to read the detail is what it is, in both languages
+    coalesce(nullif(split_part(s.read_detail, ' / ', 1), ''), '其他类型的文件') as file_kind_zh,
+    coalesce(nullif(split_part(s.read_detail, ' / ', 2), ''), 'a file of another kind') as file_kind_en,
     s.file_format, s.extension, s.file_format || ' ' || s.extension as format_and_extension, s.city_folder,
     s.stated_report_year - s.report_year as stated_report_year_difference,
-    years_asked(s.report_year, s.stated_data_years) as stated_years_agree,
+    years_asked(y.data_years, s.stated_data_years) as stated_years_agree,
     cast(getvariable('first_report_year') as integer) as first_report_year, year(r.received_on) as received_year,
     s.report_year between first_report_year and received_year as report_year_possible,
     r.received_on, e.last_day, r.received_on - e.last_day as days_late,
@@ -35,6 +37,7 @@ select
     r.region_city_code = h.city_code as region_city_agrees, r.folder_city_code = h.city_code as folder_city_agrees
 from worlds as w
 join submissions as s using (submission_id)
+join report_years as y using (report_year)
 join resolved as r using (submission_id)
 left join overviews as v using (world_id)
 left join last_days as e using (report_year)

@@ -15,11 +15,15 @@ select
     v.world_id, v.submission_id, v.row_key, s.report_year,
     v.position, v.item_code, v.item_no, v.item_zh, v.item_en, v.kind, v.unit_kind, v.required, v.form_unit,
     v.data_year, cast(null as integer) as row_number, v.sheet, v.cell, v.place, v.raw_text as given,
+    has_lost_sign(v.state, v.raw_text) as has_lost_sign,
     coalesce(s.forms_found, 1) as forms_found, v.state, v.number, v.unit, v.comparator, v.unit_fits, v.magnitude,
     v.growth_of is not null as is_growth, v.may_be_negative or is_growth as negative_allowed,
     case when v.row_found then v.state not in ('not_answered', 'row_missing') end as answered,
     v.figure, v.value = 0 and v.other_years_most > 0 as zero_beside_others,
     v.other_years_most as zero_beside_others_basis,
+    case
+        when v.figure is not null then max(abs(v.figure)) over (partition by v.world_id, v.submission_id, v.item_code)
+    end as percent_most,
     case when v.unit_kind = 'count' then cast(abs(v.value - round(v.value)) as double) end as whole_distance,
     -- a count that is not whole has its own finding
     v.names_least, v.names_least - ceil(v.figure) as names_beyond_count,

@@ -28,7 +28,7 @@ def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN) -> by
     page.title = told.form_sheet
     draw_form(page, form, report_year, known)
     draw_notes(book.create_sheet(told.notes_sheet), form, report_year)
-    stamp = told.stamp.format(report_year=report_year, version=form.version)
+    stamp = told.stamp.format(report_year=report_year, version=form.edition)
     # The form is as many pages high as it needs, the notes are one.
     for sheet, pages_high in zip(book.worksheets, (0, 1), strict=True):
         _set_up(sheet, stamp, pages_high)
@@ -57,7 +57,7 @@ def _set_up(page: Worksheet, stamp: str, pages_high: int) -> None:
 
 def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -> None:
     """Say in the file which form of which round it is."""
-    told, said = words(), {"report_year": report_year, "version": form.version}
+    told, said = words(), {"report_year": report_year, "version": form.edition}
     properties = book.properties
     properties.creator = "tbw template"
     properties.description = form.source
@@ -67,7 +67,7 @@ def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -
     properties.created = properties.modified = made_at
     custom = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs do not know it
     custom.append(IntProperty(name="report_year", value=report_year))
-    custom.append(StringProperty(name="form_version", value=form.version))
+    custom.append(StringProperty(name="form_version", value=form.edition))
 
 
 def _bytes(book: Workbook, made_at: datetime) -> bytes:

@@ -66,7 +66,7 @@ class _Drawing:
 
     def head(self) -> None:
         """Title, the line that says which round and form it is, contact lines and profile."""
-        form, pen, said = self.form, self.pen, {"report_year": self.report_year, "version": self.form.version}
+        form, pen, said = self.form, self.pen, {"report_year": self.report_year, "version": self.form.edition}
         pen.line(self.words.title.format(title=form.title_zh, **said), "title")
         pen.line(self.words.stamp.format(**said), "stamp")
         if self.known.figures:

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, TypeVar
 import pebble
 
 from ingestion.children.transfer import packed, unpacked
+from ingestion.editions import Editions, load_editions
 from ingestion.files.cells import UnreadableFileError, fault
 from ingestion.files.limits import limits, within
 from ingestion.files.workbook import open_workbook
-from ingestion.form import load_form
+from ingestion.form import Form
 from ingestion.lists.decision_sheet import find_decisions
 from ingestion.lists.returned import Explanation, explanations
 from ingestion.reading.form_reader import FormReader, Reading
@@ -35,11 +36,12 @@ BATCHES_OF_A_CHILD = 256
 
 
 class Job(NamedTuple):
-    """One file to read, for one report year."""
+    """One file to read, for one report year; ``forms`` is the folder of form specs, the edition is that of the year."""
 
     path: Path
     report_year: int
     reference: Path
+    forms: Path
 
 
 class Outcome(NamedTuple):
@@ -64,7 +66,8 @@ def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
     if not jobs:
         return
     # A form spec or a table of units that is broken is told here, not by a child.
-    load_form()
+    for forms in {job.forms for job in jobs}:
+        load_editions(forms)
     for reference in {job.reference for job in jobs}:
         unit_kinds(reference)
     workers = min(_cores(), len(jobs))
@@ -82,7 +85,7 @@ def _cores() -> int:
 
 
 def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.ProcessFuture[bytes]":
-    plain = [(str(path), report_year, str(reference)) for path, report_year, reference in batch]
+    plain = [(str(path), report_year, str(reference), str(forms)) for path, report_year, reference, forms in batch]
     return pool.schedule(_read_batch, args=(plain,), timeout=WALL_SECONDS)
 
 
@@ -153,12 +156,12 @@ def _prepare() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read_batch(jobs: Sequence[tuple[str, int, str]]) -> bytes:
+def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
     """The outcomes of files, up to the first that runs out of memory: files before it may have taken that."""
     outcomes = []
-    for path, report_year, reference in jobs:
+    for path, report_year, reference, forms in jobs:
         try:
-            outcome = _limited(Job(Path(path), report_year, Path(reference)))
+            outcome = _limited(Job(Path(path), report_year, Path(reference), Path(forms)))
         except MemoryError:
             break
         reading, said = outcome.reading and packed(outcome.reading), list(map(tuple, outcome.explanations))
@@ -184,11 +187,13 @@ def read_one(job: Job) -> Outcome:
     """Read one file in this process, without limits."""
     workbook = None
     said: tuple[Explanation, ...] = ()
-    reader = _reader(job.reference)
+    editions = load_editions(job.forms)
+    reader = reader_of(editions.nearest(job.report_year), _unit_kinds(job.reference))
     try:
         within("file_bytes", job.path.stat().st_size)
         workbook = open_workbook(job.path.read_bytes())
         said = explanations(workbook, reader.form.answers)
+        _held(reader.form, job.report_year, editions)
         reading = reader.read(workbook, job.report_year)
     except UnreadableFileError as error:
         file_format = workbook.file_format if workbook else None
@@ -199,12 +204,18 @@ def read_one(job: Job) -> Outcome:
     return Outcome("ok", None, workbook.file_format, reading, explanations=said)
 
 
-@cache
-def _reader(reference: Path) -> FormReader:
-    return reader_of(tuple(unit_kinds(reference).items()))
+def _held(form: Form, report_year: int, editions: Editions) -> None:
+    """Refuse a report year that no edition holds for: another one may ask for other units under the same labels."""
+    if not form.holds_for(report_year):
+        raise UnreadableFileError("no_edition", str(editions))
 
 
 @cache
-def reader_of(kinds: tuple[tuple[str, str], ...]) -> FormReader:
-    """The reader for the unit words of reference data, wherever these lie."""
-    return FormReader(load_form(), dict(kinds))
+def _unit_kinds(reference: Path) -> tuple[tuple[str, str], ...]:
+    return tuple(unit_kinds(reference).items())
+
+
+@cache
+def reader_of(form: Form, kinds: tuple[tuple[str, str], ...]) -> FormReader:
+    """The reader of an edition for the unit words of reference data, wherever these lie."""
+    return FormReader(form, dict(kinds))

@@ -1,24 +1,27 @@
 """Imported by the process that the reading children are forked from, and by nothing else.
 
-What every child needs is then there already: the code, the form, and a reader that knows the labels of the form. What
+What every child needs is then there already: the code, the form, and readers that know the labels of its editions. What
 no child needs is kept away: each would first run the main program of its parent once more, with all that it imports,
 and count that against its own memory.
 """
 
 import codecs
+from contextlib import suppress
 from multiprocessing import spawn
 from pathlib import Path
 
 from ingestion.children import contained
+from ingestion.editions import load_editions
 from ingestion.files.cells import Cell, Sheet, Workbook
 from ingestion.files.limits import limits
-from ingestion.form import Form, load_form
+from ingestion.form import FORMS, Form, FormError
 from ingestion.lists.returned import explanations
 from ingestion.reading.unit_kinds import unit_kinds
 from ingestion.shortcuts import taken
 
 __all__ = ["contained"]
-# Other reference data may be asked for, but hardly ever with other unit words.
+# Other reference data may be asked for, but hardly ever with other unit words; and other folders of specs, but they
+# hold most of these very editions. What a child reads by is always what its job names.
 _USUAL_REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
@@ -38,7 +41,7 @@ def _plain_form(form: Form) -> Workbook:
 
 
 def _learn(form: Form) -> None:
-    reader = contained.reader_of(tuple(unit_kinds(_USUAL_REFERENCE).items()))
+    reader = contained.reader_of(form, tuple(unit_kinds(_USUAL_REFERENCE).items()))
     workbook = _plain_form(form)
     explanations(workbook, form.answers)
     reader.read(workbook, form.first_report_year)
@@ -49,4 +52,6 @@ if taken("no_main"):
         setattr(spawn, step, _leave_main_alone)
 limits()
 codecs.lookup("cp437")  # of the names in a zip
-_learn(load_form())
+with suppress(FormError):  # who asks for such specs is told by the process that does
+    for edition in load_editions(FORMS).forms:
+        _learn(edition)

@@ -16,6 +16,21 @@ from ingestion.files.limits import limits, within
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding=["']([\w.:-]+)""")
+# Names of other encodings that a parser of XML does not know, or that are named where the text is in UTF-8.
+_NAMED = dict.fromkeys(("gb2312", "gbk", "gb18030"), "gb18030") | {"big5": "big5", "windows-1252": "cp1252"}
+_NAMED |= dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "utf-32", "unicode", "utf8"), "utf-8-sig")
+# How XML begins in UTF-16 and UTF-32, with a mark of the order of bytes or without.
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    ("<".encode("utf-32-le"), "utf-32-le"),
+    ("<".encode("utf-32-be"), "utf-32-be"),
+    ("<".encode("utf-16-le"), "utf-16-le"),
+    ("<".encode("utf-16-be"), "utf-16-be"),
+)
 # Of a local header: its length, and where it says how long the two fields behind it are.
 _HEADER, _LENGTHS, _SIGNATURE = 30, 26, b"PK\3\4"
 _ENCRYPTED = 1
@@ -110,8 +125,9 @@ def _parsed(raw: bytes, method: int, size: int, checksum: int) -> Element:
 
 def plain_xml(xml: bytes, member: str) -> bytes:
     """XML in UTF-8. What could declare entities, or hide that it does in another encoding, is refused."""
-    if xml.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        xml = _from_utf16(xml, member)
+    encoding = _encoding(xml)
+    if encoding:
+        xml = _recoded(xml, encoding, member)
     # One sign alone is looked for many times as fast.
     declares = b"!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml)
     if declares or b"\0" in xml:
@@ -127,9 +143,18 @@ def parse_xml(xml: bytes, member: str) -> Element:
         raise UnreadableFileError("corrupt_file", f"{member}: {fault(error)}") from error
 
 
-def _from_utf16(xml: bytes, member: str) -> bytes:
+def _encoding(xml: bytes) -> str | None:
+    """The encoding where it is not UTF-8."""
+    if xml[:1] not in (b"<", codecs.BOM_UTF8[:1]) or xml[1:2] == b"\0":
+        return next((encoding for start, encoding in _WIDE if xml.startswith(start)), None)
+    named = _ENCODING.match(xml)
+    return _NAMED.get(named[1].decode("latin-1").lower()) if named else None
+
+
+def _recoded(xml: bytes, encoding: str, member: str) -> bytes:
+    """XML in UTF-8, without what declares that it is not."""
     try:
-        return _DECLARATION.sub("", xml.decode("utf-16"), count=1).encode()
+        return _DECLARATION.sub("", xml.decode(encoding), count=1).encode()
     except UnicodeError as error:
         raise UnreadableFileError("corrupt_file", f"{member}: {fault(error)}") from error
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from pathlib import Path
 from traceback import walk_tb
+
+import yaml
 
 # Texts longer than this are looked at, but never remembered: a file must not fill the memory of the next one's reading.
 LONGEST_REMEMBERED = 256
@@ -16,6 +19,8 @@ _OURS = __name__.partition(".")[0]
 _BLANK = re.compile(r"\s+")
 # Nearly all that there is to normalise in Chinese text, and sooner done so.
 _WIDE_SIGNS = tuple(zip("：，；（）．％　", ":,;().% ", strict=True))
+# Stands for a sign that got lost between two encodings.
+LOST = "\ufffd"
 # Shown as nothing and typed by no one: zero-width blanks, joiners and marks, soft hyphens.
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
@@ -28,10 +33,13 @@ class CellKind(StrEnum):
     OTHER = "other"  # dates, times, booleans, and numbers that are not shown as the number that they are
     ERROR = "error"
     NO_RESULT = "no_result"
+    STRUCK = "struck"  # a figure that is struck out
+    HIDDEN = "hidden"  # a figure in a row or column that is hidden
+    MASKED = "masked"  # a number of which its format shows nothing
 
 
 # Members of an enumeration are looked up slowly, and these are looked up for every cell.
-TEXT, NUMBER, OTHER, ERROR, NO_RESULT = CellKind
+TEXT, NUMBER, OTHER, ERROR, NO_RESULT, STRUCK, HIDDEN, MASKED = CellKind
 
 
 @dataclass(slots=True)  # a cell is made for every cell of a file, and no other kind of class is as quick
@@ -209,7 +217,18 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return _BLANK.sub("", narrow(text)).translate(UNSEEN).casefold()
+    return simplified(_BLANK.sub("", narrow(text)).translate(UNSEEN).casefold())
+
+
+def simplified(text: str) -> str:
+    """A text with the traditional characters of the form's words as simplified ones: 億元 is 亿元."""
+    return text if text.isascii() else text.translate(_traditional())
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> dict[int, str]:
+    table = yaml.safe_load(Path(__file__).with_name("traditional.yaml").read_text(encoding="utf-8"))
+    return dict(zip(map(ord, table["traditional"]), table["simplified"], strict=True))
 
 
 _fold_short = lru_cache(maxsize=8192)(_fold)

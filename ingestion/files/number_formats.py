@@ -1,24 +1,31 @@
 """Number formats: what a cell shows for the number that it holds.
 
-A sender answers for what is shown. 0.032 shown as 3.2% is 3.2%, 35000 shown as 35000万元 is in 万元; a number that is
-shown scaled (35000 as 3.5万), as a date or not at all is none that could be read with certainty.
+A sender answers for what is shown. 0.032 shown as 3.2% is 3.2%, 35000 shown as 35000万元 is in 万元, and as 3.5万 it is
+3.5万, with all its digits. A number that is shown scaled by something else than its word says (35000 as 3.5), as a date
+or not at all is none that could be read with certainty.
 """
 
+import operator
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from ingestion.files.cells import NUMBER, OTHER, Cell
+from ingestion.files.cells import MASKED, NUMBER, OTHER, Cell
 
 GENERAL = "General"
-# Number formats that Excel has built in (ECMA-376 part 1, 18.8.30) and that show more than the plain number.
+# The first days of dates: those that count from 1900 (with its 29 February that never was), and those from 1904.
+EPOCHS = (datetime(1899, 12, 30), datetime(1904, 1, 1))  # noqa: DTZ001 - file formats keep no time zone
+# Number formats that Excel has built in (ECMA-376 part 1, 18.8.30) and that show more than the plain number: dates,
+# also those of Chinese, Japanese, Korean and Thai. Thai percents and fractions are shown as that by Thai programs only.
 BUILT_IN = {
     9: "0%",
     10: "0.00%",
-    **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], "d"),
+    **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)], "d"),
+    **dict.fromkeys(range(67, 71), ""),
 }
 _TOKEN = re.compile(
     r"""(?P<literal>"[^"]*"?|[\\!].)|(?P<skipped>[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+
@@ -39,9 +46,24 @@ class _Look(NamedTuple):
     before: str = ""
     after: str = ""
     date: bool = False
+    masked: bool = False  # nothing is shown
+    shift: int = 0  # so many places the number is shown smaller than it is; the word for that stands behind it
+    condition: tuple[str, Decimal] | None = None
+
+    def takes(self, value: float) -> bool:
+        """Whether a number meets the condition of the section."""
+        return self.condition is None or _COMPARE[self.condition[0]](Decimal(repr(value)), self.condition[1])
 
 
-def shown(value: float, code: str = GENERAL, *, epoch: datetime = datetime(1899, 12, 30)) -> Cell:  # noqa: DTZ001
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
+# Words for so many places. 0!.0, leaves three digits out and sets a sign before one: 35000 is shown as 3.5.
+_PLACES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
+_SCALED = re.compile(r"(?P<whole>[#0,]*0)(?:(?:\\|!)\.(?P<set>0+))?(?:\.0+)?(?P<thousands>,*)(?P<behind>[^#0?]*)")
+
+
+def shown(value: float, code: str = GENERAL, *, epoch: datetime = EPOCHS[0]) -> Cell:
     """The cell that holds ``value`` in the number format ``code``; ``epoch`` is the day 0 of its dates."""
     if not isfinite(value):
         return Cell(str(value), OTHER)
@@ -54,7 +76,9 @@ def shown(value: float, code: str = GENERAL, *, epoch: datetime = datetime(1899,
 
 
 def _section(looks: tuple[_Look, ...], value: float) -> _Look:
-    """One section is for all numbers, the second for those below zero, the third for zero."""
+    """One section is for all numbers, the second for those below zero, the third for zero; or as conditions say."""
+    if any(look.condition for look in looks):
+        return next((look for look in looks if look.takes(value)), _Look(certain=False))
     place = 1 if value < 0 else 0 if value else 2
     return looks[place] if place < len(looks) else looks[0]
 
@@ -66,9 +90,11 @@ def number_cell(digits: str) -> Cell:
 
 def _styled(digits: str, look: _Look) -> Cell:
     if not look.certain:
-        return Cell(digits, OTHER)
+        return Cell(digits, MASKED if look.masked else OTHER)
     if look.percent:
         digits = f"{(Decimal(digits) * 100).normalize():f}%"
+    if look.shift:
+        digits = f"{Decimal(digits).scaleb(-look.shift).normalize():f}"
     if look.percent or look.before or look.after:
         return Cell(look.before + digits + look.after)
     return number_cell(digits)
@@ -90,22 +116,41 @@ def _sections(code: str) -> tuple[_Look, ...]:
             sections.append([])
         else:
             sections[-1].append(token)
-    looks = tuple(_look(section) for section in sections[:3])
-    # Which section a number takes is then no longer a matter of its sign.
-    conditional = any(token["condition"] for section in sections for token in section)
-    return (_Look(certain=False),) if conditional and len(set(looks)) > 1 else looks
+    return tuple(_look(section) for section in sections[:3])
 
 
 def _look(tokens: list[re.Match[str]]) -> _Look:
     if any(token["date"] for token in tokens):
         return _Look(certain=False, date=True)
+    condition = next((_condition(token["condition"]) for token in tokens if token["condition"]), None)
+    scaled = _scaled([token for token in tokens if not token["condition"]])
+    if scaled:
+        return scaled._replace(condition=condition)
     places = [place for place, token in enumerate(tokens) if token["digits"] or token["general"]]
     percent = sum(bool(token["percent"]) for token in tokens)
     # Nothing but text is shown, digits are shown apart (0!.0 makes 35 of 3.5), or thousands are left out (0.0,).
+    if not any(token["digits"] or token["general"] or token["literal"] or token["bare"] for token in tokens):
+        return _Look(certain=False, masked=True, condition=condition)
     if len(places) != 1 or percent > 1 or (tokens[places[0]]["digits"] or "").rstrip("/?").endswith(","):
-        return _Look(certain=False)
+        return _Look(certain=False, condition=condition)
     before, after = _literal(tokens[: places[0]]), _literal(tokens[places[0] + 1 :])
-    return _Look(certain=True, percent=bool(percent), before=before, after=after)
+    return _Look(certain=True, percent=bool(percent), before=before, after=after, condition=condition)
+
+
+def _condition(token: str) -> tuple[str, Decimal] | None:
+    match = re.fullmatch(r"\[([<>=]+)(-?\d+(?:\.\d+)?)\]", token)
+    return (match[1], Decimal(match[2])) if match and match[1] in _COMPARE else None
+
+
+def _scaled(tokens: list[re.Match[str]]) -> _Look | None:
+    """A number shown smaller, with the word for it behind: 0!.0,"万"."""
+    match = _SCALED.fullmatch("".join(token[0] for token in tokens if not token["skipped"]))
+    if match is None or not (match["set"] or match["thousands"]):
+        return None
+    behind = match["behind"].replace('"', "").replace("\\", "").replace("!", "")
+    shift = 3 * len(match["thousands"]) + len(match["set"] or "")
+    word = next((w for w in sorted(_PLACES, key=len, reverse=True) if behind.startswith(w)), None)
+    return _Look(certain=True, after=behind, shift=shift) if word and _PLACES[word] == shift else None
 
 
 def _literal(tokens: list[re.Match[str]]) -> str:

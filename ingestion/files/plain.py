@@ -1,33 +1,79 @@
 """Spreadsheets that are plain text: CSV in the encodings and with the separators that spreadsheet programs use."""
 
+import codecs
 import csv
 import io
 import re
+import unicodedata
 from itertools import islice
 
-from ingestion.files.cells import OTHER, Cell, Row, Sheet, UnreadableFileError, fault
-from ingestion.files.limits import within
+from ingestion.files.cells import LOST, OTHER, Cell, Row, Sheet, UnreadableFileError, fault
+from ingestion.files.limits import limits, within
 from ingestion.files.sheet_xml import text_cell
 
+# UTF-32 first: its mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_NO_SIGN = {"Cn", "Co", "Cs"}
+# No program writes these into a table; the end of a file of DOS is none of them.
+_NO_TEXT = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 SEPARATORS = ",\t;"
+# One sign in so many may be lost.
+_FEW = 10
 # So many lines tell which separator they use.
 _SAMPLE_LINES = 200
 # Excel's own line in front of a CSV that names the separator; it is no row of data but keeps its place.
 _HINT = re.compile(r"sep=(.)\r?\n")
 # Excel keeps digits as text like this.
 _AS_TEXT = re.compile(r'="([^"]*)"')
+# 6.63: its sign can only be that of decimals.
+_DECIMAL = re.compile(r"[+-]?\d+([.,])(?:\d{1,2}|\d{4,})")
 # 1,234 and 1.234 where a comma may be the decimal sign: a thousand or one and a bit.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 
 
-def decode(content: bytes) -> str:
-    """Text of unknown encoding. UTF-8 first: some of it is valid GB18030, too, and would come out as other text."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFileError("not_a_workbook")
+def decode(content: bytes) -> str | None:
+    """Text of unknown encoding, None for what is no text.
+
+    Of UTF-16 and UTF-32 the byte order mark may be missing. UTF-8 comes before GB18030: some of it is valid there, too,
+    and would come out as other text. What is valid nowhere has lost some signs, or is Latin text.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _text(content, encoding)
+    if b"\0" in content:
+        return next(filter(None, (_wide_text(content, encoding) for encoding in _WIDE)), None)
+    return (
+        _text(content, "utf-8")
+        or _text(content, "gb18030")
+        or _text(content, "utf-8", "replace")
+        or _text(content, "gb18030", "replace")
+        or _text(content, "cp1252")
+    )
+
+
+def _text(content: bytes, encoding: str, errors: str = "strict") -> str | None:
+    """The text, signs that got lost marked as that; None where it is no text in this encoding."""
+    try:
+        text = content.decode(encoding, errors)
+    except UnicodeError:
+        return None
+    text = _NO_TEXT.sub(LOST, text) if _NO_TEXT.search(text) else text
+    lost = text.count(LOST)
+    return None if "\0" in text or lost > limits()["lost_signs"] or lost * _FEW > len(text) else text
+
+
+def _wide_text(content: bytes, encoding: str) -> str | None:
+    """Text without a mark. Read in the wrong order of bytes, the end of a line is a sign that does not exist."""
+    text = _text(content, encoding)
+    exists = text is not None and "\n" in text and not any(unicodedata.category(sign) in _NO_SIGN for sign in text)
+    return text if exists else None
 
 
 def read_csv(text: str) -> Sheet:
@@ -39,10 +85,11 @@ def read_csv(text: str) -> Sheet:
     except csv.Error as error:
         raise UnreadableFileError("corrupt_file", fault(error)) from error
     within("cells", sum(map(len, lines)))
+    decimal = _decimal_sign(lines) if separator == ";" else "."
     rows: dict[int, Row] = {}
     for number, line in enumerate(lines):
         if number or not hint:
-            row = {column: cell for column, value in enumerate(line) if (cell := _cell(value, separator))}
+            row = {column: cell for column, value in enumerate(line) if (cell := _cell(value, decimal))}
             rows |= {number: row} if row else {}
     return Sheet("CSV", rows)
 
@@ -57,9 +104,15 @@ def _columns(text: str, separator: str) -> int:
     return max(((width - 1) * widths.count(width) for width in set(widths)), default=0)
 
 
-def _cell(value: str, separator: str) -> Cell | None:
+def _decimal_sign(lines: list[list[str]]) -> str:
+    """The decimal sign of a file that is parted by semicolons, as its other numbers show it; empty where none does."""
+    signs = {match[1] for line in lines for value in line if (match := _DECIMAL.fullmatch(value.strip()))}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def _cell(value: str, decimal: str) -> Cell | None:
     kept = _AS_TEXT.fullmatch(value)
-    # Programs part by semicolons where the comma is their decimal sign.
-    if separator == ";" and _EITHER.fullmatch(value.strip()):
+    # 1.234 where the point is the decimal sign is one and a bit, else it may be a thousand.
+    if decimal != "." and _EITHER.fullmatch(value.strip()):
         return Cell(value, OTHER)
     return text_cell(kept[1] if kept else value)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from string import ascii_uppercase
+from string import ascii_letters
 from xml.etree.ElementTree import Element
 
 from ingestion.files.archive import parse_xml
@@ -13,10 +13,13 @@ from ingestion.files.plain_sheet import PlainSheet, take_apart
 
 # What makes a cell of a value as written; there is one for each style and type of cells.
 Maker = Callable[[str], Cell | None]
-_ADDRESSES = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+_ADDRESSES = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ATTRIBUTE = re.compile('([st])="([^"]*)"')
 _ERROR = 't="e"'
+# Types of cells that hold their text themselves.
+_IN_PLACE = ("inlineStr", "str")
+_LETTERS = f"${ascii_letters}"
 # Put between runs of a text that are not one: 12 and a raised 1 are not 121, nor 12 struck out and 13 1213.
 APART = "\ufffc"
 
@@ -24,8 +27,9 @@ APART = "\ufffc"
 class SheetXml:
     """A worksheet as written. Raises :class:`UnreadableFileError` where it is none."""
 
-    def __init__(self, xml: bytes, member: str) -> None:
-        self.member = member
+    def __init__(self, xml: bytes, member: str, *, uncalculated: bool = False) -> None:
+        """``uncalculated``: what formulas hold as their results are none."""
+        self.member, self._uncalculated = member, uncalculated
         self._plain = take_apart(xml)
         self.root = parse_xml(self._plain.rest if self._plain else xml, member)
         self.space = self.root.tag[: self.root.tag.rfind("}") + 1]
@@ -40,42 +44,48 @@ class SheetXml:
     def _taken_apart(self, plain: PlainSheet, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
         makers = {attributes: maker(*_style_and_type(attributes)) for attributes in {cell[2] for cell in plain.cells}}
         columns = {letters: column_number(letters) for letters in {cell[0] for cell in plain.cells}}
-        rows: dict[int, Row] = {}
+        lines = _Lines(self.member)
         line: Row = {}
-        row, column, current = -1, -1, ""
+        column, current = -1, ""
         for letters, number, attributes, value in plain.cells:
             if number != current:
-                current, before, row, column = number, row, int(number) - 1, -1
-                line = rows[row] = {}
-                if row <= before:
-                    raise self._corrupt(f"row {number} is out of order")
+                current, column = number, -1
+                line = lines.line(int(number) - 1)
             column, before = columns[letters], column
             if column <= before:
-                raise self._corrupt(f"cell {letters}{number} is out of order")
+                lines.is_mixed = True
             cell = makers[attributes](value) if value or _ERROR in attributes else None
             if cell is not None:
+                if column in line:
+                    raise self._corrupt(f"two cells {letters}{number}")
                 line[column] = cell
-        return {row: line for row, line in rows.items() if line}
+        return lines.in_order()
 
     def _parsed(self, table: Element, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
         within("cells", sum(map(len, table)))
-        rows: dict[int, Row] = {}
+        lines = _Lines(self.member)
         row = -1
         for line in table:
             if line.tag != f"{self.space}row":
                 raise self._corrupt("what is no row stands among the rows")
             number = line.get("r") or self._number(line)
-            before, row = row, int(number) - 1 if number else row + 1
-            if row <= before:
-                raise self._corrupt(f"row {row + 1} is out of order")
-            cells = {column: cell for column, cell in self._cells(line, row, maker) if cell is not None}
-            rows |= {row: cells} if cells else {}
-        return rows
+            row = int(number) - 1 if number else row + 1
+            cells = lines.line(row)
+            before = -1
+            for column, cell in self._cells(line, row, maker):
+                lines.is_mixed |= column <= before
+                before = column
+                if cell is None:
+                    continue
+                if column in cells:
+                    raise self._corrupt(f"two cells in row {row + 1}, column {column + 1}")
+                cells[column] = cell
+        return lines.in_order()
 
     def _number(self, line: Element) -> str:
         """The number of a row that names none: that of its first cell, which may name none either."""
         first = line.find(f"{self.space}c")
-        return "" if first is None else first.get("r", "").lstrip(ascii_uppercase)
+        return "" if first is None else first.get("r", "").lstrip(_LETTERS)
 
     def _cells(self, line: Element, row: int, maker: Callable[[str, str], Maker]) -> Iterator[tuple[int, Cell | None]]:
         column, suffix = -1, str(row + 1)
@@ -85,11 +95,10 @@ class SheetXml:
             address = element.get("r")
             if element.tag != f"{self.space}c":
                 raise self._corrupt(f"row {suffix} holds what is no cell")
-            before, column = column, column_number(address.removesuffix(suffix)) if address else column + 1
-            if column <= before:
-                raise self._corrupt(f"cell {address} is out of order")
+            column = column_number(address.strip("$").removesuffix(suffix).rstrip("$")) if address else column + 1
             kind, formula, value = self._content(element)
-            if formula is not None and (value is None or (not value and kind != "str")):
+            is_blank = value is None or (not value and kind != "str") or (self._uncalculated and kind == "n")
+            if formula is not None and is_blank:
                 yield column, Cell(f"={formula}", NO_RESULT)
             elif value or kind == "e":
                 yield column, maker(element.get("s", "0"), kind)(value or "")
@@ -97,8 +106,9 @@ class SheetXml:
     def _content(self, element: Element) -> tuple[str, str | None, str | None]:
         """Type, formula and value of a cell, None where there is none."""
         kind = element.get("t", "n")
-        holder, other = ("is", "v") if kind == "inlineStr" else ("v", "is")
         children = {child.tag[len(self.space) :]: child for child in element}
+        # LibreOffice 4 wrote the texts that formulas result in as values, all the same.
+        holder, other = ("is", "v") if kind in _IN_PLACE and "v" not in children else ("v", "is")
         is_odd = other in children or len(children) < len(element)
         if is_odd or (holder == "v" and len(children.get("v", ()))):
             raise self._corrupt(f"cell {element.get('r')} holds what no cell of type {kind} does")
@@ -123,6 +133,30 @@ class SheetXml:
         return UnreadableFileError("corrupt_file", f"{self.member}: {detail}")
 
 
+class _Lines:
+    """The rows of a sheet, in whatever order and pieces they come. No cell may be told twice."""
+
+    def __init__(self, member: str) -> None:
+        self._member = member
+        self._rows: dict[int, Row] = {}
+        self._last = -1
+        self.is_mixed = False
+
+    def line(self, row: int) -> Row:
+        """What is known of a row, to be added to."""
+        if row < 0:
+            raise UnreadableFileError("corrupt_file", f"{self._member}: there is no row {row + 1}")
+        self.is_mixed |= row <= self._last
+        self._last = row
+        return self._rows.setdefault(row, {})
+
+    def in_order(self) -> dict[int, Row]:
+        """All that hold anything, from top to bottom and from left to right."""
+        if not self.is_mixed:
+            return {row: line for row, line in self._rows.items() if line}
+        return {row: dict(sorted(line.items())) for row, line in sorted(self._rows.items()) if line}
+
+
 def _style_and_type(attributes: str) -> tuple[str, str]:
     found = dict(_ATTRIBUTE.findall(attributes))
     return found.get("s", "0"), found.get("t", "n")
@@ -131,10 +165,10 @@ def _style_and_type(attributes: str) -> tuple[str, str]:
 @lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """Column A is 0. Raises ValueError for what is no column."""
-    if not (letters.isascii() and letters.isalpha() and letters.isupper()) or len(letters) > 3:  # noqa: PLR2004 - XFD
+    if not (letters.isascii() and letters.isalpha()) or len(letters) > 3:  # noqa: PLR2004 - XFD
         raise ValueError(f"no column: {letters}")
     column = 0
-    for letter in letters:
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
     return column - 1
 

@@ -1,18 +1,22 @@
 """Bytes of any spreadsheet -> cells. The content decides what a file is, never its name."""
 
-import codecs
-
 from ingestion.files.archive import Archive
 from ingestion.files.cells import UnreadableFileError, Workbook
 from ingestion.files.html_page import read_html
+from ingestion.files.kinds import refused_bytes, refused_ole2, refused_text, refused_zip, unknown
 from ingestion.files.limits import within
 from ingestion.files.ods import is_ods, read_ods
+from ingestion.files.ole2 import SIGNATURE, Ole2
 from ingestion.files.plain import decode, read_csv
+from ingestion.files.unlocked import unlocked
 from ingestion.files.xls import read_xls
 from ingestion.files.xlsx import book_member, read_xlsx
 
-ZIP = b"PK"
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\3\4"
+_EMPTY_ZIP = b"PK\5\6"
+# Where Excel 97 and Excel 5 keep the records; a file for both has both.
+_STREAMS = ("Workbook", "Book")
+_LOCKED_PACKAGE = "EncryptedPackage"
 
 
 def open_workbook(content: bytes) -> Workbook:
@@ -23,28 +27,35 @@ def open_workbook(content: bytes) -> Workbook:
     within("file_bytes", len(content))
     if not content.strip(b"\0\t\r\n "):
         raise UnreadableFileError("empty_file")
-    if content.startswith(OLE2):
-        return Workbook("xls", read_xls(_ole2_workbook(content)))
-    if content.startswith(ZIP):
+    if content.startswith(SIGNATURE):
+        return _open_ole2(content)
+    if content.startswith((ZIP, _EMPTY_ZIP)):
         return _open_zip(content)
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnreadableFileError("garbled_text", "UTF-16")
-    if content.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8")) or b"\0" in content:
-        raise UnreadableFileError("not_a_workbook")
-    text = decode(content)
+    known = refused_bytes(content)
+    text = None if known else decode(content)
+    if text is None:
+        raise known or unknown()
+    known = refused_text(text)
+    if known:
+        raise known
     if text.lstrip().startswith("<"):
         return Workbook("html", (read_html(text),))
     return Workbook("csv", (read_csv(text),))
 
 
-def _ole2_workbook(content: bytes) -> bytes:
-    # Names in an OLE2 directory are UTF-16; the streams tell a workbook from a letter and from a locked package.
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise UnreadableFileError("encrypted_file")
-    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
-        return content
-    other = any(name.encode("utf-16-le") in content for name in ("WordDocument", "PowerPoint Document"))
-    raise UnreadableFileError("not_a_workbook" if other else "corrupt_file")
+def _open_ole2(content: bytes) -> Workbook:
+    file = Ole2(content)
+    if _LOCKED_PACKAGE in file:
+        return _open_zip(unlocked(content))
+    stream = next((file.read(name) for name in _STREAMS if name in file), None)
+    if stream is None:
+        raise refused_ole2(file) or UnreadableFileError("corrupt_file", "no workbook in it")
+    try:
+        return Workbook("xls", read_xls(stream))
+    except UnreadableFileError as error:
+        if error.reason != "encrypted_file":
+            raise
+    return Workbook("xls", read_xls(Ole2(unlocked(content)).read(next(name for name in _STREAMS if name in file))))
 
 
 def _open_zip(content: bytes) -> Workbook:
@@ -54,4 +65,4 @@ def _open_zip(content: bytes) -> Workbook:
     member = book_member(archive)
     if member:
         return Workbook("xlsx", read_xlsx(archive, member))
-    raise UnreadableFileError("not_a_workbook")
+    raise refused_zip(archive)

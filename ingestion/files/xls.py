@@ -1,48 +1,46 @@
-"""Excel 97 and WPS workbooks (.xls, .et as OLE2): read by xlrd, which tells errors and formats and cannot crash."""
+"""Workbooks of Excel 5 to 2003 and of WPS (.xls, .et as OLE2): read by xlrd, which tells errors and formats."""
 
 import io
 import re
 import struct
+from collections import defaultdict
 from collections.abc import Iterator
 
 import xlrd
 
-from ingestion.files.cells import ERROR, NO_RESULT, OTHER, Cell, Position, Sheet, UnreadableFileError, fault
+from ingestion.files.biff import Biff, prepared
+from ingestion.files.cells import ERROR, LOST, OTHER, Cell, Position, Sheet, UnreadableFileError, fault
 from ingestion.files.limits import within
-from ingestion.files.number_formats import shown
+from ingestion.files.number_formats import BUILT_IN, EPOCHS, GENERAL, shown
 from ingestion.files.sheet_xml import APART, text_cell
 
 # What xlrd raises where it believes what a broken record says of its own length.
 _BROKEN = (AssertionError, IndexError, KeyError, ValueError, TypeError, OverflowError, AttributeError, struct.error)
-_GARBLED = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffd]")
-_FORMULA, _END = 0x0006, 0x000A
-# The result of a formula that says nothing, and what stands for a number that is yet to be calculated on opening.
-_EMPTY, _ZERO = b"\3\0\0\0\0\0\xff\xff", bytes(8)
-_CALCULATE_ON_LOAD = 0x0002
+# No program shows them: what stood there got lost on the way.
+_UNSHOWN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def read_xls(content: bytes) -> tuple[Sheet, ...]:
-    """All worksheets. Raises :class:`UnreadableFileError`."""
+def read_xls(stream: bytes) -> tuple[Sheet, ...]:
+    """All worksheets of the stream of a workbook. Raises :class:`UnreadableFileError`."""
     try:
+        records = prepared(stream)
         book = xlrd.open_workbook(
-            file_contents=content, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, on_demand=True
+            file_contents=records.stream, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, on_demand=True
         )
-        return tuple(_sheet(book, index) for index in range(book.nsheets))
-    except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
-        reason = "encrypted_file" if "encrypted" in str(error) else "corrupt_file"
-        raise UnreadableFileError(reason, fault(error)) from error
-    except _BROKEN as error:
+        # A cell whose format is not there has none.
+        book._xf_index_to_xl_type_map = defaultdict(  # noqa: SLF001 - xlrd knows no other way
+            lambda: xlrd.XL_CELL_NUMBER,
+            book._xf_index_to_xl_type_map,  # noqa: SLF001
+        )
+        return tuple(_sheet(book, index, records) for index in range(book.nsheets))
+    except (xlrd.XLRDError, *_BROKEN) as error:
         raise UnreadableFileError("corrupt_file", fault(error)) from error
 
 
-def _sheet(book: xlrd.Book, index: int) -> Sheet:
+def _sheet(book: xlrd.Book, index: int, records: Biff) -> Sheet:
     sheet = book.sheet_by_index(index)
     within("cells", sum(sheet.row_len(row) for row in range(sheet.nrows)))
-    cells = dict(_cells(book, sheet))
-    cells |= dict.fromkeys(_never_calculated(book, index), Cell("=", NO_RESULT))
-    if any(_GARBLED.search(cell.text) for cell in cells.values()):
-        # The wrong code page: what looks like text may be anything.
-        raise UnreadableFileError("garbled_text", sheet.name)
+    cells = dict(_cells(book, sheet)) | records.cells[book._sh_abs_posn[index]]  # noqa: SLF001 - where xlrd found it
     merged = {(top, left): (bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells}
     return Sheet.of(sheet.name, cells, merged, visible=sheet.visibility == 0)
 
@@ -54,38 +52,30 @@ def _cells(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Iterator[tuple[Position,
             if cell is None:
                 continue
             runs = sheet.rich_text_runlist_map.get((row, column), ())
-            is_apart = any(_is_apart(book.font_list[font]) for _, font in runs)
+            is_apart = any(_is_apart(book.font_list[font]) for _, font in runs if font < len(book.font_list))
             yield (row, column), Cell(APART + cell.text) if is_apart else cell
 
 
 def _cell(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Cell | None:
     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return None
-    if cell.ctype == xlrd.XL_CELL_TEXT:
-        return text_cell(cell.value)
+    if isinstance(cell.value, str):
+        return text_cell(_UNSHOWN.sub(LOST, cell.value))
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return Cell(xlrd.error_text_from_code.get(cell.value, "#ERROR!"), ERROR)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return Cell("TRUE" if cell.value else "FALSE", OTHER)
-    code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-    number = shown(cell.value, code)
+    number = shown(cell.value, _format(book, cell.xf_index), epoch=EPOCHS[book.datemode == 1])
     # xlrd knows dates by the number of their format, too.
     return Cell(number.text, OTHER) if cell.ctype == xlrd.XL_CELL_DATE else number
 
 
+def _format(book: xlrd.Book, xf_index: int) -> str:
+    """The number format; of those built into Excel for one language the files hold only the numbers."""
+    key = book.xf_list[xf_index].format_key if xf_index < len(book.xf_list) else 0
+    found = book.format_map.get(key)
+    return (found and found.format_str) or BUILT_IN.get(key, GENERAL)
+
+
 def _is_apart(font: xlrd.formatting.Font) -> bool:
     return bool(font.struck_out or font.escapement)
-
-
-def _never_calculated(book: xlrd.Book, index: int) -> Iterator[Position]:
-    """Formulas without a result; xlrd tells nothing of formulas and gives what stands in its place."""
-    place, data = book._sh_abs_posn[index], book.mem  # noqa: SLF001 - the sheet's records, which xlrd has found
-    while place + 4 <= len(data):
-        code, length = struct.unpack_from("<HH", data, place)
-        if code == _END:
-            return
-        if code == _FORMULA:
-            row, column, _, result, flags = struct.unpack_from("<HHH8sH", data, place + 4)
-            if result == _EMPTY or (result == _ZERO and flags & _CALCULATE_ON_LOAD):
-                yield row, column
-        place += 4 + length

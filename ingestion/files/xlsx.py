@@ -7,18 +7,17 @@ Readers made for speed lose what matters here: an error cell and a formula never
 import posixpath
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from ingestion.files.appearance import as_shown, is_uncalculated, struck_styles
 from ingestion.files.archive import Archive
-from ingestion.files.cells import ERROR, NUMBER, OTHER, Cell, Sheet, UnreadableFileError, fault
-from ingestion.files.number_formats import BUILT_IN, GENERAL, shown
+from ingestion.files.cells import ERROR, LOST, NUMBER, OTHER, Cell, Sheet, UnreadableFileError, fault
+from ingestion.files.number_formats import BUILT_IN, EPOCHS, GENERAL, shown
 from ingestion.files.sheet_xml import Maker, SheetXml, local, rich_text, text_cell
 
 ROOT_RELATIONS = "_rels/.rels"
 USUAL_MEMBER = "xl/workbook.xml"
-_EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - file formats keep no time zone
 # A number that is written as it is shown, unless it is too long for that.
 _PLAIN_NUMBER = re.compile(r"-?+(?:[1-9][0-9]*+|0)(?:\.[0-9]{1,8}+(?<!0))?+").fullmatch
 _MOST_DIGITS = 15
@@ -59,8 +58,11 @@ class _Book:
         relations = archive.parse(posixpath.join(self.folder, "_rels", f"{name}.rels"))
         self.relations = {relation.get("Id"): relation for relation in relations}
         self.root = archive.parse(member)
-        self.epoch = {"epoch": _EPOCH_1904} if self._starts_in_1904() else {}
+        self.epoch = EPOCHS[self._starts_in_1904()]
+        self.struck: frozenset[int] = frozenset()
         self.formats = self._formats()
+        calculation = next((e for e in self.root if local(e) == "calcPr"), None)
+        self.recalculates = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
         self._makers: dict[str, Maker] = {
             "s": self._string,
             "str": text_cell,
@@ -88,6 +90,8 @@ class _Book:
             if local(element) != "sheet":
                 continue
             key = next((value for name, value in element.items() if name.endswith("}id")), None)
+            if not key:
+                continue  # a module of macros, as Excel 5 had them among its sheets
             relation = self.relations.get(key)
             if relation is None or self._resolve(relation.get("Target", "")) not in self.archive:
                 raise UnreadableFileError("corrupt_file", f"sheet {element.get('name')} has no content")
@@ -102,6 +106,7 @@ class _Book:
         if member is None or member not in self.archive:
             return []
         root = self.archive.parse(member)
+        self.struck = struck_styles(root)
         groups = {local(group): group for group in root}
         codes = _BUILT_IN | {e.get("numFmtId", ""): e.get("formatCode", GENERAL) for e in groups.get("numFmts", ())}
         return [codes.get(xf.get("numFmtId", ""), GENERAL) for xf in groups.get("cellXfs", ())]
@@ -117,25 +122,31 @@ class _Book:
 
     def sheet(self, part: _Part) -> Sheet:
         """One worksheet."""
-        xml = SheetXml(self.archive.read_xml(part.member), part.member)
+        content = self.archive.read_xml(part.member)
+        xml = SheetXml(content, part.member, uncalculated=self.recalculates and is_uncalculated(content))
         try:
-            return Sheet.of_rows(part.name, xml.rows(self._maker), xml.merged(), visible=part.visible)
+            rows = as_shown(xml.rows(self._maker), content, self.struck)
+            return Sheet.of_rows(part.name, rows, xml.merged(), visible=part.visible)
         except (ValueError, LookupError) as error:
             raise UnreadableFileError("corrupt_file", f"{part.member}: {fault(error)}") from error
 
     def _maker(self, style: str, kind: str) -> Maker:
         """What makes a cell of a value, for a style and type."""
         if kind == "n":
-            code = self.formats[_index(style)] if self.formats else GENERAL
+            index = _index(style)
+            # A format that is not there is none, as office programs have it.
+            code = self.formats[index] if index < len(self.formats) else GENERAL
             return _plain_number if code == GENERAL else partial(self._number, code)
         return self._makers.get(kind, lambda value: Cell(value, OTHER))
 
     def _number(self, code: str, value: str) -> Cell:
         number = _number(value)
-        return Cell(value, OTHER) if number is None else shown(number, code, **self.epoch)
+        return Cell(value, OTHER) if number is None else shown(number, code, epoch=self.epoch)
 
     def _string(self, value: str) -> Cell | None:
-        return self.strings[value]
+        strings = self.strings
+        # The text that is not there cannot be told, and office programs show none.
+        return strings[value] if value in strings or _index(value) < len(strings) else Cell(LOST, ERROR)
 
 
 def _index(text: str) -> int:

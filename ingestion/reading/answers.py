@@ -1,16 +1,29 @@
 """One cell of the form -> an answer. What cannot be told with certainty gets a state, never a guessed number."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from ingestion.files.cells import ERROR, LONGEST_REMEMBERED, NO_RESULT, NUMBER, OTHER, TEXT, UNSEEN, Cell, narrow
+from ingestion.files.cells import (
+    ERROR,
+    HIDDEN,
+    LONGEST_REMEMBERED,
+    MASKED,
+    NO_RESULT,
+    NUMBER,
+    OTHER,
+    STRUCK,
+    TEXT,
+    Cell,
+)
+from ingestion.files.sheet_xml import APART
 from ingestion.form import AnswerWords
+from ingestion.reading.folding import folded
 from ingestion.reading.unit_words import UnitWords
+from ingestion.reading.wordings import Wordings, without_label
 
 _DECIMALS = 8
 EXACT = Decimal(1).scaleb(-_DECIMALS)
@@ -19,17 +32,11 @@ _WIDE = Context(prec=40)  # digits of LIMIT at EXACT
 # Thousands by commas, or by blanks where these cannot part two numbers: 1 234 567, 1 234.5, but not 10 200.
 _GROUPED = r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3}){2,}| \d{3}(?=\.))"
 DIGITS = rf"[+-]?(?:{_GROUPED}|\d+)(?:\.\d+)?"
-# ① and its kind part the names of a list; folded they would become digits of a count.
-_ENUMERATORS = re.compile("[\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]")
-# ½ ² and their kind would join the digits beside them.
-_RAISED = re.compile(f"[{''.join(c for c in map(chr, range(0x3400)) if unicodedata.category(c) == 'No')}]")
-_SPECIAL = re.compile(f"{_ENUMERATORS.pattern}|{_RAISED.pattern}|[{''.join(map(chr, UNSEEN))}\u2212]")
-_LINES = re.compile(r"\s*\n\s*")
-_BLANKS = re.compile(r"(?<![\d.,])\s+|\s+(?![\d.,])")
 _THOUSANDS = re.compile("[, ]")
+# A raised or struck out part of a text: the sign of a footnote behind a name.
+_FOOTNOTE = re.compile(f"{APART}[^{APART}]*{APART}")
 _ERROR_SIGNS = "#E \n\t"  # with what an error text may begin
 _ERROR_TEXT = re.compile(r"#(?:REF|DIV/0|N/A|NAME|NULL|NUM|VALUE)[!?]?|Err:\d+")
-_LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
 
 
 class State(StrEnum):
@@ -49,6 +56,10 @@ class State(StrEnum):
     ERROR_CELL = "error_cell"
     NO_CACHED_VALUE = "no_cached_value"
     AMBIGUOUS = "ambiguous"  # the item stands twice with different figures, or one cell serves several years
+    OTHER_QUANTITY = "other_quantity"  # its label asks for something else than the form does: 新增, 累计
+    STRUCK = "struck"  # struck out
+    HIDDEN = "hidden"  # in a hidden row or column
+    MASKED = "masked"  # its number format shows nothing of it
     UNIT_UNCLEAR = "unit_unclear"  # label and note name different units, or one that is not known
 
 
@@ -67,6 +78,8 @@ class Answer(NamedTuple):
         return None if self.digits is None else Decimal(self.digits)
 
 
+# What becomes of figures that may not count, by the kind of their cell.
+_STATES = {NO_RESULT: State.NO_CACHED_VALUE, STRUCK: State.STRUCK, HIDDEN: State.HIDDEN, MASKED: State.MASKED}
 # The quick way to make one.
 new_answer: Callable[[tuple[State, str | None, str | None, str | None, str | None]], Answer]
 new_answer = partial(tuple.__new__, Answer)
@@ -90,6 +103,7 @@ class AnswerParser:
     def __init__(self, words: AnswerWords, kinds: Mapping[str, str]) -> None:
         self.words = words
         self.units = UnitWords(kinds)
+        self._wordings = Wordings(words, self.units)
         self._names = {word: name for name, group in words.comparators.items() for word in group}
         self.comparator_words = either = "|".join(sorted(map(re.escape, self._names), key=len, reverse=True))
         self._either = re.compile(either)
@@ -126,18 +140,19 @@ class AnswerParser:
 
     def is_plain_text(self, text: str) -> bool:
         """Whether a text is surely no more than that: a word for no answer is short, even with blanks in between."""
-        return len(text) > 2 * self._longest_word and text[0] not in _ERROR_SIGNS
+        return len(text) > 2 * self._longest_word and text[0] not in _ERROR_SIGNS and APART not in text
 
     def are_plain_texts(self, texts: Sequence[str]) -> bool:
         """Whether all of some texts are."""
         shortest = min(map(len, texts))
-        return shortest > 2 * self._longest_word and not any(text[0] in _ERROR_SIGNS for text in texts)
+        return shortest > 2 * self._longest_word and not any(text[0] in _ERROR_SIGNS or APART in text for text in texts)
 
     def _statement(self, cell: Cell, text: str, state: State) -> Answer:
         flaw = _flaw(cell)
         if flaw:
             return flaw
-        return NOT_ANSWERED if text in self._no_answer else Answer(state, value_text=cell.text.strip())
+        said = _FOOTNOTE.sub("", cell.text) if APART in cell.text else cell.text
+        return NOT_ANSWERED if text in self._no_answer else Answer(state, value_text=said.strip())
 
     def says_anything(self, cell: Cell) -> bool:
         """Whether a cell is more than a word for no answer."""
@@ -165,7 +180,14 @@ class AnswerParser:
             return NOT_ANSWERED
         if asked.kind == "count" and text in self.words.zero:
             return Answer(State.ZERO_WORD, "0")
-        text = _without_label(text, asked.label)
+        text = without_label(text, asked.label)
+        answer = self._plain_number(text, asked)
+        if answer.state is not State.NOT_A_NUMBER:
+            return answer
+        plain = self._wordings.plain(text, asked.kind, asked.unit)
+        return answer if plain is None else self._plain_number(plain, asked)
+
+    def _plain_number(self, text: str, asked: Asked) -> Answer:
         match = self._number.fullmatch(text)
         if match is None:
             return Answer(State.RANGE) if self._range.fullmatch(text) else NOT_A_NUMBER
@@ -204,31 +226,8 @@ def given(cell: Cell | None) -> Answer | None:
 def _flaw(cell: Cell) -> Answer | None:
     if cell.kind is ERROR or (cell.text[:1] in _ERROR_SIGNS and _ERROR_TEXT.fullmatch(cell.text.strip())):
         return Answer(State.ERROR_CELL)
-    return Answer(State.NO_CACHED_VALUE) if cell.kind is NO_RESULT else None
-
-
-def folded(cell: Cell | None) -> str:
-    """Width folded, blanks gone except between digits, where they may mean two numbers; a new line separates."""
-    text = cell.text if cell else ""
-    return _fold_short(text) if len(text) <= LONGEST_REMEMBERED else _fold(text)
-
-
-def _fold(text: str) -> str:
-    if _SPECIAL.search(text):
-        text = _RAISED.sub("^", _ENUMERATORS.sub(";", text.translate(UNSEEN))).replace("\u2212", "-")
-    text = narrow(text).strip()
-    if "\n" in text:
-        text = _LINES.sub(";", text)
-    return _BLANKS.sub("", text) if len(text.split()) > 1 else text
-
-
-_fold_short = lru_cache(maxsize=8192)(_fold)
-
-
-def _without_label(text: str, label: str) -> str:
-    """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
-    match = _LABELLED.match(text)
-    return text[match.end() :] if match and match[1] in label else text
+    state = _STATES.get(cell.kind)
+    return None if state is None else Answer(state)
 
 
 def is_short(digits: str) -> bool:

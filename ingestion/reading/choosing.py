@@ -39,7 +39,8 @@ def _agreement(page: Page, report_year: int, data_years: list[int]) -> int:
     """2: the years stated are those of the report year; 1: none are stated; 0: others are."""
     stated = {year for heading in page.headings for year in heading.stated}
     said = {stated <= set(data_years)} if stated else set()
-    said |= {page.title_year == report_year} if page.title_year else set()
+    title = None if page.title_year in stated and page.title_year == max(stated) else page.title_year
+    said |= {title == report_year} if title else set()
     return 1 if not said else 2 * all(said)
 
 

@@ -4,7 +4,8 @@ import re
 from decimal import Decimal
 
 from ingestion.files.cells import Cell
-from ingestion.reading.answers import DIGITS, NOT_A_NUMBER, Answer, AnswerParser, Asked, State, exact, folded, given
+from ingestion.reading.answers import DIGITS, NOT_A_NUMBER, Answer, AnswerParser, Asked, State, exact, given
+from ingestion.reading.folding import folded
 from ingestion.reading.name_lists import ENUMERATOR, without_brackets
 
 _DIGIT = re.compile(r"\d")
@@ -32,6 +33,10 @@ class CountParser:
         self._count = re.compile(rf"(?<![\d.])(\d+)(?:{units})")
         self._in_words = re.compile(f"[{_CHINESE_DIGITS}](?:{units})")
         self._prefix = re.compile(rf"(?:{prefixes})(?=.*\d)")
+        # 2个国家级、3个省级，共5个: the sum stands last.
+        self._summed = re.compile(rf"(?P<parts>.*\D)(?:{prefixes}):?(?P<digits>\d+)(?:{units})?", re.DOTALL)
+        describing = "|".join(map(re.escape, words.describing))
+        self._described = re.compile(rf"(?:{describing})[^\d;,、]*\d+[^\d;,、]*")
 
     def parse(self, cell: Cell | None, asked: Asked) -> Answer:
         """The count, and the names as ``value_text``."""
@@ -39,6 +44,9 @@ class CountParser:
         if known:
             return known
         text = folded(cell)
+        summed = self._summed.fullmatch(text)
+        if summed and self._counts(summed["parts"]) == Decimal(summed["digits"]):
+            return exact(summed["digits"], None, None, summed["parts"].strip(";,、"))
         match = self._counted.fullmatch(text)
         if match and match["names"] and (match["separator"] or match["unit"]):
             return self._listed(match)
@@ -55,7 +63,8 @@ class CountParser:
             if mark and int(mark[1]) == number + 1:
                 # 1、甲2、乙: the number is the first of an enumeration and counts nothing.
                 return self._without_count(match[0])
-            if not self._is_total(number, names):
+            bracketed = "(" in (match["separator"] or "") and match["names"].endswith(")")
+            if not (self._is_total(number, names) or (bracketed and 0 < self._counts(names) <= number)):
                 return NOT_A_NUMBER
         if match["unit"] and self._in_words.search(without_brackets(names)):
             return NOT_A_NUMBER
@@ -70,6 +79,9 @@ class CountParser:
 
     def _is_total(self, number: Decimal, names: str) -> bool:
         """Whether a number counts the whole list: it is not one of several counts, as in 3个国家级、5个省级."""
+        names = self._described.sub("", names)
+        if not _DIGIT.search(names):
+            return True
         outside = self._counts(without_brackets(names))
         if outside and not names.startswith(self._of_which):
             return outside == number

@@ -78,23 +78,40 @@ class EnterpriseReader:
             *(word[:1] for word in (*spec.total_words, *spec.note_words))
         )
         self._name = spec.columns[0].code
+        self._years = len(matcher.form.years)
+        groups = "|".join(map(re.escape, spec.group_words))
+        self._group = re.compile(rf"[(第]?[一二三四五六七八九十]{{1,3}}[)、.,:类].*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
         self._note = re.compile(rf"(?:{'|'.join(map(re.escape, spec.note_words))})\d*[:.、]")
+        self._note_signs = frozenset(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
         # Many firms have the same nature and business.
         self._short_text = lru_cache(maxsize=8192)(self._other_text)
 
+    def is_note(self, name: str) -> bool:
+        """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
+        return name[:1] in self._note_signs and self._note.match(fold(name)) is not None
+
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
         column, cell = next(iter(cells.items()))
+        if self._is_surely_firm(head, cells):
+            return False
         if (row, column) not in sheet.merged and not (cell.text[:1].isnumeric() or cell.text[:1] in _BEFORE_NUMBERS):
             return False
-        name, *texts = [c.column for c in head.columns if c.spec.unit is None]
+        name, *texts = [c.column for c in head.columns if c.spec.unit is None] or [head.columns[0].column]
         figures = any(c.kind is NUMBER for c in cells.values())
         if figures and texts and sheet.last_column(row, column) >= texts[0]:
             return not self._total.fullmatch(fold(cell.text))
         numbered = NUMBERED.match(fold(cell.text)) if column <= name and cell.kind is not NUMBER else None
         is_item = numbered is not None and numbered[1] in self._numbers_after
         return is_item and not any(column in cells for column in texts)
+
+    def _is_surely_firm(self, head: TableHead, cells: Row) -> bool:
+        """Whether a row has a text under the name, and figures in more columns than an item has years."""
+        name = head.columns[0]
+        amounts = [c.column for c in head.columns if c.spec.unit is not None and c.column in cells]
+        named = name.spec.code == self._name and name.column in cells and cells[name.column].kind is TEXT
+        return named and len(amounts) > self._years and all(self.parser.is_answer(cells[c]) for c in amounts)
 
     def read(self, table: Table, found: Columns[EnterpriseAnswer]) -> None:
         """Add the firms of a table to ``found``."""
@@ -129,6 +146,16 @@ class EnterpriseReader:
         return _Column(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
 
     def _is_firm(self, cells: Row, columns: Sequence[_Column]) -> bool:
+        given = [column for column in columns if column.column in cells]
+        if len(given) == 1 and given[0].asked is None:
+            # A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover.
+            text = fold(cells[given[0].column].text)
+            return (
+                given[0].field == self._name and not self._group.fullmatch(text) and self._may_be_firm(cells, columns)
+            )
+        return self._may_be_firm(cells, columns)
+
+    def _may_be_firm(self, cells: Row, columns: Sequence[_Column]) -> bool:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.
         texts = islice((cell.text for cell in cells.values() if cell.kind is not NUMBER), _TEXTS_OF_TOTAL)
         first = [fold(text) for text in texts if not self._signs.isdisjoint(text)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ingestion.files.cells import Sheet, UnreadableFileError, Workbook
 from ingestion.form import Form, Item
 from ingestion.lists.returned import is_list
+from ingestion.reading.annexes import annexes, names
 from ingestion.reading.answers import AnswerParser, State
 from ingestion.reading.choosing import choose
 from ingestion.reading.contact import ContactBlock
@@ -14,11 +15,12 @@ from ingestion.reading.garbled import is_garbled
 from ingestion.reading.item_rows import RowReader
 from ingestion.reading.layout import LabelMatcher
 from ingestion.reading.pages import Page, PageReader
+from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
-READER_VERSION = "4"
+READER_VERSION = "5"
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class FormReader:
         self.parser = AnswerParser(form.answers, kinds)
         self._enterprises = EnterpriseReader(self.matcher, self.parser)
         self._pages = PageReader(form, self.matcher, self._enterprises)
+        self._remarks = RemarkReader(form, self.matcher)
         self._rows = RowReader(form, self.matcher, self.parser)
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
 
@@ -59,16 +62,27 @@ class FormReader:
             texts = (cell.text for sheet in sheets for cells in sheet.rows.values() for cell in cells.values())
             reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
             raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
-        reading = Reading(self.form.version, enterprise_year_offset=self.form.enterprises.year_offset)
+        reading = Reading(self.form.edition, enterprise_year_offset=self.form.enterprises.year_offset)
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
         heading = None
         notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)
+        remarks = (cell for page in pages for row in page.loose_rows for cell in page.sheet.rows[row].values())
+        doubted = frozenset(self._remarks.doubted(remarks))
         for page in pages:
             self._read_head(page, reading)
-            for code, candidate in self._rows.read(page, heading, notes, report_year):
+            for code, candidate in self._rows.read(page, heading, notes, report_year, doubted):
                 candidates[code].append(candidate)
             heading = page.headings[-1] if page.headings else heading
             self._read_tables(page, notes, reading)
+        year = report_year + self.form.enterprises.year_offset
+        known = {name for page in pages for name in names(page)}
+        for page in annexes(read, pages, self._enterprises, year):
+            # The same firms once more are a copy of the table, no further firms.
+            if known.isdisjoint(names(page)):
+                self._read_tables(page, notes, reading)
+        if reading.stated_report_year in reading.stated_data_years[-1:]:
+            # 2020年度 above columns up to 2020: the title names the last data year, as bulletins do.
+            reading.stated_report_year, reading.title_place = None, Place()
         telling = {code: list(filter(_says_anything, found)) for code, found in candidates.items()}
         reading.forms_found = forms = _forms(telling)
         years = self._years(pages, report_year)

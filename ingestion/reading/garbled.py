@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from ingestion.files.cells import LONGEST_REMEMBERED
+from ingestion.files.cells import LONGEST_REMEMBERED, LOST
 
 # What the bytes were taken for, and what they were.
 _MISTAKES = (
@@ -13,7 +13,6 @@ _MISTAKES = (
     ("cp1252", "gb18030"),
     ("latin-1", "gb18030"),
 )
-_LOST = "\ufffd"
 _TEXTS = 1000
 # So many labels do not come out of other text by chance.
 _LABELS = 3
@@ -22,7 +21,7 @@ _LABELS = 3
 def is_garbled(texts: Iterable[str], is_label: Callable[[str], bool]) -> bool:
     """Whether texts in which no form was found hold one that was saved in a wrong encoding, or signs that got lost."""
     odd = [text for text in islice(texts, _TEXTS) if not text.isascii() and len(text) <= LONGEST_REMEMBERED]
-    if sum(_LOST in text for text in odd) >= _LABELS:
+    if sum(LOST in text for text in odd) >= _LABELS:
         return True
     return any(
         sum(is_label(text.encode(taken_for, "ignore").decode(was, "ignore")) for text in odd) >= _LABELS

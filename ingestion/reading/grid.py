@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.headings import YearHeading
-from ingestion.reading.pages import Label
+from ingestion.reading.labels import Label
 from ingestion.reading.unit_words import Written
 
+# So many rows a number stands in at least, how far it rises from one to the next, and how long it may be.
+_ROWS_OF_SERIAL, _GAP_OF_SERIAL, _DIGITS_OF_SERIAL = 5, 3, 3
 Columns = dict[int, range]  # data year -> columns, from left to right
 
 
@@ -66,8 +69,9 @@ class GridRow:
 class GridReader:
     """Holds the rows of a sheet against both grids."""
 
-    def __init__(self, sheet: Sheet, parser: AnswerParser) -> None:
+    def __init__(self, sheet: Sheet, parser: AnswerParser, labels: Sequence[Label] = ()) -> None:
         self._sheet, self._parser = sheet, parser
+        self._serial = frozenset(_serial_columns(sheet, labels))
         self._frames: dict[tuple[int, ...], Frame] = {}
 
     def row(self, label: Label, heading: YearHeading) -> GridRow:
@@ -79,20 +83,20 @@ class GridReader:
         rows = self._sheet.rows_within(label.row, label.last_row)
         cells = [
             (c, cell) for _, row in rows for c, cell in row.items()
-            if label.last_column < c < label.limit or c in frame.under
+            if (label.last_column < c < label.limit and c not in self._serial) or c in frame.under
         ]  # fmt: skip
         filled = {column for column, _ in cells}
         if filled and filled == frame.under:
             return GridRow(label, frame, {}, None, filled, filled, WIDE)
         # Numbers name no unit, are no words for no answer, and are nothing but figures.
         if all(cell.kind is NUMBER for _, cell in cells):
-            narrow = dict(self._narrow(label, frame.years, frozenset()))
+            narrow = dict(self._narrow(label, frame.years, self._serial))
             found = GridRow(label, frame, narrow, None, filled, filled, EITHER)
             found.grid = _shown(found, filled)
             return found
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
         filled -= unit_columns
-        narrow = dict(self._narrow(label, frame.years, unit_columns))
+        narrow = dict(self._narrow(label, frame.years, unit_columns | self._serial))
         said = [(c, cell) for c, cell in cells if c in filled and self._parser.says_anything(cell)]
         figures = {column for column, cell in said if self._parser.is_figure(cell)}
         found = GridRow(label, frame, narrow, unit, filled, figures, EITHER)
@@ -118,6 +122,21 @@ class GridReader:
             last = self._sheet.last_column(label.row, column)
             yield year, range(column, last + 1)
             column = last + 1
+
+
+def _serial_columns(sheet: Sheet, labels: Sequence[Label]) -> Iterator[int]:
+    """Columns that number the rows (行次, 代码): whole numbers that rise from label to label, without wide gaps."""
+    numbers: dict[int, list[int]] = {}
+    for row in sorted({label.row for label in labels}):
+        for column, cell in sheet.rows[row].items():
+            if cell.text.isdecimal() and len(cell.text) <= _DIGITS_OF_SERIAL:
+                numbers.setdefault(column, []).append(int(cell.text))
+            else:
+                numbers.setdefault(column, []).append(-1)
+    for column, found in numbers.items():
+        rises = all(0 < after - before <= _GAP_OF_SERIAL for before, after in pairwise(found))
+        if len(found) >= _ROWS_OF_SERIAL and found[0] >= 0 and rises:
+            yield column
 
 
 def settle(rows: Sequence[GridRow], *, has_heading: bool) -> None:

@@ -4,13 +4,15 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingestion.files.cells import Row, Sheet, fold
+from ingestion.files.cells import NUMBER, Row, Sheet, fold
 from ingestion.form import Form
+from ingestion.reading.unit_words import UnitWords
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CHINESE_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_FILLERS = re.compile(r"[()年度:]")
+_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=年)")
+_SIGNS = re.compile(r"[():、,/]")
 # A heading of years names at least so many different ones; a lone 2020 may be any number.
 _YEARS_IN_HEADING = 2
 _LONGEST = 24
@@ -48,12 +50,19 @@ class _Year(NamedTuple):
 
 
 class HeadingReader:
-    """Reads the headings of one form."""
+    """Reads the headings of one form; ``words`` knows the units that may stand in one."""
 
-    def __init__(self, form: Form) -> None:
-        self._title = fold(form.title_zh)
-        self._words = {_FILLERS.sub("", fold(word)): offset for offset, word in form.years.items()}
-        self._signs = frozenset("2２二").union(*map(set, form.years.values()))
+    def __init__(self, form: Form, words: UnitWords) -> None:
+        self._title, self._units = fold(form.title_zh), words
+        fillers = sorted(map(fold, form.year_fillers), key=len, reverse=True)
+        self._fillers = re.compile("|".join(map(re.escape, fillers)))
+        said = [(offset, word) for offset, word in form.years.items()]
+        said += [(offset, word) for offset, words_ in form.year_words.items() for word in words_]
+        self._words = {self._rest(fold(word)): offset for offset, word in said}
+        self._signs = frozenset("1２2二年").union(*(set(word) for _, word in said))
+        self._values, self._others = (
+            frozenset(map(fold, group)) for group in (form.value_headings, form.other_headings)
+        )
         self._year = lru_cache(maxsize=2048)(self._find_year)
 
     def years(self, sheet: Sheet, row: int, cells: Row, report_year: int) -> YearHeading | None:
@@ -78,6 +87,22 @@ class HeadingReader:
         meant = {year.report_year for year in found.values()} - {None}
         return YearHeading(row, columns, stated, frozenset(cells.keys() - found.keys()), bare, len(meant) > 1)
 
+    def refined(self, heading: YearHeading, cells: Row) -> YearHeading | None:
+        """The heading, where the row below it says in which column under each year the value stands: 数值 | 同比（%）.
+
+        None where the row says no such thing, or not for every year.
+        """
+        said = {c: self._units.of_label(cell.text).core for c, cell in cells.items() if cell.kind is not NUMBER}
+        columns = []
+        for column in heading.columns:
+            under = {c: said[c] for c in range(column.first, column.last + 1) if c in said}
+            values = [c for c, word in under.items() if word in self._values]
+            if len(values) != 1 or not all(word in self._values | self._others for word in under.values()):
+                return None
+            columns.append(YearColumn(values[0], values[0], column.year))
+        others = heading.others | {c for c in said if c not in {column.first for column in columns}}
+        return heading._replace(columns=tuple(columns), others=others)
+
     def is_year(self, text: str) -> bool:
         """Whether a text names a data year."""
         return len(text) <= _LONGEST and self._year(text) is not None
@@ -86,9 +111,10 @@ class HeadingReader:
         """The data year that a text names."""
         if self._signs.isdisjoint(text):
             return None
-        folded = _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), fold(text))
+        folded = _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), self._units.of_label(text).core)
+        folded = folded if _YEAR.search(folded) else _SHORT_YEAR.sub(r"20\1", folded, count=1)
         written = _YEAR.search(folded)
-        rest = _FILLERS.sub("", _YEAR.sub("", folded, count=1))
+        rest = self._rest(_YEAR.sub("", folded, count=1))
         offset = self._words.get(rest)
         if written and (offset is not None or not rest):
             year = int(written[1])
@@ -97,6 +123,10 @@ class HeadingReader:
             )
         # 上 alone is no 上年.
         return _Year(offset, stated=False) if offset is not None and folded != rest else None
+
+    def _rest(self, text: str) -> str:
+        """What is left of a heading without signs and the words that say nothing of the year."""
+        return self._fillers.sub("", _SIGNS.sub("", text))
 
     def title_year(self, text: str) -> int | None:
         """The report year in the form's title; None where the cell is no title or names none."""

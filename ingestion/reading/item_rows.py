@@ -1,23 +1,29 @@
 """The rows of a page -> the answers of their items, year by year."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from ingestion.files.cells import NUMBER, Cell, Sheet, a1
+from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet, a1
 from ingestion.form import Form, Item
 from ingestion.reading.answers import Answer, AnswerParser, Asked, State, is_short
 from ingestion.reading.count_and_names import CountParser
 from ingestion.reading.headings import YearHeading
+from ingestion.reading.labels import Label
 from ingestion.reading.layout import LabelMatcher
-from ingestion.reading.pages import Label, Page
+from ingestion.reading.pages import Page
 from ingestion.reading.two_values import parse_pair
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.value_cells import SpotFinder, Spots
 from ingestion.reading.values import Candidate, Value, new_value
 
+_YEAR_BEFORE = re.compile(r"\s*(20\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?=[^\s\d]{0,4}\d)")
+# A 无 that is merged over all years says it of each; a figure would be one for all of them.
+_HOLDS_FOR_ALL = (State.NONE, State.ZERO_WORD, State.NOT_ANSWERED)
 _UNCLEAR = Answer(State.UNIT_UNCLEAR)
 _AMBIGUOUS = Answer(State.AMBIGUOUS)
+_OTHER_QUANTITY = Answer(State.OTHER_QUANTITY)
 _NUMBER = State.NUMBER
 
 
@@ -34,6 +40,7 @@ class _Plan(NamedTuple):
 
     asking: tuple[_Asking, ...]
     parse: Callable[[Cell | None], Sequence[Answer]]
+    second: Callable[[Cell | None], Answer]  # of the second of two values, where it has a cell of its own
     plain: tuple[str, str] | None  # item and unit, where a bare number is all that is asked for and its unit is clear
 
 
@@ -56,18 +63,28 @@ class RowReader:
         self._plan = lru_cache(maxsize=1024)(self._make_plan)
 
     def read(
-        self, page: Page, before: YearHeading | None, notes: tuple[Written, ...], report_year: int
+        self,
+        page: Page,
+        before: YearHeading | None,
+        notes: tuple[Written, ...],
+        report_year: int,
+        doubted: frozenset[str] = frozenset(),
     ) -> Iterator[tuple[str, Candidate]]:
-        """Item and answers of every row; ``before`` is the heading of the page before, ``notes`` are all on units."""
+        """Item and answers of every row; ``before`` is the heading of the page before, ``notes`` are all on units.
+
+        ``doubted``: items of which a remark sets another unit than their own.
+        """
         wholes: dict[str, Written] = {}
-        for label, spots in SpotFinder(page, before, self._parser).spots():
+        for label, spots in SpotFinder(page, before, self._parser, self._followers).spots():
             item = label.item
             wholes[item.code] = label.written
             if spots is None:
                 yield from self._yearless(page.sheet, label, report_year)
                 continue
             whole = wholes.get(item.part_of) if item.part_of else None
-            plan = self._plan(item.code, label.written, spots.unit, whole, Notes(page.note_above(label.row), notes))
+            above = Notes(page.note_above(label.row), notes)
+            written = label.written._replace(doubtful=True) if item.code in doubted else label.written
+            plan = self._plan(item.code, written, spots.unit, whole, above)
             yield from _read_row(page.sheet, spots, plan)
 
     def _yearless(self, sheet: Sheet, label: Label, report_year: int) -> Iterator[tuple[str, Candidate]]:
@@ -103,7 +120,8 @@ class RowReader:
             asked.append(Asked(kind, unit, self._labels[item.code]))
         first = asking[0]
         plain = (first.code, first.unit) if len(asking) == 1 and first.unit and first.clear else None
-        return _Plan(tuple(asking), self._parse(items, asked), plain)
+        second = partial(self._parser.number, asked=asked[-1]) if asked else self._parser.incident
+        return _Plan(tuple(asking), self._parse(items, asked), second, plain)
 
     def _parse(self, items: Sequence[Item], asked: Sequence[Asked]) -> Callable[[Cell | None], Sequence[Answer]]:
         if not asked:
@@ -121,12 +139,19 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
     for year, (row, column, clashes) in spots.by_year.items():
         cell = lines[row].get(column) if row in lines else None
         text, place = cell.text if cell else None, a1(row, column)
-        if plan.plain and cell and text and cell.kind is NUMBER and not clashes and is_short(text):
+        if cell and cell.kind is TEXT and "年" in cell.text:
+            cell = without_year(cell, year)
+        is_plain = plan.plain and not (clashes or spots.qualified)
+        if is_plain and plan.plain and cell and text and cell.kind is NUMBER and is_short(text):
             item, asked = plan.plain
             rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
             continue
-        for values, (code, unit, clear), answer in zip(rows, plan.asking, plan.parse(cell), strict=True):
-            judged = _AMBIGUOUS if clashes and cell else answer
+        answers, places = plan.parse(cell), [(text, place)] * len(plan.asking)
+        if year in spots.below:
+            answers, places[1] = _with_second(sheet, spots.below[year], answers[0], plan)
+        for values, (code, unit, clear), answer, (text, place) in zip(rows, plan.asking, answers, places, strict=True):
+            shared = clashes and not (spots.is_merged and answer.state in _HOLDS_FOR_ALL)
+            judged = _OTHER_QUANTITY if spots.qualified and cell else _AMBIGUOUS if shared and cell else answer
             state, digits, typed, comparator, value_text = judged
             if digits is not None and not (clear or typed):
                 # A unit typed in the cell is clear whatever label and note say.
@@ -135,3 +160,17 @@ def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candid
                 (code, year, state, digits, typed or unit, comparator, value_text, text, name, place)
             )
     return [(asking.code, row) for asking, row in zip(plan.asking, rows, strict=True)]
+
+
+def _with_second(
+    sheet: Sheet, place: tuple[int, int], first: Answer, plan: _Plan
+) -> tuple[Sequence[Answer], tuple[str | None, str]]:
+    """Both answers where the second has a cell of its own, and the text and address of that."""
+    cell = sheet.cell(*place)
+    return [first, plan.second(cell)], (cell.text if cell else None, a1(*place))
+
+
+def without_year(cell: Cell, year: int) -> Cell:
+    """A cell without the year in front of its answer, where that is the year of its column: 2020年234.56亿元."""
+    match = _YEAR_BEFORE.match(cell.text)
+    return Cell(cell.text[match.end() :]) if match and int(match[1]) == year else cell

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row
+from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified
 from ingestion.form import EnterpriseColumn, Form, Item
 from ingestion.reading.unit_words import UnitWords, Written
 
@@ -20,6 +20,8 @@ _REMARK = re.compile(r"\([^()]*\)")
 _BESIDE_LABELS = (
     "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／ \u3000\xa0\n\r\t"
 )
+_SHORTEST_PART = 2
+_YEAR_BEFORE = re.compile(r"20\d\d年度?")
 # How many labels may look alike before it is no use to tell them apart.
 _RIVALS = 4
 
@@ -30,6 +32,8 @@ class Match(NamedTuple):
     items: tuple[Item, ...]
     number: int | None
     written: Written
+    exact: bool = True  # the official label, but for its number and unit
+    qualifier: str | None = None  # a word by which it asks for something else than the official label does
 
 
 class HeadColumn(NamedTuple):
@@ -56,8 +60,15 @@ class LabelMatcher:
         # A label of two units is split where its first stands: each part belongs to one of the two values.
         self._items = [item for item in form.items if item.second_value_of is None]
         self._labels = [self.core(item.label_zh) for item in self._items]
-        self._columns = {self.core(column.label_zh): column for column in form.enterprises.columns}
-        self._first_signs = frozenset(core[0] for core in self._columns) | set("(（")
+        self._also = {self.core(label): item for item in form.items for label in item.also_zh}
+        self._labels_of = dict(zip((item.code for item in self._items), self._labels, strict=True))
+        self._qualifiers = form.label_qualifiers
+        self._part_openings = tuple(
+            {core.partition(":")[0] for item, core in zip(self._items, self._labels, strict=True) if item.part_of}
+        )
+        columns = form.enterprises.columns
+        self._columns = {self.core(label): c for c in columns for label in (*c.also_zh, c.label_zh)}
+        self._first_signs = frozenset(core[0] for core in self._columns) | set("(（2２")
         self._profile = {self.core(line.label_zh): line.code for line in form.profile}
         self.table_title = self.core(form.enterprises.label_zh)
         self._longest = min(2 * max(map(len, self._labels)), LONGEST_REMEMBERED)
@@ -87,15 +98,40 @@ class LabelMatcher:
 
     def _match(self, text: str) -> Match | None:
         # Others have little in common with any label.
-        letters = set(text)
+        letters = set(simplified(text))
         if len(letters & self._letters) * 2 < len(letters):
             return None
         written = self.words.of_label(text)
         numbered = NUMBERED.fullmatch(written.core)
         number = int(numbered[1]) if numbered else None
         rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
-        items = self._choose(self._scores({written.core, rest, _REMARK.sub("", rest)}), number)
-        return Match(items, number, written) if items else None
+        texts = {written.core, rest, _REMARK.sub("", rest)}
+        also = next((self._also[text] for text in texts if text in self._also), None)
+        if also:
+            return Match((also,), number, written)
+        scores = self._scores(texts)
+        items = self._choose(scores, number)
+        if not items:
+            return None
+        exact = any(self._labels_of[items[0].code] == text for text in texts)
+        qualifier = None if exact else self._qualifier(rest, items[0])
+        return Match(items, number, written, exact, qualifier)
+
+    def _qualifier(self, text: str, item: Item) -> str | None:
+        official = self._labels_of[item.code]
+        return next((word for word in self._qualifiers if word in text and word not in official), None)
+
+    def part(self, text: str, whole: str | None) -> Item | None:
+        """The part of an item that a text names in short: 其中：核心指标 below 国际化程度指标."""
+        if whole is None or len(text) > self._longest:
+            return None
+        core = self.words.of_label(text).core
+        opening = next((opening for opening in self._part_openings if core.startswith(opening)), None)
+        short = core[len(opening) :].strip(":,、") if opening else ""
+        if len(short) < _SHORTEST_PART:
+            return None
+        parts = [i for i in self._items if i.part_of == whole and short in self._labels_of[i.code]]
+        return parts[0] if len(parts) == 1 else None
 
     def _scores(self, texts: Iterable[str]) -> list[tuple[float, Item]]:
         """The items most alike to any of the texts, best first."""
@@ -163,6 +199,20 @@ class LabelMatcher:
         return self._column(text) if begins_like_one else None
 
     def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
-        written = self.words.of_label(text)
-        column = self._columns.get(written.core) or self._columns.get(_REMARK.sub("", written.core))
+        written = self.words.of_label(simplified(text))
+        core = _YEAR_BEFORE.sub("", written.core, count=1)
+        column = self._columns.get(core) or self._columns.get(_REMARK.sub("", core)) or self._mistyped(core)
         return (column, written) if column else None
+
+    def _mistyped(self, core: str) -> EnterpriseColumn | None:
+        """The column whose label sounds the same but for one sign, as input methods offer it: 总产植."""
+        alike = {
+            label: column
+            for label, column in self._columns.items()
+            if len(label) == len(core) and sum(a != b for a, b in zip(label, core, strict=True)) == 1
+        }
+        if not alike:
+            return None
+        from pypinyin import lazy_pinyin
+
+        return next((column for label, column in alike.items() if lazy_pinyin(label) == lazy_pinyin(core)), None)

@@ -10,6 +10,7 @@ from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, S
 from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
+from ingestion.reading.labels import Label, settled
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.unit_words import Written
 
@@ -20,23 +21,6 @@ _TEXTS_BEFORE_LABEL = 2
 _TEXTS_OF_FIRM = 3
 # So many figures of a firm may follow one another like years.
 _YEARS_BY_CHANCE = 2
-
-
-class Label(NamedTuple):
-    """A cell that names an item, the rows it covers, and where the next label of its row begins."""
-
-    row: int
-    last_row: int
-    column: int
-    last_column: int
-    ordinal: int
-    limit: int
-    item: Item
-    written: Written
-
-    def covers(self, column: int) -> bool:
-        """Whether a column belongs to this label: right of it, and left of the next."""
-        return self.last_column < column < self.limit
 
 
 class Note(NamedTuple):
@@ -88,7 +72,7 @@ class PageReader:
         self.matcher = matcher
         self.enterprises = enterprises
         self.parser = enterprises.parser
-        self.headings = HeadingReader(form)
+        self.headings = HeadingReader(form, matcher.words)
         # The second text of a firm is nearly always known already.
         self.may_be_nature = lru_cache(maxsize=2048)(self.is_nature)
 
@@ -97,6 +81,8 @@ class PageReader:
         reading = _PageReading(self, Page(sheet), report_year)
         for row, cells in sheet.rows.items():
             reading.read_row(row, cells)
+            reading.row_above = row
+        reading.page.labels = settled(reading.page.labels)
         return reading.page
 
     def is_nature(self, text: str) -> bool:
@@ -114,6 +100,7 @@ class _PageReading:
         self._head: TableHead | None = None  # of the table that goes on
         self._texts_of_firm: _TextsOf = _no_texts
         self._whole: str | None = None  # the last item that may have parts
+        self.row_above: int | None = None  # that was read before
 
     def read_row(self, row: int, cells: Row) -> None:
         """Recognise the next row."""
@@ -121,7 +108,7 @@ class _PageReading:
             self.page.table_rows[self._head.row].append(row)
             self.page.firm_rows.add(row)
             return
-        heads = self._matcher.table_heads(row, cells)
+        heads = self._matcher.table_heads(row, self._with_row_above(cells))
         if heads:
             self._begin_table(row, heads)
             return
@@ -130,6 +117,11 @@ class _PageReading:
             self._head = None
             self.page.labels += labels
             return
+        if self.page.headings and self.page.headings[-1].row == self.row_above:
+            refined = self._reader.headings.refined(self.page.headings[-1], cells)
+            if refined:
+                self.page.headings[-1] = refined
+                return
         heading = self._reader.headings.years(self.page.sheet, row, cells, self._report_year)
         if heading and not (self._head and heading.bare and not _says_only_years(heading)):
             self._head = None
@@ -141,6 +133,13 @@ class _PageReading:
             self._head = None
             self._loose(row, cells)
 
+    def _with_row_above(self, cells: Row) -> Row:
+        """A row with what stands in the row above in other columns: the head of a table may be two rows high."""
+        above = self.page.sheet.rows.get(self.row_above) if self.row_above is not None else None
+        if above is None or self._head or not any(self._matcher.is_column(cell.text) for cell in above.values()):
+            return cells
+        return dict(sorted(((c, cell) for c, cell in (above | cells).items())))
+
     def _is_plain_firm(self, cells: Row) -> bool:
         """Whether a row below a head holds name, nature and business of a firm, and so nothing else."""
         try:
@@ -150,6 +149,8 @@ class _PageReading:
         if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
             return False
         text, reader = nature.text, self._reader
+        if reader.enterprises.is_note(name.text):
+            return False
         is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
         return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
 
@@ -165,7 +166,7 @@ class _PageReading:
 
     def _labels(self, row: int, cells: Row) -> list[Label]:
         """The labels of a row, from left to right."""
-        found: list[tuple[int, Item, Written]] = []
+        found: list[tuple[int, Item, Match]] = []
         texts = 0
         for column, cell in cells.items():
             if cell.kind is NUMBER:
@@ -174,16 +175,17 @@ class _PageReading:
             if self._head and texts > _TEXTS_BEFORE_LABEL:
                 break
             match = self._matcher.match(cell.text)
-            item = self._item(match) if match else None
-            if match and item:
+            item = self._item(match) if match else self._matcher.part(cell.text, self._whole)
+            if item:
                 self._whole = self._whole if item.part_of else item.code
-                found.append((column, item, match.written))
+                found.append((column, item, match or Match((item,), None, self._matcher.words.of_label(cell.text))))
         if not found:
             return []
         labels, limit = [], _ENDLESS
-        for ordinal, (column, item, written) in reversed(list(enumerate(found))):
+        for ordinal, (column, item, match) in reversed(list(enumerate(found))):
             last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
-            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, written))
+            label = Label(row, last_row, column, last_column, ordinal, limit, item, match.written)
+            labels.append(label._replace(exact=match.exact, qualifier=match.qualifier))
             limit = column
         return labels[::-1]
 

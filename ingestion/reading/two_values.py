@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from ingestion.files.cells import Cell
+from ingestion.files.cells import LONGEST_REMEMBERED, Cell
 from ingestion.reading.answers import (
     DIGITS,
     NOT_A_NUMBER,
@@ -12,11 +13,11 @@ from ingestion.reading.answers import (
     AnswerParser,
     Asked,
     State,
-    folded,
     given,
 )
+from ingestion.reading.folding import folded
 
-_SEPARATORS = ";/、,(和及"
+_SEPARATORS = ";/、,(和及 |\\"
 _JOINED = re.compile(rf"({DIGITS}[^\d\s.,+-]+)({DIGITS}%)")  # 0.85亿元3.2%
 
 
@@ -25,16 +26,30 @@ def parse_pair(parser: AnswerParser, cell: Cell | None, first: Asked, second: As
     known = given(cell)
     if known:
         return [known, NOT_ANSWERED if known.state is State.NUMBER else known]
-    text = folded(cell)
+    text = folded(cell).rstrip(";。")
     alone = parser.parse(text, first)
     if alone.state is not State.NOT_A_NUMBER:
         return [alone, NOT_A_NUMBER if alone.state is State.RANGE else NOT_ANSWERED]
+    if len(text) > LONGEST_REMEMBERED:
+        return [
+            NOT_A_NUMBER,
+            NOT_A_NUMBER,
+        ]  # no two numbers are as long, and there are as many ways to part it as signs
     readings = []
     for left, right in _splits(text):
-        pair = [parser.parse(left, first), parser.parse(right, second)]
+        if left.endswith("%") and not right.endswith("%"):
+            left, right = right, left  # noqa: PLW2901 - the percentage may stand first
+        pair = [parser.parse(left, first), parser.parse(_share_words(parser).sub("", right, count=1), second)]
         if pair[0].state is State.NUMBER and pair[1].state in (State.NUMBER, State.NOT_ANSWERED):
-            readings.append(pair)
+            readings += [pair] if pair not in readings else []
     return readings[0] if len(readings) == 1 else [NOT_A_NUMBER, NOT_A_NUMBER]
+
+
+@cache
+def _share_words(parser: AnswerParser) -> re.Pattern[str]:
+    """占销售额3.2%: of what a percentage is the share is not asked."""
+    words = "|".join(map(re.escape, parser.words.share_words))
+    return re.compile(rf"[^\d+-]{{0,8}}?(?:{words})[^\d+-]{{0,8}}:?(?=[+-]?\d)")
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:

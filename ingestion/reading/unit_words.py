@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ingestion.files.cells import LONGEST_REMEMBERED, fold, narrow
+from ingestion.files.cells import LONGEST_REMEMBERED, fold, narrow, simplified
 
 MONEY = "money"
 _BRACKETS = str.maketrans("[]{}【】〔〕〖〗「」『』《》〈〉", "()" * 9)
@@ -13,7 +13,7 @@ _SEPARATORS = re.compile(r"[,、;:/|·\s]|和|及|或")
 _CURRENCY, _YUAN = "人民币", "元"
 # 单位：万元 · 计量单位为万元 · 以万元为单位 · 以万元计
 _NOTE = re.compile(
-    r"单位\s*(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)|以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"
+    r"(?:单位|数据|金额|数额|数值|数字)\s*(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)|以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"
 )
 _SCALES = "十百千万亿兆"
 _DIGIT = re.compile(r"\d")
@@ -56,6 +56,7 @@ class UnitWords:
 
     def resolve(self, word: str, kind: str, unit: str) -> str | None:
         """The unit of a kind that a word means beside ``unit``: 亿 is 亿元 where 亿元 is asked, 万 is 万人 for 人."""
+        word = simplified(word)
         candidates = (word, word + unit[-1:], word + unit)
         return next((known for known in candidates if self.kinds.get(known) == kind), None)
 

@@ -1,13 +1,16 @@
 """The cells of the values on one page, row by row and year by year."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from ingestion.reading.answers import AnswerParser
-from ingestion.reading.grid import NEITHER, GridReader, GridRow, settle
+from ingestion.reading.grid import NEITHER, Columns, GridReader, GridRow, settle
 from ingestion.reading.headings import YearHeading
-from ingestion.reading.pages import Label, Page
+from ingestion.reading.labels import Label
+from ingestion.reading.pages import Page
 from ingestion.reading.unit_words import Written
+
+_ROWS_OF_TWO = 2
 
 
 class Spot(NamedTuple):
@@ -23,14 +26,23 @@ class Spots(NamedTuple):
 
     by_year: Mapping[int, tuple[int, int, bool]]  # as a Spot, of which not all are made one
     unit: Written | None
+    qualified: bool = False  # the label asks for something else than the form does
+    is_merged: bool = False  # one cell that is merged over all years
+    below: Mapping[int, tuple[int, int]] = {}  # the cell of the second of two values, where it stands below the first
 
 
 class SpotFinder:
-    """Finds the spots of a page. ``before`` is the heading of the page before, for a page without one."""
+    """Finds the spots of a page. ``before`` is the heading of the page before, for a page without one.
 
-    def __init__(self, page: Page, before: YearHeading | None, parser: AnswerParser) -> None:
+    ``wholes_of_two``: the items whose label asks for two values.
+    """
+
+    def __init__(
+        self, page: Page, before: YearHeading | None, parser: AnswerParser, wholes_of_two: Container[str] = ()
+    ) -> None:
+        self._wholes_of_two = wholes_of_two
         self._page, self._sheet, self._parser = page, page.sheet, parser
-        reader = GridReader(page.sheet, parser)
+        reader = GridReader(page.sheet, parser, page.labels)
         headings = [page.heading_of(label) or before for label in page.labels]
         self._rows = [
             reader.row(label, heading) if heading else None
@@ -47,7 +59,8 @@ class SpotFinder:
     def spots(self) -> Iterator[tuple[Label, Spots | None]]:
         """Every label with its spots, None where no heading says the years."""
         for place, (label, row) in enumerate(zip(self._page.labels, self._rows, strict=True)):
-            yield label, self._spots(place, row) if row else None
+            found = self._spots(place, row) if row else None
+            yield label, found._replace(qualified=True) if found and label.qualifier else found
 
     def _spots(self, place: int, row: GridRow) -> Spots:
         if row.grid is NEITHER:
@@ -62,12 +75,27 @@ class SpotFinder:
         stray = None if row.filled else self._stray(row.label)
         if stray:
             return Spots(dict.fromkeys(spots, stray), row.unit)
+        below = self._below(row.label, row.columns)
+        if below:
+            return Spots({year: spots[year]._replace(clashes=False) for year in spots}, row.unit, below=below)
         places = [spot[:2] for spot in spots.values()]
         if row.frame.doubled or len(set(places)) < len(places):
+            merged = len(set(places)) == 1 and len(places) == len(row.frame.years) and places[0] in self._sheet.merged
             for year, spot in spots.items():
                 is_shared = year in row.frame.doubled or places.count(spot[:2]) > 1
                 spots[year] = spot._replace(clashes=spot.clashes or is_shared)
+            return Spots(spots, row.unit, is_merged=merged)
         return Spots(spots, row.unit)
+
+    def _below(self, label: Label, columns: Columns) -> dict[int, tuple[int, int]]:
+        """Under one label of two values: the lower of two cells of every year, one right above the other."""
+        rows = self._sheet.rows_within(label.row, label.last_row)
+        if label.item.code not in self._wholes_of_two or len(rows) != _ROWS_OF_TWO:
+            return {}
+        lower, cells = rows[1]
+        found = {year: (lower, span.start) for year, span in columns.items() if span.start in cells}
+        upper = rows[0][1]
+        return found if all(span.start in upper and year in found for year, span in columns.items()) else {}
 
     def _spot(self, place: int, label: Label, columns: range) -> Spot:
         row, column = label.row, columns.start

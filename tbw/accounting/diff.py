@@ -81,6 +81,8 @@ def _inputs(inputs: MovedInputs) -> Iterator[str]:
         for sign, rows in (("-", table.gone), ("+", table.new)):
             for row in rows:
                 yield f"  {sign} {', '.join(value for value in row.values() if value)}"
+    for name in inputs.forms:
+        yield f"form spec: {name} is new, changed or gone"
     for row in inputs.decisions:
         what = " ".join(str(row[name]) for name in ("kind", "subject", "report_year", "outcome") if row[name])
         yield f"decision: {what}, by {row['decided_by']}: {row['reason']}"

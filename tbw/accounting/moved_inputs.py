@@ -1,4 +1,4 @@
-"""What two releases were made from, held against each other: submissions, rules, decisions, reference data, code."""
+"""What two releases were made from, held against each other: rules, forms, decisions, reference data, code."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,12 +26,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class MovedInputs:
-    """``code`` and ``tools``: then and now, where they differ; ``decisions``: rows of the raw zone that are new."""
+    """``code`` and ``tools``: then and now, where they differ; ``decisions``: rows of the raw zone that are new.
+
+    ``forms``: form specs that are new, changed or gone.
+    """
 
     code: list[str | None] | None
     tools: dict[str, list[str | None]]
     rules: list[Table]
     reference: list[Table]
+    forms: list[str]
     decisions: list[dict[str, Any]]
     raw_files: int
 
@@ -53,16 +57,18 @@ def moved_inputs(store: Path, folders: tuple[Path, Path], told: tuple[Manifest, 
         reference=_edited(
             kept[0] / "reference", kept[1] / "reference", then.inputs["reference"], now.inputs["reference"]
         ),
+        forms=_differing(then.inputs["forms"], now.inputs["forms"]),
         decisions=[row for name in new_files for row in _decisions(Store(store).raw, name)],
         raw_files=len(new_files),
     )
 
 
 def _edited(then: Path, now: Path, hashes_then: dict[str, str], hashes_now: dict[str, str]) -> list[Table]:
-    names = sorted(
-        name for name in hashes_then.keys() | hashes_now.keys() if hashes_then.get(name) != hashes_now.get(name)
-    )
-    return [_table(name, _rows(then / name), _rows(now / name)) for name in names]
+    return [_table(name, _rows(then / name), _rows(now / name)) for name in _differing(hashes_then, hashes_now)]
+
+
+def _differing(then: dict[str, str], now: dict[str, str]) -> list[str]:
+    return sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
 
 
 def _table(name: str, then: Rows, now: Rows) -> Table:

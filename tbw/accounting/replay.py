@@ -1,7 +1,7 @@
 """``tbw replay``: make a release again from the bytes that were received, and hold both against each other.
 
 Read, judged and built anew in a scratch store: the originals, under the receipts that they had; decisions, reference
-tables and rules as they were for that release. Nothing of the store is changed.
+tables, form specs and rules as they were for that release. Nothing of the store is changed.
 """
 
 import os
@@ -17,9 +17,11 @@ import pyarrow.compute as pc
 
 from expectations.check import check as judge
 from expectations.check_tables import RawTables
-from ingestion.form import load_form
+from ingestion.editions import load_editions
+from ingestion.raw_zone.commit import writing
 from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
+from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.judging.rereading import read_again
 from tbw.release import making, manifest
@@ -56,6 +58,16 @@ class Replay:
         return all(mart.same_content and mart.same_bytes is not False for mart in self.marts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """Where the inputs of a release lie besides the raw zone, and what is to be said of them."""
+
+    reference: Path
+    rules: Path
+    forms: Path
+    notes: list[str]
+
+
 def replay(store: Path, release_id: str | None = None) -> Replay:
     """Make the release (the current one unless named) again and compare its marts hash by hash.
 
@@ -64,11 +76,11 @@ def replay(store: Path, release_id: str | None = None) -> Replay:
     store = store.absolute()
     folder = find(store, release_id)
     then = manifest.of(folder)
-    _prove_inputs(folder, then)
+    known = _proven_inputs(folder, then)
     with _scratch(store) as scratch:
         as_of = _as_of(Store(store), then, scratch / "as_of")
-        notes, submissions = _judge_again(Store(store), as_of, folder, scratch / "store")
-        candidate = making.build(scratch / "store", folder / "inputs" / "reference", folder / "inputs" / "rules.csv")
+        notes, submissions = _judge_again(Store(store), as_of, known, scratch / "store")
+        candidate = making.build(scratch / "store", known.reference, known.rules, known.forms)
         made = scratch / "store" / "builds" / candidate / "release"
         now = manifest.of(made)
         return Replay(
@@ -81,7 +93,7 @@ def replay(store: Path, release_id: str | None = None) -> Replay:
                 if then.tools.get(name) != now.tools.get(name)
             },
             marts=[_compared(mart, then, now, folder, made) for mart in sorted(then.marts.keys() | now.marts.keys())],
-            notes=notes,
+            notes=[*known.notes, *notes],
         )
 
 
@@ -106,9 +118,8 @@ def _as_of(kept: Store, then: Manifest, to: Path) -> Store:
     return Store(to)
 
 
-def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[list[str], int]:
+def _judge_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[list[str], int]:
     """Fill a raw zone from the originals. Returns what is to be said of it, and the number of submissions."""
-    reference, rules = folder / "inputs" / "reference", folder / "inputs" / "rules.csv"
     with as_of.counted() as raw:
         before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
     scratch = Store(to)
@@ -120,31 +131,39 @@ def _judge_again(kept: Store, as_of: Store, folder: Path, to: Path) -> tuple[lis
     if not rows:
         return [], 0
     _prove(kept, {row["file_sha256"] for row in rows})
-    tables = read_again(kept, rows, reference)
+    tables = read_again(kept, rows, known.reference, known.forms)
     checked = judge(
         RawTables(**tables, checks=before.checks, findings=before.findings, decisions=before.decisions),
         {row["submission_id"] for row in rows},
-        form=load_form(),
-        reference=reference,
-        rules=rules,
+        editions=load_editions(known.forms),
+        reference=known.reference,
+        rules=known.rules,
         checked_at=pc.max(before.checks["checked_at"]).as_py(),
-        generation=1,
-        commit_id="again",
     )
-    for table in ("values", "enterprises", "explanations"):
-        scratch.append(table, tables[table])
-    scratch.append("findings", checked.findings)
-    scratch.append("checks", checked.checks)
-    scratch.append("submissions", tables["submissions"])
+    with writing(scratch) as writer:
+        writer.commit(tables | {"checks": checked.checks, "findings": checked.findings})
     return _judged_otherwise(before.checks, checked.checks), len(rows)
 
 
-def _prove_inputs(folder: Path, then: Manifest) -> None:
-    named = {f"reference/{name}": digest for name, digest in then.inputs["reference"].items()} | then.inputs["rules"]
-    for name, digest in named.items():
-        path = folder / "inputs" / name
-        if not path.is_file() or sha256(path) != digest:
-            raise UsageError(f"{path} is not what release {then.release_id} was made from: restore it from the backup")
+def _proven_inputs(folder: Path, then: Manifest) -> _Inputs:
+    """What the release kept, proven by the hashes of its manifest."""
+    kept = folder / "inputs"
+    groups = {"reference": kept / "reference", "rules": kept}
+    # Releases of versions before editions name their form spec by its hash, but keep none.
+    keeps_forms = (kept / "forms").is_dir()
+    if keeps_forms:
+        groups["forms"] = kept / "forms"
+    for group, lies_in in groups.items():
+        for name, digest in then.inputs[group].items():
+            path = lies_in / name
+            if not path.is_file() or sha256(path) != digest:
+                raise UsageError(
+                    f"{path} is not what release {then.release_id} was made from: restore it from the backup"
+                )
+    notes = [] if keeps_forms else ["the release keeps no form specs: it is read and judged by those of now"]
+    return _Inputs(
+        kept / "reference", kept / "rules.csv", kept / "forms" if keeps_forms else places.forms().absolute(), notes
+    )
 
 
 def _prove(kept: Store, digests: set[str]) -> None:

@@ -11,14 +11,18 @@ from typing import Any
 
 from expectations.explanations import REFUSED
 from ingestion.clock import BEIJING, now
+from ingestion.editions import Editions, load_editions
 from ingestion.landing import readable
-from ingestion.raw_zone.store import Counted, Store, write_whole
+from ingestion.raw_zone.counted import Counted
+from ingestion.raw_zone.store import Store, write_whole
 from tbw.answer.marked_return import Job, Marked, mark_all
 from tbw.answer.marking.listing import entries
 from tbw.answer.marking.result_sheet import Head
 from tbw.answer.marking.words import words
 from tbw.answer.receipt import as_text, next_deadline, receipt
+from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.reference import latest
 from tbw.ground.terminal import plain
 from tbw.round.status import Deadline, deadlines
 
@@ -54,15 +58,22 @@ class _Return:
         return all(told[name] == self.check[name] for name in ("submission_id", "generation"))
 
 
-def write_returns(store: Store, raw: Counted, reference: Path) -> list[Path]:
-    """Answer every check that was not answered yet. Returns the receipts that were written."""
-    due = [answer for answer in _returns(store, raw) if not answer.is_current()]
-    jobs = [
-        Job(store.original(answer.submission["file_sha256"]), answer.findings, head_of(answer.submission, answer.check))
-        for answer in due
-    ]
-    for answer, result in zip(due, mark_all(jobs), strict=True):
-        _write(answer, result, reference)
+def write_returns(store: Store, reference: Path) -> list[Path]:
+    """Answer every check that was not answered yet. Returns the receipts that were written.
+
+    One writer at a time, and each looks at the raw zone when its turn has come: no answer replaces a newer one.
+    """
+    with store.alone("returns"):
+        reference, editions = latest(store.root, reference), load_editions(places.forms())
+        with store.counted() as raw:
+            due = [answer for answer in _returns(store, raw) if not answer.is_current()]
+        jobs = [
+            Job(store.original(sent["file_sha256"]), answer.findings, head_of(sent, answer.check, editions))
+            for answer in due
+            for sent in [answer.submission]
+        ]
+        for answer, result in zip(due, mark_all(jobs), strict=True):
+            _write(answer, result, reference)
     return [answer.record for answer in due]
 
 
@@ -94,11 +105,12 @@ def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
     return paths
 
 
-def head_of(submission: dict[str, Any], check: dict[str, Any]) -> Head:
+def head_of(submission: dict[str, Any], check: dict[str, Any], editions: Editions) -> Head:
     """What is said above the list of findings, from rows of the raw tables."""
     counts = {severity: check[f"{severity}_count"] for severity in words().severities}
     name = submission["landing_path"].rpartition("/")[2]
-    return Head(submission["report_year"], submission["base_name"], name, check["status"], counts)
+    form = editions.nearest(submission["report_year"])
+    return Head(submission["report_year"], submission["base_name"], name, check["status"], counts, form)
 
 
 def marked_name(name: str) -> str:

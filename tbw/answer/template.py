@@ -10,9 +10,10 @@ from expectations.registry import Registry
 from ingestion.blank.template import blank_form
 from ingestion.blank.template_page import Known
 from ingestion.csv_table import read_rows
-from ingestion.form import load_form
+from ingestion.editions import load_editions
 from ingestion.raw_zone.store import write_whole
 from tbw.answer.known_figures import reported
+from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.round.status import in_force
@@ -42,9 +43,10 @@ def write_templates(
     if store is not None and not store.is_dir():
         raise UsageError(f"store {store} is no folder: name another with --store")
     reference = latest(store, reference) if store else reference
-    form, registry = load_form(), Registry(reference)
-    if report_year < form.first_report_year:
-        raise UsageError(f"the form was first sent in {form.first_report_year}: there is none for {report_year}")
+    editions, registry = load_editions(places.forms()), Registry(reference)
+    form = editions.of(report_year)
+    if form is None:
+        raise UsageError(f"no edition of the form is for report year {report_year}; there are {editions}")
     figures = reported(store, form, report_year, registry.units) if store else {}
     industries = _industries(reference / "registry.csv")
     written: dict[Path, tuple[Template, bytes]] = {}

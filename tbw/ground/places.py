@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from ingestion.form import FORMS
 from tbw.ground.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,11 @@ def store() -> Path:
 def reference() -> Path:
     """Folder of the reference CSVs; those of the checkout unless told otherwise."""
     return Path(os.environ.get("TBW_REFERENCE") or SEEDS)
+
+
+def forms() -> Path:
+    """Folder of the form specs, one file an edition; those of the checkout unless told otherwise."""
+    return Path(os.environ.get("TBW_FORMS") or FORMS)
 
 
 def operation() -> dict[str, int]:

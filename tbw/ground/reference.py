@@ -24,7 +24,10 @@ from ingestion.clock import now
 from ingestion.csv_table import ReferenceDataError, parse
 from ingestion.files.cells import UnreadableFileError
 from ingestion.landing import REFERENCE_FOLDER, idle, keep_bytes
+from ingestion.leavings import leaving
 from ingestion.lists.reference_sheet import ReferenceSheetError, layouts, read_reference
+from ingestion.raw_zone.commit import writing
+from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import REFERENCE
 from ingestion.raw_zone.store import Store
 from tbw.ground import notice
@@ -56,7 +59,11 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
     kept = Store(writable(store))
     kept.create()
     try:
-        paths = [path for path in (landing / REFERENCE_FOLDER).glob("*") if path.is_file() and not path.is_symlink()]
+        paths = [
+            path
+            for path in (landing / REFERENCE_FOLDER).glob("*")
+            if path.is_file() and not path.is_symlink() and not leaving([path.name])
+        ]
         received = [(path.name, keep_bytes(path, kept.originals)[0]) for path in sorted(idle(paths, settled_seconds))]
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read ({error.strerror}): mend its permissions") from error
@@ -78,11 +85,12 @@ def _take(kept: Store, reference: Path, name: str, sha256: str) -> Taken:
             here | dict(zip(("table_name", "sheet", "row_number", "record"), (*place, _as_json(record)), strict=True))
             for *place, record in read
         ]
-        Registry(_laid_out(kept, reference, [*_recorded(kept), *rows]))
+        with writing(kept) as writer:
+            Registry(_laid_out(kept, reference, [*_in_order(writer.counted), *rows]))
+            writer.commit({TABLE: pa.Table.from_pylist(rows, REFERENCE)})
     except (UnreadableFileError, ReferenceSheetError, ReferenceDataError, UsageError) as error:
         log.warning("refused file_sha256=%s %s: %s", sha256, name, error)
         return Taken(name, sha256, {}, str(error))
-    kept.append(TABLE, pa.Table.from_pylist(rows, REFERENCE))
     counts: dict[str, int] = defaultdict(int)
     for table, *_ in read:
         counts[table] += 1
@@ -96,7 +104,11 @@ def _as_json(record: dict[str, str]) -> str:
 
 def _recorded(kept: Store) -> Rows:
     with kept.counted() as raw:
-        rows: Rows = raw.table(TABLE).to_pylist()
+        return _in_order(raw)
+
+
+def _in_order(raw: Counted) -> Rows:
+    rows: Rows = raw.table(TABLE).to_pylist()
     return sorted(rows, key=lambda row: (row["received_at"], row["file_sha256"], row["sheet"], row["row_number"]))
 
 

@@ -9,10 +9,12 @@ import pyarrow.compute as pc
 from expectations.check_tables import RawTables
 from expectations.explanations import Explanations
 from expectations.registry import Registry
-from expectations.typed_text import firms
-from ingestion.form import load_form
+from expectations.typed_text import firms, name_columns
+from ingestion.editions import load_editions
+from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
-from ingestion.raw_zone.store import Counted, Store
+from ingestion.raw_zone.store import Store
+from tbw.ground import places
 
 # A form that is new or newly explained is history to the later report years of its base, never to the earlier ones.
 # What a new one lists, or what an older form of its base listed that it follows, may be listed by another base of its
@@ -79,16 +81,16 @@ def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference
 def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tuple[set[str], set[str]]:
     """The kept submissions to be judged again, and all that are needed for that."""
     submissions = kept.table("submissions")
-    form = load_form()
+    editions = load_editions(places.forms())
     enterprises = pa.concat_tables([fresh["enterprises"], _of_years(fresh, kept, submissions)])
-    names = enterprises.filter(pc.equal(enterprises["field"], pa.scalar(form.enterprises.columns[0].code)))
+    names = enterprises.filter(pc.is_in(enterprises["field"], name_columns(editions)))
     named = _with_bases(fresh["submissions"], Registry(reference))
     with duckdb.connect() as database:
         database.register("fresh", named)
         database.register("kept", submissions)
         database.register("checks", kept.table("checks"))
         database.register("names", names)
-        database.register("firms", firms(names, form))
+        database.register("firms", firms(names, editions))
         database.register("explanations", kept.table("explanations"))
         database.execute(_CLAIMS)
         answered = _answered(named, fresh["explanations"], kept)

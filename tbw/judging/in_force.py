@@ -1,4 +1,4 @@
-"""Judging by the rules and the form in force now: what runs, checks and rechecks have in common."""
+"""Judging by the rules and the form specs in force now: what runs, checks and rechecks have in common."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -6,21 +6,17 @@ from pathlib import Path
 from expectations.check import check
 from expectations.check_tables import Checked, RawTables
 from ingestion.clock import now
-from ingestion.form import load_form
+from ingestion.editions import load_editions
 from tbw.ground import places
 
 
-def judge(
-    batch: RawTables, to_check: Collection[str], reference: Path, *, generation: int, commit_id: str | None
-) -> Checked:
+def judge(batch: RawTables, to_check: Collection[str], reference: Path) -> Checked:
     """Checks and findings of ``to_check`` out of ``batch``; raises as :func:`expectations.check.check`."""
     return check(
         batch,
         to_check,
-        form=load_form(),
+        editions=load_editions(places.forms()),
         reference=reference,
         rules=places.RULES,
         checked_at=now(),
-        generation=generation,
-        commit_id=commit_id,
     )

@@ -10,9 +10,10 @@ from typing import Any
 from expectations.register import Register
 from expectations.rule import Rule
 from ingestion.clock import BEIJING, now
+from ingestion.editions import load_editions
 from ingestion.raw_zone.store import write_whole
 from tbw.ground.errors import UsageError
-from tbw.ground.places import RULES
+from tbw.ground.places import RULES, forms
 
 DOCS_HEAD = """\
 # Rules
@@ -70,7 +71,8 @@ def tested(rule_ids: list[str]) -> list[dict[str, Any]]:
         raise UsageError(f"not in force today: {', '.join(idle)}")
     asked = [rule_id for rule_id, is_active in active.items() if is_active]
     own = defaultdict(list)
-    for proof in prove(RULES, [case for case in cases() if case.rule in asked], now()):
+    to_prove = [case for case in cases() if case.rule in asked]
+    for proof in prove(RULES, to_prove, now(), load_editions(forms())):
         own[proof.case.rule].append(proof)
     return [
         {

@@ -10,27 +10,26 @@ from ingestion.children.contained import Job, read_files
 from ingestion.clock import now
 from ingestion.landing import Received
 from ingestion.raw_zone.store import Store
-from ingestion.rows import Commit, to_tables
+from ingestion.rows import to_tables
 from tbw.ground.errors import UsageError
 
-# Who sent what, when and where stays as it was at the first receipt.
-_OF_RECEIPT = ("received_at", "generation")
 
-
-def read_again(kept: Store, submissions: Sequence[dict[str, Any]], reference: Path) -> dict[str, pa.Table]:
+def read_again(kept: Store, submissions: Sequence[dict[str, Any]], reference: Path, forms: Path) -> dict[str, pa.Table]:
     """Tables submissions, values and enterprises of a fresh reading of these rows of raw submissions, in their order.
 
-    Raises :class:`UsageError` where originals are missing.
+    ``forms`` is the folder of form specs to read by. Raises :class:`UsageError` where originals are missing.
     """
     files = [Received(**{name: row[name] for name in Received.__dataclass_fields__}) for row in submissions]
     missing = [file.landing_path for file in files if not kept.original(file.file_sha256).exists()]
     if missing:
         raise UsageError(f"originals are missing from the store: {', '.join(missing)}; restore them from the backup")
-    jobs = [Job(kept.original(file.file_sha256), file.report_year, reference.resolve()) for file in files]
-    tables = to_tables(zip(files, read_files(jobs), strict=True), Commit("again", now()))
+    jobs = [
+        Job(kept.original(file.file_sha256), file.report_year, reference.resolve(), forms.resolve()) for file in files
+    ]
+    tables = to_tables(zip(files, read_files(jobs), strict=True), now())
     read = tables["submissions"]
-    for name in _OF_RECEIPT:
-        index = read.schema.get_field_index(name)
-        field = read.schema.field(name)
-        read = read.set_column(index, field, pa.array([row[name] for row in submissions], field.type))
-    return tables | {"submissions": read}
+    # Who sent what, when and where stays as it was at the first receipt.
+    index = read.schema.get_field_index("received_at")
+    field = read.schema.field(index)
+    received = pa.array([row["received_at"] for row in submissions], field.type)
+    return tables | {"submissions": read.set_column(index, field, received)}

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from expectations.registry import Registry
 from ingestion.clock import BEIJING, now
+from ingestion.raw_zone.commit import writing
+from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import DECISIONS
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
@@ -91,10 +92,8 @@ def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
 
 def keep(store: Path, rows: Sequence[dict[str, Any]]) -> list[str]:
     """Add settled decisions to the raw zone, one file a kind; returns their ids, of one that stands already the old."""
-    kept = Store(places.writable(store))
-    kept.create()
-    with kept.alone():
-        before = recorded(store)
+    with writing(Store(places.writable(store))) as writer:
+        before = _in_order(writer.counted)
         new: list[dict[str, Any]] = []
         ids = {}
         for row in sorted(rows, key=lambda row: row["decided_at"]):
@@ -102,15 +101,14 @@ def keep(store: Path, rows: Sequence[dict[str, Any]]) -> list[str]:
             ids[row["decision_id"]] = (standing or row)["decision_id"]
             new += [] if standing else [row]
         for kind in sorted({row["kind"] for row in new}):
-            kept.append("decisions", pa.Table.from_pylist([row for row in new if row["kind"] == kind], DECISIONS))
+            writer.commit({"decisions": pa.Table.from_pylist([row for row in new if row["kind"] == kind], DECISIONS)})
     return [ids[row["decision_id"]] for row in rows]
 
 
 def recorded(store: Path) -> list[dict[str, Any]]:
     """All decisions of the raw zone, in the order in which they were taken."""
-    files = Store(store).files("decisions")
-    rows = {row["decision_id"]: row for path in files for row in pq.read_table(path, schema=DECISIONS).to_pylist()}
-    return sorted(rows.values(), key=lambda row: (row["decided_at"], row["decision_id"]))
+    with Store(store).counted() as raw:
+        return _in_order(raw)
 
 
 def base_of(typed: str, reference: Path) -> str:
@@ -123,6 +121,11 @@ def base_of(typed: str, reference: Path) -> str:
         said = f"no base {typed!r} in the registry, or more than one of that name: give its base_id"
         raise DecisionError("subject", said)
     return found
+
+
+def _in_order(raw: Counted) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = raw.table("decisions").to_pylist()
+    return sorted(rows, key=lambda row: (row["decided_at"], row["decision_id"]))
 
 
 def _standing(row: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:

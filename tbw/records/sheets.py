@@ -112,7 +112,8 @@ def record_file(store: Path, path: Path, reference: Path, report_year: int | Non
         file_sha256, *_ = keep_bytes(path, kept.originals)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    (outcome,) = read_files([Job(kept.original(file_sha256), report_year or now().year, reference.resolve())])
+    job = Job(kept.original(file_sha256), report_year or now().year, reference.resolve(), places.forms().resolve())
+    (outcome,) = read_files([job])
     if outcome.decisions is None:
         raise UsageError(f"{path} is no sheet of decisions: write one with tbw decide --template FILE and fill it in")
     head = {"landing_path": path.name, "file_sha256": file_sha256, "report_year": report_year}

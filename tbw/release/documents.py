@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ingestion.form import Form, load_form
+from ingestion.editions import Editions, load_editions
 from tbw.ground.places import PROJECT
 from tbw.release import warehouse
 
@@ -49,10 +49,11 @@ class Column:
 def write(work: Path, release: Path) -> None:
     """Write docs/index.html, data_dictionary.md and headline.xlsx into the folder of a release.
 
-    ``work`` is the folder of the build, with dbt's target; the page names neither it nor the checkout.
+    ``work`` is the folder of the build, with its inputs and dbt's target; the page names neither it nor the checkout.
     """
     with warehouse.opened(release) as marts:
-        (release / "data_dictionary.md").write_text("\n".join(_dictionary(marts, load_form())), encoding="utf-8")
+        told = _dictionary(marts, load_editions(work / "inputs" / "forms"))
+        (release / "data_dictionary.md").write_text("\n".join(told), encoding="utf-8")
         _write_workbook(marts, release / "headline.xlsx")
     page = work / "target" / "static_index.html"
     if page.exists():
@@ -76,12 +77,15 @@ def _grains(marts: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return marts.execute(query).fetchall()
 
 
-def _dictionary(marts: duckdb.DuckDBPyConnection, form: Form) -> Iterator[str]:
-    yield from ("# 数据字典 Data dictionary", "", f"## 信息表 {form.version} Items of the form", "")
-    yield from _table(
-        ("序号 No", "代码 Code", "指标 Item", "Item", "单位 Unit"),
-        [(item.no, item.code, item.label_zh, item.label_en, item.unit or "") for item in form.items],
-    )
+def _dictionary(marts: duckdb.DuckDBPyConnection, editions: Editions) -> Iterator[str]:
+    yield from ("# 数据字典 Data dictionary", "")
+    for form in reversed(editions.forms):
+        years = f"{form.first_report_year}–{form.last_report_year or ''}"
+        yield from (f"## 信息表 {form.edition} Items of the form", "", f"报送年度 Report years: {years}", "")
+        yield from _table(
+            ("序号 No", "代码 Code", "指标 Item", "Item", "单位 Unit"),
+            [(item.no, item.code, item.label_zh, item.label_en, item.unit or "") for item in form.items],
+        )
     for mart, grain in _grains(marts):
         yield from (f"## {mart}", "", grain, "")
         rows = [(column.name, column.type, column.label_zh, column.label_en) for column in columns(marts, mart)]

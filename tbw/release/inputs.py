@@ -2,34 +2,25 @@
 
 import hashlib
 import logging
-import os
 import shutil
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from expectations.closed_lists import SET_ASIDE
 from ingestion.csv_table import read_rows
-from ingestion.form import FORMS, Form, load_form
+from ingestion.editions import Editions, load_editions, spec_files
+from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.errors import BuildFailed, UsageError
-from tbw.ground.places import RULES, SEEDS
+from tbw.ground.places import SEEDS
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error
-
-# Listed in the opposite order of their writing: what a listed commit record counts is then there already.
-_LISTING_ORDER = (
-    "submissions",
-    "checks",
-    "findings",
-    "values",
-    "enterprises",
-    "explanations",
-    "decisions",
-    "reference",
-)
+from tbw.records.decisions import RELEASE
 
 log = logging.getLogger(__name__)
 
@@ -46,32 +37,41 @@ _ITEM_COLUMNS: dict[str, pa.DataType] = {
     "additive": pa.bool_(),
     "form_version": pa.string(),
     "position": pa.int32(),
+    "first_report_year": pa.int32(),
+    "last_report_year": pa.int32(),
 }
 
 
-def lay_out(store: Path, reference: Path, to: Path, rules: Path = RULES) -> dict[str, dict[str, str]]:
-    """Fill ``to`` with raw/<table>/*.parquet, reference/*.csv, items.parquet and rules.csv.
+def lay_out(store: Path, reference: Path, to: Path, rules: Path, forms: Path) -> dict[str, dict[str, str]]:
+    """Fill ``to`` with raw/<table>/counted.parquet, reference/*.csv, forms/*.yaml, items.parquet and rules.csv.
 
     Returns the inputs of the manifest: group -> name -> sha256. Raises :class:`UsageError` for an unusable reference
-    folder and :class:`BuildFailed` for a raw zone that cannot be read.
+    folder, FormError for unusable form specs and :class:`BuildFailed` for a raw zone that cannot be read.
     """
     to.mkdir()
-    raw = _lay_out_raw(Store(store), to / "raw")
+    try:
+        with Store(store).counted() as counted:
+            raw = lay_out_raw(counted, to / "raw")
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise BuildFailed(f"the raw zone cannot be read: {error}") from error
     tables = _lay_out_reference(latest(store, reference), to / "reference")
     shutil.copyfile(rules, to / "rules.csv")
-    form = load_form()
-    pq.write_table(_items(form, to / "reference" / "units.csv"), to / "items.parquet")
+    (to / "forms").mkdir()
+    for path in spec_files(forms):
+        shutil.copyfile(path, to / "forms" / path.name)
+    pq.write_table(_items(load_editions(to / "forms"), to / "reference" / "units.csv"), to / "items.parquet")
     return {
         "raw": raw,
         "reference": tables,
         "rules": {"rules.csv": sha256(to / "rules.csv")},
-        "forms": {path.name: sha256(path) for path in sorted(FORMS.glob("form_*.yaml"))},
+        "forms": {path.name: sha256(path) for path in spec_files(to / "forms")},
     }
 
 
 def keep(inputs: Path, to: Path) -> None:
-    """Copy to a release what is edited in place elsewhere: reference tables and rules, so that it can be replayed."""
+    """Copy to a release what is edited in place elsewhere, so that it can be replayed: tables, form specs and rules."""
     shutil.copytree(inputs / "reference", to / "reference")
+    shutil.copytree(inputs / "forms", to / "forms")
     shutil.copyfile(inputs / "rules.csv", to / "rules.csv")
 
 
@@ -81,59 +81,29 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _lay_out_raw(store: Store, to: Path) -> dict[str, str]:
-    files = {table: store.files(table) for table in _LISTING_ORDER}
-    hashes = {}
-    for table, schema in RAW_TABLES.items():
+def lay_out_raw(raw: Counted, to: Path) -> dict[str, str]:
+    """Write the rows that count to ``to``/<table>/counted.parquet; returns the raw files on record -> sha256.
+
+    Of a submission that is set aside only its head and its check are laid out. Decisions on releases are no input: an
+    approved release would otherwise ask for the next one.
+    """
+    hashes: dict[str, str] = {}
+    checks = raw.table("checks")
+    aside = checks.filter(pc.equal(checks["status"], pa.scalar(SET_ASIDE)))["submission_id"]
+    for table in RAW_TABLES:
+        rows, files = raw.table(table), raw.on_record(table)
+        if table in SUBMISSION_TABLES.keys() - {"submissions", "checks"}:
+            rows = rows.filter(pc.invert(pc.is_in(rows["submission_id"], aside)))
+        if table == "decisions":
+            rows, files = _of_build(rows), [path for path in files if _of_build(pq.read_table(path)).num_rows]
         (to / table).mkdir(parents=True)
-        counted = _of_build(table, files)
-        for path in counted:
-            _link(path, to / table / path.name)
-            hashes[f"{table}/{path.name}"] = sha256(to / table / path.name)
-        if not counted:
-            pq.write_table(schema.empty_table(), to / table / "none.parquet")
+        pq.write_table(rows, to / table / "counted.parquet")
+        hashes |= {f"{table}/{path.name}": sha256(path) for path in files}
     return hashes
 
 
-def _of_build(table: str, files: dict[str, list[Path]]) -> list[Path]:
-    if table in SUBMISSION_TABLES:
-        return _counted(files[table], files["submissions"])
-    return _told(files[table]) if table == "decisions" else files[table]
-
-
-def _counted(files: list[Path], submissions: list[Path]) -> list[Path]:
-    """Those of ``files`` with a row that counts: of a commit on record, or of no commit (a mere recheck)."""
-    if not files or not submissions:
-        return []
-    counts = "commit_id in (select commit_id from read_parquet($submissions, union_by_name = true))"
-    return _where(f"commit_id is null or {counts}", files=files, submissions=submissions)
-
-
-def _told(files: list[Path]) -> list[Path]:
-    """Decision files, but for those on releases: an approved release would otherwise ask for the next one."""
-    return _where("kind <> 'release'", files=files) if files else []
-
-
-def _where(condition: str, **files: list[Path]) -> list[Path]:
-    """Those of ``files`` with a row of this condition."""
-    query = f"""
-        select distinct filename from read_parquet($files, filename = true, union_by_name = true)
-        where {condition} order by filename
-    """
-    try:
-        with duckdb.connect() as connection:
-            given = {name: [str(path) for path in paths] for name, paths in files.items()}
-            rows = connection.execute(query, given).fetchall()
-    except duckdb.Error as error:
-        raise BuildFailed(f"the raw zone cannot be read: {error}") from error
-    return [Path(name) for (name,) in rows]
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)
+def _of_build(decisions: pa.Table) -> pa.Table:
+    return decisions.filter(pc.not_equal(decisions["kind"], pa.scalar(RELEASE)))
 
 
 def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
@@ -150,12 +120,14 @@ def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
     return {name: sha256(to / name) for name in sorted(own | tables)}
 
 
-def _items(form: Form, units: Path) -> pa.Table:
-    """dim_item's source: every item of the form in its order, with the unit that its values have in the marts."""
+def _items(editions: Editions, units: Path) -> pa.Table:
+    """dim_item's source: every item of each edition in its order, with the unit that its values have in the marts."""
     canonical = _canonical_units(units)
-    unknown = [f"{item.code} ({item.unit})" for item in form.items if item.unit and item.unit not in canonical]
-    if unknown:
-        raise UsageError(f"units.csv does not know the unit of {', '.join(unknown)}: add the unit to {units.name}")
+    for code, asked in editions.units().items():
+        if unknown := sorted(asked - canonical.keys()):
+            raise UsageError(f"units.csv does not know the unit of {code}: add {', '.join(unknown)} to {units.name}")
+        if len({canonical[unit] for unit in asked}) > 1:
+            raise UsageError(f"{code}: editions ask it in {', '.join(sorted(asked))}: another measure needs a new code")
     rows = [
         {
             "item_no": item.no,
@@ -168,9 +140,12 @@ def _items(form: Form, units: Path) -> pa.Table:
             "required": item.required,
             "part_of": item.part_of,
             "additive": item.additive,
-            "form_version": form.version,
+            "form_version": form.edition,
             "position": position,
+            "first_report_year": form.first_report_year,
+            "last_report_year": form.last_report_year,
         }
+        for form in editions.forms
         for position, item in enumerate(form.items, start=1)
     ]
     return pa.Table.from_pylist(rows, schema=pa.schema(_ITEM_COLUMNS))

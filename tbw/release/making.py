@@ -7,7 +7,9 @@ import logging
 import os
 import shutil
 import time
+from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,27 +17,33 @@ import duckdb
 
 from ingestion import clock
 from ingestion.form import FormError
-from tbw.ground import telemetry
+from tbw.ground import places, telemetry
 from tbw.ground.errors import BuildFailed, UsageError
-from tbw.ground.places import RULES
 from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, marts, retention, set_aside, warehouse
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
+# Of the manifest: group -> file -> sha256.
+Inputs = dict[str, dict[str, str]]
+
 log = logging.getLogger(__name__)
 
 
-def build(store: Path, reference: Path, rules: Path = RULES) -> str:
+def build(store: Path, reference: Path, rules: Path = places.RULES, forms: Path | None = None) -> str:
     """Make and test the whole warehouse from the raw zone; returns the candidate's id, not yet visible to readers.
 
-    A function of the raw zone, the reference tables, the rules and the code; an empty store gives empty marts. Raises
-    :class:`UsageError` where store or reference cannot be used, :class:`BuildFailed` where a test fails.
+    A function of the raw zone, the reference tables, the rules, the form specs (those in force unless a folder is
+    named) and the code; an empty store gives empty marts. Raises :class:`UsageError` where store or reference cannot be
+    used, :class:`BuildFailed` where a test fails.
     """
     store, reference, began = store.absolute(), reference.absolute(), time.monotonic()
     builds = Builds(store)
     with builds.new() as (work, lock):
         try:
-            told = _tested(store, reference, rules, work, lock)
+            lay_out = partial(
+                inputs.lay_out, store, reference, work / "inputs", rules, forms or places.forms().absolute()
+            )
+            told = _tested(store, lay_out, work, lock)
             made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
@@ -47,13 +55,13 @@ def build(store: Path, reference: Path, rules: Path = RULES) -> str:
             raise BuildFailed(f"the build stopped, nothing is published: {error}") from error
 
 
-def _tested(store: Path, reference: Path, rules: Path, work: Path, lock: int) -> dict[str, dict[str, str]]:
+def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -> Inputs:
     """Build and test in ``work``; a submission that breaks a test is set aside, and all is built again without it.
 
     Returns the inputs of the manifest. Raises :class:`BuildFailed` where no submission is named by what fails.
     """
     while True:
-        told = inputs.lay_out(store, reference, work / "inputs", rules)
+        told = lay_out()
         log.info("building from %d raw files", len(told["raw"]))
         try:
             dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)

@@ -16,7 +16,8 @@ from tbw.ground.places import PROJECT
 NAME = "manifest.json"
 _CODE_FOLDERS = ("ingestion", "expectations", "tbw", "dbt_project")
 _CODE_SUFFIXES = {".md", ".py", ".sql", ".yml", ".yaml"}
-_NOT_CODE = {"target", "logs", "__pycache__"}
+# Form specs are an input of their own.
+_NOT_CODE = {"target", "logs", "__pycache__", "forms"}
 _TOOLS = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "pyarrow", "python-calamine")
 
 

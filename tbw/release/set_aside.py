@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from expectations.closed_lists import SET_ASIDE
 from ingestion.clock import now
-from ingestion.raw_zone.schema import CHECKS, FINDINGS
+from ingestion.raw_zone.commit import writing
+from ingestion.raw_zone.schema import CHECKS
 from ingestion.raw_zone.store import Store
 from tbw.ground import notice
 
@@ -41,25 +42,23 @@ def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
 
     What every submission breaks is no fault of theirs: then none is set aside.
     """
-    kept = Store(store)
-    kept.create()
-    with kept.alone(), kept.counted() as raw:
+    with writing(Store(store)) as writer:
+        raw = writer.counted
         checks = {row["submission_id"]: row for row in raw.table("checks").to_pylist() if row["status"] != SET_ASIDE}
         new = sorted(checks.keys() & broken.keys())
         if not new or len(new) == len(checks):
             return []
         heads = raw.table("submissions", new).to_pylist()
-        of_check = {"commit_id": None, "generation": raw.latest_generation() + 1}
-        told = of_check | {"checked_at": now(), "status": SET_ASIDE}
+        told = {"checked_at": now(), "status": SET_ASIDE}
         rows = [checks[i] | told | {"status_detail": broken[i]} for i in new]
         # What the sender was told of the form still holds.
-        findings = [row | of_check for row in raw.table("findings", new).to_pylist()]
-        kept.append("findings", pa.Table.from_pylist(findings, FINDINGS))
-        kept.append("checks", pa.Table.from_pylist(rows, CHECKS))
+        generation = writer.commit(
+            {"findings": raw.table("findings", new), "checks": pa.Table.from_pylist(rows, CHECKS)}
+        )
     aside = [SetAside(head["submission_id"], head["landing_path"], broken[head["submission_id"]]) for head in heads]
     for one in aside:
         log.warning("%s", one)
-        name = f"set-aside-{one.submission_id[:16]}-{of_check['generation']}"
+        name = f"set-aside-{one.submission_id[:16]}-{generation}"
         notice.keep(store, name, f"set aside: {one.landing_path}", f"{one}\n{_TO_DO}")
     return aside
 

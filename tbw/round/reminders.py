@@ -39,7 +39,7 @@ def due(store: Path, reference: Path, landing: Path) -> list[Notice]:
     """Notices of the round of this year that are due today and were not told. Raises :class:`UsageError`."""
     today = status(store, reference).today
     seen = status(store, reference, today.year)
-    _, misplaced = scan(landing) if landing.is_dir() else ([], [])
+    misplaced = scan(landing).misplaced if landing.is_dir() else []
     stages = ((deadline, _stage(deadline)) for deadline in seen.deadlines)
     notices = (_notice(seen, deadline, stage, misplaced) for deadline, stage in stages if stage is not None)
     return [told for told in notices if not notice.was_told(store, told.name)]

@@ -18,7 +18,7 @@ from expectations.register import Register, RegisterError
 from expectations.rule import Rule
 from ingestion.clock import BEIJING, now
 from ingestion.csv_table import read_rows
-from ingestion.form import load_form
+from ingestion.editions import load_editions
 from ingestion.raw_zone.schema import JUDGED_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
@@ -134,12 +134,10 @@ def _judged(raw: RawTables, rows: list[_Row], reference: Path) -> Checked:
         return judge(
             raw,
             list(map(str, raw.submissions["submission_id"].to_pylist())),
-            form=load_form(),
+            editions=load_editions(places.forms()),
             reference=reference,
             rules=rules,
             checked_at=now(),
-            generation=1,
-            commit_id=None,
         )
 
 

@@ -13,12 +13,14 @@ from rich.markup import escape
 
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
-from ingestion.form import load_form
+from ingestion.editions import load_editions
 from ingestion.landing import Received, readable
+from ingestion.leavings import leaving
 from ingestion.raw_zone.store import Store
-from ingestion.rows import Commit, to_tables
+from ingestion.rows import to_tables
 from tbw.answer import marked_return
 from tbw.answer.returns import head_of, write_marked
+from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
@@ -64,7 +66,8 @@ class _Checked:
 
     def to_mark(self) -> marked_return.Job:
         """What its marked return is made of."""
-        head = replace(head_of(self.submission, self.check), file_name=readable(self.job.path.name))
+        editions = load_editions(self.job.forms)
+        head = replace(head_of(self.submission, self.check, editions), file_name=readable(self.job.path.name))
         return marked_return.Job(self.job.path, self.findings, head)
 
 
@@ -73,16 +76,21 @@ def check_files(
 ) -> list[dict[str, Any]]:
     """Status and findings of each file. With ``to`` each is marked in that folder, too: ``marked`` is the path.
 
-    Raises :class:`UsageError` for a missing file, an unknown report year, or a folder that cannot be written.
+    Raises :class:`UsageError` for a missing file, for one that a program has left there, an unknown report year, or a
+    folder that cannot be written.
     """
     for path in files:
         if not path.is_file():
             raise UsageError(f"{path} is no file: name the files in it" if path.is_dir() else f"no such file: {path}")
+        left = leaving([path.name])
+        if left:
+            raise UsageError(f"{path} is no form but {left}; in landing it is passed over")
     reference = (latest(store, reference) if store else reference).resolve()
     years = [report_year or _year_of_path(path) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
     told = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
-    jobs = [Job(path, year or told[path], reference) for path, year in zip(files, years, strict=True)]
+    forms = places.forms().resolve()
+    jobs = [Job(path, year or told[path], reference, forms) for path, year in zip(files, years, strict=True)]
     checked = _judged(jobs, store, reference)
     lines = [file.told() for file in checked]
     if to is None:
@@ -112,10 +120,10 @@ def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Check
 
 def _judged_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
     """File -> its rows of the raw tables submissions, checks and findings; no two of them are the same."""
-    fresh = to_tables(read, Commit("check", now()))
+    fresh = to_tables(read, now())
     batch, _ = affected(fresh, Store(store) if store else None, reference)
     ids = {file: file.submission_id for file, _ in read}
-    result = judge(batch, set(ids.values()), reference, generation=1, commit_id="check")
+    result = judge(batch, set(ids.values()), reference)
     submissions = {row["submission_id"]: row for row in fresh["submissions"].to_pylist()}
     checks = {row["submission_id"]: row for row in result.checks.to_pylist()}
     findings = defaultdict(list)
@@ -149,16 +157,21 @@ def _year_of_path(path: Path) -> int | None:
 
 
 def _years_of_content(paths: list[Path], reference: Path) -> list[int]:
-    """The report year that a file states in its title or headings; a file that cannot be read needs none."""
-    outcomes = read_files([Job(path, now().year, reference) for path in paths])
-    return [_stated(path, outcome) for path, outcome in zip(paths, outcomes, strict=True)]
+    """The report year that a file states in its title or headings; a file that cannot be read needs none.
+
+    All editions title their forms and head their columns alike, or nearly so: that of this year finds it.
+    """
+    forms = places.forms().resolve()
+    edition = load_editions(forms).nearest(now().year)
+    year = min(max(now().year, edition.first_report_year), edition.last_report_year or now().year)
+    outcomes = read_files([Job(path, year, reference, forms) for path in paths])
+    return [_stated(path, outcome, max(edition.years)) for path, outcome in zip(paths, outcomes, strict=True)]
 
 
-def _stated(path: Path, outcome: Outcome) -> int:
+def _stated(path: Path, outcome: Outcome, last_offset: int) -> int:
     reading = outcome.reading
     if reading is None:
         return now().year
-    last_offset = max(load_form().years)
     from_headings = max(reading.stated_data_years, default=0) - last_offset if reading.stated_data_years else None
     year = reading.stated_report_year or from_headings
     if year is None:

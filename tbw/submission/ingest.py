@@ -14,22 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.children.contained import Job, read_files
 from ingestion.clock import now
 from ingestion.landing import Received, idle, receive, scan
-from ingestion.raw_zone.schema import RAW_TABLES, READ_TABLES
+from ingestion.raw_zone.schema import READ_TABLES
 from ingestion.raw_zone.store import Store, read_tables
 from ingestion.reading.form_reader import READER_VERSION
-from ingestion.rows import Commit, to_tables
+from ingestion.rows import to_tables
 from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.ground.telemetry import note, timed
-from tbw.judging.affected import affected
 from tbw.records import sheets
+from tbw.submission import judgement
 from tbw.submission.report import outcome
 from tbw.submission.run_report import finish
 
@@ -52,7 +51,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     kept, began = _usable(landing, store), time.monotonic()
     _sweep(kept)
     try:
-        paths, misplaced = scan(landing, report_year)
+        paths, misplaced, passed_over = scan(landing, report_year)
     except OSError as error:
         raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
     files, failed = [], {}
@@ -68,19 +67,17 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     for file in files:
         firsts.setdefault(file.submission_id, file)
     new = [file for sid, file in firsts.items() if sid not in known and file.file_sha256 not in decided]
-    commit_id = hashlib.sha256("\n".join([READER_VERSION, *sorted(f.submission_id for f in new)]).encode()).hexdigest()[
-        :16
-    ]
-    run_id = f"{commit_id}-{time.time_ns():x}"
+    told = "\n".join([READER_VERSION, *sorted(f.submission_id for f in new)])
+    run_id = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}-{time.time_ns():x}"
     size = max(1, places.operation()["files_a_batch"])
     batches = [f"{start // size:04d}" for start in range(0, len(new), size)]
     plan = {
-        "commit_id": commit_id,
         "received_at": now().isoformat(),
         "report_year": report_year,
         "files": [asdict(f) | {"file_time": f.file_time.isoformat(), "submission_id": f.submission_id} for f in files],
         "batches": {batch: [f.submission_id for f in new[i * size :][:size]] for i, batch in enumerate(batches)},
         "misplaced": misplaced,
+        "passed_over": passed_over,
         "failed": failed,
     }
     folder = kept.work / run_id
@@ -97,12 +94,12 @@ def read(store: Path, run_id: str, batch: str) -> str:
     wanted = plan["batches"][batch]
     by_id = {file["submission_id"]: file for file in reversed(plan["files"])}
     files = [_received(by_id[submission_id]) for submission_id in wanted]
-    reference = latest(store, places.reference()).resolve()
-    jobs = [Job(kept.original(file.file_sha256), file.report_year, reference) for file in files]
-    commit = Commit(plan["commit_id"], datetime.fromisoformat(plan["received_at"]))
+    known = (latest(store, places.reference()).resolve(), places.forms().resolve())
+    jobs = [Job(kept.original(file.file_sha256), file.report_year, *known) for file in files]
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)
-    tables = to_tables(sheets.split(zip(files, read_files(jobs), strict=True), folder), commit)
+    received_at = datetime.fromisoformat(plan["received_at"])
+    tables = to_tables(sheets.split(zip(files, read_files(jobs), strict=True), folder), received_at)
     for table, rows in tables.items():
         pq.write_table(rows, folder / f"{table}.parquet")
     return batch
@@ -111,50 +108,19 @@ def read(store: Path, run_id: str, batch: str) -> str:
 @timed
 def check(store: Path, run_id: str, reference: Path) -> str:
     """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
-    from tbw.judging.in_force import judge
-
-    kept, plan = Store(store), _plan(store, run_id)
-    folder, reference = kept.work / run_id, latest(store, reference)
-    sheets.settle(store, folder, reference)
-    fresh = {table: _batches(folder, table) for table in READ_TABLES}
-    if fresh["submissions"].num_rows == 0:
-        return run_id
-    with kept.counted() as raw:
-        batch, to_check = affected(fresh, raw, reference)
-        generation = raw.latest_generation() + 1
-    checked = judge(
-        batch,
-        to_check,
-        reference,
-        generation=generation,
-        commit_id=plan["commit_id"],
-    )
-    pq.write_table(checked.checks, folder / "checks.parquet")
-    pq.write_table(checked.findings, folder / "findings.parquet")
+    folder = Store(store).work / run_id
+    sheets.settle(store, folder, latest(store, reference))
+    judgement.judge_fresh(store, reference, _fresh(folder)).lay_aside(folder)
     return run_id
 
 
 @timed
 def keep(store: Path, run_id: str) -> str:
-    """Add the run to the raw zone; the submissions file comes last and makes all of it count. Returns the run."""
-    from tbw.submission.changed_words import judge_again
-
-    kept = Store(store)
-    folder = kept.work / run_id
+    """Add the run to the raw zone, judged again where that has changed since. Returns the run."""
+    folder = Store(store).work / run_id
     sheets.keep(store, folder)
-    with kept.alone():
-        with kept.counted() as raw:
-            known = raw.table("submissions")["submission_id"]
-        submissions = _without(_batches(folder, "submissions"), known)
-        if submissions.num_rows:
-            for table in ("values", "enterprises", "explanations"):
-                for rows in read_tables(folder, table):
-                    kept.append(table, _without(rows, known))
-            for table in ("findings", "checks"):
-                kept.append(table, pq.read_table(folder / f"{table}.parquet", schema=RAW_TABLES[table]))
-            kept.append("submissions", submissions)
-    # Words that came otherwise: by a decision, or by a run at the same time.
-    judge_again(store, places.reference())
+    judged = judgement.Judgement.laid_aside(folder)
+    judgement.keep(store, judged.reference, _fresh(folder), judged)
     return run_id
 
 
@@ -164,8 +130,7 @@ def answer(store: Path, run_id: str) -> str:
     from tbw.answer.returns import write_returns
 
     kept = Store(store)
-    with kept.counted() as raw:
-        write_returns(kept, raw, latest(store, places.reference()))
+    write_returns(kept, places.reference())
     return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.told(kept.work / run_id))))
 
 
@@ -205,9 +170,9 @@ def _received(file: dict[str, Any]) -> Received:
     )
 
 
-def _batches(folder: Path, table: str) -> pa.Table:
-    return pa.concat_tables([RAW_TABLES[table].empty_table(), *read_tables(folder, table)])
-
-
-def _without(rows: pa.Table, submission_ids: "pa.ChunkedArray[pa.StringScalar]") -> pa.Table:
-    return rows.filter(pc.invert(pc.is_in(rows["submission_id"], submission_ids)))
+def _fresh(folder: Path) -> dict[str, pa.Table]:
+    """What the batches of a run have read."""
+    return {
+        table: pa.concat_tables([schema.empty_table(), *read_tables(folder, table)])
+        for table, schema in READ_TABLES.items()
+    }

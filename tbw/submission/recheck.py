@@ -4,7 +4,6 @@ Only what came out differently is added to the raw zone, as a new generation: no
 and nothing that is kept is touched.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,15 +13,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from expectations.check_tables import Checked, RawTables
+from ingestion.raw_zone.commit import writing
 from ingestion.raw_zone.schema import JUDGED_TABLES, READ_TABLES
-from ingestion.raw_zone.store import Counted, Store
-from ingestion.reading.form_reader import READER_VERSION
+from ingestion.raw_zone.store import Store
 from tbw.answer.returns import write_returns
 from tbw.ground import places
 from tbw.ground.reference import latest
 from tbw.judging.in_force import judge
 from tbw.judging.rereading import read_again
-from tbw.submission.changed_words import judge_again
+from tbw.submission.judgement import keep
 
 # What tells generations apart, and says nothing of what was read or judged.
 _OF_THE_RUN = {"commit_id", "generation", "reader_version", "checked_at", "rules_sha256"}
@@ -44,33 +43,26 @@ class Flip:
 
 def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry_run: bool = False) -> list[Flip]:
     """Read and judge again, of all report years or of one; keep what differs unless ``dry_run``. Sorted by path."""
-    kept, reference = Store(places.writable(store)), latest(store, reference)
-    kept.create()
-    with kept.alone(), kept.counted() as raw:
-        before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
-        read = _read_again(kept, before, reference, report_year)
+    kept = Store(places.writable(store))
+    with writing(kept) as writer:
+        in_force = latest(store, reference)
+        before = RawTables(**{table: writer.counted.table(table) for table in JUDGED_TABLES})
+        sent = [row for row in before.submissions.to_pylist() if report_year in {None, row["report_year"]}]
+        read = read_again(kept, sent, in_force, places.forms())
         differs = _differing(before, read)
-        told = "\n".join([READER_VERSION, str(raw.latest_generation()), *sorted(differs)])
-        commit_id = hashlib.sha256(told.encode()).hexdigest()[:16] if differs else None
-        read = {table: _stamped(_of(rows, differs), commit_id) for table, rows in read.items()}
+        read = {table: _of(rows, differs) for table, rows in read.items()}
         now_known = {
             table: pa.concat_tables([_not_of(getattr(before, table), differs), read[table]]) for table in READ_TABLES
         }
-        checked = _judge_again(raw, before, now_known, reference, commit_id, report_year)
+        checked = _judge_again(before, now_known, in_force, report_year)
         flips = _flips(before, checked, differs)
         if not dry_run:
-            _keep(kept, read, checked, {flip.submission_id for flip in flips})
+            ids = {flip.submission_id for flip in flips}
+            writer.commit(read | {"findings": _of(checked.findings, ids), "checks": _of(checked.checks, ids)})
     if not dry_run:
-        judge_again(store, reference)
-        with kept.counted() as raw:
-            write_returns(kept, raw, reference)
+        keep(store, reference)
+        write_returns(kept, reference)
     return sorted(flips, key=lambda flip: flip.landing_path)
-
-
-def _read_again(kept: Store, before: RawTables, reference: Path, report_year: int | None) -> dict[str, pa.Table]:
-    """A new generation of what is stored, of all report years or of one."""
-    rows = [row for row in before.submissions.to_pylist() if report_year in (None, row["report_year"])]
-    return read_again(kept, [row | {"generation": row["generation"] + 1} for row in rows], reference)
 
 
 def _differing(before: RawTables, read: dict[str, pa.Table]) -> set[str]:
@@ -93,22 +85,13 @@ def _contents(rows: pa.Table, ids: set[str]) -> dict[str, list[str]]:
     return {submission_id: sorted(content) for submission_id, content in contents.items()}
 
 
-def _judge_again(  # noqa: PLR0913, PLR0917 - all of it decides what comes out
-    raw: Counted,
-    before: RawTables,
-    tables: dict[str, pa.Table],
-    reference: Path,
-    commit_id: str | None,
-    report_year: int | None,
-) -> Checked:
+def _judge_again(before: RawTables, tables: dict[str, pa.Table], reference: Path, report_year: int | None) -> Checked:
     """Judge the chosen report year and, as its history changes theirs, all later ones."""
     years = dict(zip(*(tables["submissions"][n].to_pylist() for n in ("submission_id", "report_year")), strict=True))
     return judge(
         replace(before, **tables),
         {submission_id for submission_id, year in years.items() if year >= (report_year or year)},
         reference,
-        generation=raw.latest_generation() + 1,
-        commit_id=commit_id,
     )
 
 
@@ -142,20 +125,6 @@ def _named(findings: pa.Table) -> dict[str, set[str]]:
         where = "!".join(filter(None, (row["sheet"], row["cell"])))
         named.setdefault(row["submission_id"], set()).add(f"{row['rule_id']} {where}".strip())
     return named
-
-
-def _keep(kept: Store, read: dict[str, pa.Table], checked: Checked, ids: set[str]) -> None:
-    """Add what differs; the submissions come last and make a new reading count."""
-    for table in ("values", "enterprises", "explanations"):
-        kept.append(table, read[table])
-    kept.append("findings", _of(checked.findings, ids))
-    kept.append("checks", _of(checked.checks, ids))
-    kept.append("submissions", read["submissions"])
-
-
-def _stamped(rows: pa.Table, commit_id: str | None) -> pa.Table:
-    index = rows.schema.get_field_index("commit_id")
-    return rows.set_column(index, rows.schema.field(index), pa.array([commit_id] * rows.num_rows, pa.string()))
 
 
 def _of(rows: pa.Table, ids: set[str]) -> pa.Table:

@@ -8,11 +8,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from expectations.closed_lists import SET_ASIDE
-from ingestion.raw_zone.store import Counted, Store
+from ingestion.raw_zone.counted import Counted
+from ingestion.raw_zone.store import Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
 
+# So many files are named where there may be any number of a kind.
+NAMED = 3
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
         province_import_export_cny / 100000000 as province, base_share_pct, base_import_export_yoy_pct
@@ -38,6 +41,7 @@ def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, l
         "files": [_line(file, submissions, checks) for file in sent],
         "decisions": sheets["decisions"],
         "misplaced": plan["misplaced"] + sheets["misplaced"],
+        "passed_over": plan.get("passed_over", {}),  # a run begun with an earlier version has none
         "failed": plan["failed"],
     }
 
@@ -75,12 +79,25 @@ def print_run(store: Path, report: Path) -> None:
         console.print(line, markup=False, soft_wrap=True)
     for path in content["misplaced"]:
         console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
+    for line in passed_over(content["passed_over"]):
+        console.print(line, markup=False, soft_wrap=True)
     for path, reason in content["failed"].items():
         console.print(f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run")
     current = store / "current"
     if current.exists():
         console.print(headline(current))
         console.print(f"release: {escape(str(current))} -> {current.resolve().name}", soft_wrap=True)
+
+
+def passed_over(files: dict[str, str]) -> list[str]:
+    """A line for each kind of file that programs leave in landing, with the first few of them."""
+    kinds: dict[str, list[str]] = {}
+    for path, kind in files.items():
+        kinds.setdefault(kind, []).append(path)
+    return [
+        f"passed over: {len(paths)} × {kind}: {', '.join(paths[:NAMED])}{', …' * (len(paths) > NAMED)}"
+        for kind, paths in kinds.items()
+    ]
 
 
 def set_aside(files: list[dict[str, Any]]) -> list[str]:

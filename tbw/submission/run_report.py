@@ -10,7 +10,7 @@ from typing import Any
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import set_aside, statuses
+from tbw.submission.report import passed_over, set_aside, statuses
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
     ``outcome`` is that of :func:`tbw.submission.report.outcome`. Returns the path of the JSON file.
     """
     counts = dict(sorted(Counter(file["status"] for file in outcome["files"]).items()))
-    counts |= {name: len(outcome[name]) for name in ("misplaced", "failed") if outcome[name]}
+    counts |= {name: len(outcome[name]) for name in ("misplaced", "passed_over", "failed") if outcome[name]}
     content = outcome | {"counts": counts, "seconds": telemetry.seconds(store.work / outcome["run_id"])}
     report = store.reports / f"{outcome['run_id']}.json"
     for file in content["files"]:
@@ -51,6 +51,8 @@ def _text(content: dict[str, Any]) -> str:
         console.print(line, markup=False)
     for path in content["misplaced"]:
         console.print(f"misplaced: {path}", markup=False)
+    for line in passed_over(content["passed_over"]):
+        console.print(line, markup=False)
     for path, reason in content["failed"].items():
         console.print(f"not received: {path}: {reason}", markup=False)
     console.print(", ".join(f"{count} {name}" for name, count in content["counts"].items()), markup=False)

@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
+from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import RAW_TABLES
+from tbw.release.inputs import lay_out_raw
 
 PROJECT = Path(__file__).resolve().parents[2]
 FORM = yaml.safe_load((PROJECT / "ingestion" / "forms" / "form_2020.yaml").read_text(encoding="utf-8"))
@@ -154,13 +156,16 @@ class Zone:
 
     def write(self, inputs: Path, *, backwards: bool = False) -> None:
         """As ``tbw build`` lays it out; ``backwards``: rows reversed and spread over several files."""
+        zone = inputs / "zone"
         for table, schema in RAW_TABLES.items():
-            folder = inputs / "raw" / table
+            folder = zone / table
             folder.mkdir(parents=True)
             rows = self.rows[table][::-1] if backwards else self.rows[table]
             parts = [rows[i::3] for i in range(3)] if backwards else [rows]
             for number, part in enumerate(parts):
                 pq.write_table(pa.Table.from_pylist(part, schema=schema), folder / f"{number}.parquet")
+        with Counted(zone) as raw:
+            lay_out_raw(raw, inputs / "raw")
         pq.write_table(pa.Table.from_pylist(list(items())), inputs / "items.parquet")
         with (inputs / "rules.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, RULE_COLUMNS)
@@ -183,6 +188,8 @@ def items() -> Iterable[dict[str, Any]]:
             "required": item.get("required", False),
             "part_of": item.get("part_of"),
             "additive": item.get("additive", False),
-            "form_version": FORM["version"],
+            "form_version": FORM["edition"],
             "position": position,
+            "first_report_year": FORM["first_report_year"],
+            "last_report_year": FORM["last_report_year"],
         }

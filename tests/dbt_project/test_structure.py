@@ -18,8 +18,7 @@ FOLDERS = {"staging": {"raw", "reference"}, "intermediate": SUBJECTS, "marts": S
 PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("dim_", "fct_", "mart_")}
 READS = {"staging": {"sources"}, "intermediate": {"staging", "intermediate"}, "marts": {"staging", "intermediate"}}
 ALSO_READ = {
-    # What is kept of a submission is that of its latest reading and check, which only these two know.
-    ("staging", "stg_submissions"),
+    # What is set aside is said by its check.
     ("staging", "stg_checks"),
     # mart_lineage holds the cells of the metrics that dim_metric lists, and of no others.
     ("marts", "dim_metric"),

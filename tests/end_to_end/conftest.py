@@ -12,7 +12,7 @@ import pytest
 
 from tests.end_to_end.running import ROUNDS, SAMPLES, Filled, Tbw, command, environment
 
-collect_ignore = [] if ROUNDS.is_dir() else ["test_shared_rounds.py"]
+collect_ignore = [] if ROUNDS.is_dir() else ["test_shared_rounds.py", "test_shared_forms.py"]
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from tests.end_to_end.running import PROJECT, ROUNDS
 
 SEEDS = PROJECT / "dbt_project" / "seeds"
@@ -30,7 +30,9 @@ def table(name: str) -> list[Base]:
 REGISTRY = {row["base_id"]: row for row in table("registry")}
 ZONES = {row["city_code"]: row["economic_zone"] for row in table("cities")}
 FACTORS = {row["unit"]: Decimal(row["factor"]) for row in table("units")}
-ADDITIVE = {item.code: FACTORS[item.unit] for item in load_form().items if item.additive and item.unit}
+ADDITIVE = {
+    item.code: FACTORS[item.unit] for item in load_form(FORMS / "form_2020.yaml").items if item.additive and item.unit
+}
 # Column of the marts -> item of the form.
 COLUMNS = {f"{code}_{'cny' if factor > 1 else 'count'}": code for code, factor in ADDITIVE.items()} | {
     "base_import_export_cny": "internationalization"

@@ -15,7 +15,7 @@ import pytest
 
 from ingestion.files.cells import NUMBER
 from ingestion.files.workbook import open_workbook
-from ingestion.form import Form, load_form
+from ingestion.form import FORMS, Form, load_form
 from samples.content import Content
 from samples.layouts import Layout
 from samples.sheets import Placed, Sheet, lay_out
@@ -103,7 +103,7 @@ def placed(form: Form, where: str, number: int) -> Placed:
 def said(tmp_path_factory: pytest.TempPathFactory, tbw: Tbw) -> tuple[Path, str]:
     """A store that took them all, and all that the commands said."""
     folder = tmp_path_factory.mktemp("personal")
-    landing, store, form = folder / "landing", folder / "store", load_form()
+    landing, store, form = folder / "landing", folder / "store", load_form(FORMS / "form_2020.yaml")
     for number, where in enumerate(PLANTS):
         for fmt, write in WRITERS.items():
             path = landing / "2021" / "成都市" / f"{number}-{fmt}.{fmt}"
@@ -168,7 +168,7 @@ def test_the_forms_were_read_and_the_planted_data_is_where_it_may_be(said: tuple
 
 def test_the_samples_reach_nobody() -> None:
     """What looks like a phone or a mail address there is the placeholder that says so."""
-    patterns = re.compile("|".join(load_form().contact_words.patterns))
+    patterns = re.compile("|".join(load_form(FORMS / "form_2020.yaml").contact_words.patterns))
     found = {
         cell.text
         for path in sorted(SAMPLES.glob("landing/*/*/*"))

@@ -7,9 +7,11 @@ from expectations import proof
 from expectations.check import check
 from expectations.check_tables import Checked
 from expectations.made_up import MadeUp
-from ingestion.form import load_form
+from ingestion.editions import load_editions
+from ingestion.form import FORMS
 
-FORM = load_form()
+EDITIONS = load_editions(FORMS)
+FORM = EDITIONS.of(2021)
 PROJECT = Path(__file__).parents[2]
 RULES = PROJECT / "expectations" / "rules.csv"
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
@@ -32,10 +34,8 @@ class Rows(MadeUp):
         return check(
             self.tables(),
             to_check,
-            form=FORM,
+            editions=self.editions,
             reference=reference,
             rules=rules,
             checked_at=at,
-            generation=3,
-            commit_id="run-1",
         )

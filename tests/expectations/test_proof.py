@@ -6,14 +6,14 @@ import pytest
 
 from expectations.proof import Case, Proof, cases, prove
 from expectations.register import Register
-from tests.expectations.builder import NOW, RULES, Rows
+from tests.expectations.builder import EDITIONS, NOW, RULES, Rows
 
 CASES = cases()
 
 
 @pytest.fixture(scope="module")
 def proofs() -> list[Proof]:
-    return prove(RULES, CASES, NOW)
+    return prove(RULES, CASES, NOW, EDITIONS)
 
 
 def test_every_rule_in_force_has_a_case_and_every_case_a_rule() -> None:
@@ -49,7 +49,7 @@ WRONG = [
 
 def test_a_case_that_does_not_prove_its_rule_is_told() -> None:
     wrong = [Case.model_validate(PROOF | {"fires": NEGATIVE, "spares": {}} | change) for change, _ in WRONG]
-    told = [proof.faults for proof in prove(RULES, wrong, NOW)]
+    told = [proof.faults for proof in prove(RULES, wrong, NOW, EDITIONS)]
     expected = [faults for _, faults in WRONG]
     assert [len(faults) for faults in told] == [len(faults) for faults in expected]
     for faults, beginnings in zip(told, expected, strict=True):

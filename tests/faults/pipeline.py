@@ -88,7 +88,7 @@ def _run(folder: Path, strike: Strike) -> None:
 
 
 def _remembered(memory: Path, judge: Callable[..., Any], batch: Any, to_check: set[str], **how: Any) -> Any:  # noqa: ANN401
-    key = hashlib.sha256(repr((sorted(to_check), how["generation"], how["checked_at"])).encode()).hexdigest()
+    key = hashlib.sha256(repr((sorted(to_check), how["checked_at"])).encode()).hexdigest()
     path = memory / f"{key}.pickle"
     if not path.exists():
         path.write_bytes(pickle.dumps(judge(batch, to_check, **how)))

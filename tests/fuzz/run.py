@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingestion.children.contained import Job, Outcome, read_files
+from ingestion.form import FORMS
 from ingestion.reading.answers import State
 from tests.fuzz.mutations import mutate
 from tests.fuzz.second_reader import NoSecondOpinionError, second_reader
@@ -53,7 +54,7 @@ def run(copies: list[bytes], folder: Path) -> Tally:
         paths.append(folder / f"{number:06}")
         paths[-1].write_bytes(content)
     tally = Tally()
-    outcomes = read_files([Job(path, 2021, REFERENCE) for path in paths])
+    outcomes = read_files([Job(path, 2021, REFERENCE, FORMS) for path in paths])
     for number, (content, outcome) in enumerate(zip(copies, outcomes, strict=True)):
         tally.statuses[outcome.status] += 1
         if outcome.reading:

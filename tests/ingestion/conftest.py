@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.files.cells import Cell, CellKind, Sheet, Workbook
-from ingestion.form import Form, load_form
+from ingestion.form import FORMS, Form, load_form
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.form_reader import FormReader, Reading, Value
 from ingestion.reading.unit_kinds import unit_kinds
@@ -19,7 +19,7 @@ SheetOf = Callable[..., Sheet]
 
 @pytest.fixture(scope="session")
 def form() -> Form:
-    return load_form()
+    return load_form(FORMS / "form_2020.yaml")
 
 
 @pytest.fixture(scope="session")

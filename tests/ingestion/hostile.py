@@ -14,6 +14,7 @@ from pathlib import Path
 from ingestion.children import contained
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.files.limits import limits
+from ingestion.form import FORMS
 
 REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
@@ -57,5 +58,5 @@ if __name__ == "__main__":
     contained.read_one = {"die": die, "spin": spin, "eat": eat, "quote": quote}[sys.argv[1]]
     contained.get_context = lambda _: _Fork()
     limits()["cpu_seconds"] = 1
-    jobs = [Job(Path(path), 2021, REFERENCE) for path in sys.argv[2:]]
+    jobs = [Job(Path(path), 2021, REFERENCE, FORMS) for path in sys.argv[2:]]
     sys.stdout.write(json.dumps([outcome[:2] for outcome in read_files(jobs)]))

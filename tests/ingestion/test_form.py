@@ -35,7 +35,7 @@ def test_refused_with_the_line_at_fault(tmp_path: Path, old: str, new: str, faul
 
 def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "form_broken.yaml"
-    path.write_text("version: [1\nitems: ]", encoding="utf-8")
+    path.write_text("edition: [1\nitems: ]", encoding="utf-8")
     with pytest.raises(FormError, match=r"form_broken.yaml:\d"):
         load_form(path)
 
@@ -46,7 +46,7 @@ def test_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_form_of_2020_asks_26_items() -> None:
-    form = load_form()
+    form = load_form(FORMS / "form_2020.yaml")
     assert {item.no for item in form.items} | {form.enterprises.no} == set(range(1, 27))
     assert form.data_years(2021) == [2018, 2019, 2020]
     assert [item.no for item in form.items if item.required] == [1, 2, 3, 4, 12, 13, 26]

@@ -22,7 +22,8 @@ def names(paths: list[Path], landing: Path) -> list[str]:
 
 
 def test_every_regular_file_of_any_extension_is_taken(landing: Path) -> None:
-    taken, misplaced = scan(landing)
+    taken, misplaced, passed_over = scan(landing)
+    assert passed_over == {}
     assert names(taken, landing) == ["2021/成都市/乙", "2021/成都市/甲.xlsx", "2022/自贡市/丙.csv"]
     assert misplaced == []
 
@@ -32,14 +33,14 @@ def test_files_elsewhere_are_named(landing: Path) -> None:
         (landing / path).parent.mkdir(parents=True, exist_ok=True)
         (landing / path).touch()
     (landing / "2021/成都市/link.xlsx").symlink_to(landing / "readme.txt")
-    taken, misplaced = scan(landing)
+    taken, misplaced, _ = scan(landing)
     assert len(taken) == 3
     expected = {"readme.txt", "2021/表.xlsx", "2021/成都市/子/表.xlsx", "去年/成都市/表.xlsx", "2021/成都市/link.xlsx"}
     assert set(misplaced) == expected
 
 
 def test_one_report_year_alone(landing: Path) -> None:
-    taken, misplaced = scan(landing, 2022)
+    taken, misplaced, _ = scan(landing, 2022)
     assert (names(taken, landing), misplaced) == (["2022/自贡市/丙.csv"], [])
 
 
@@ -75,3 +76,28 @@ def test_file_name_in_the_bytes_of_an_old_archive(landing: Path, tmp_path: Path)
     path = landing / "2021/成都市" / os.fsdecode("信息表.xlsx".encode("gb18030"))
     path.touch()
     assert receive(path, landing, originals).landing_path == "2021/成都市/信息表.xlsx"
+
+
+LEAVINGS = [
+    "2021/成都市/~$表.xlsx", "2021/成都市/.~lock.表.xlsx#", "2021/成都市/.~表.et", "2021/成都市/Thumbs.db",
+    "2021/desktop.ini", ".DS_Store", "2021/成都市/._表.xlsx", "2021/成都市/表.xlsx.crdownload",
+    "2021/成都市/表.XLSX.TMP", "__MACOSX/2021/表.xlsx",
+]  # fmt: skip
+
+
+def test_what_programs_leave_is_passed_over_and_told(landing: Path) -> None:
+    for path in LEAVINGS:
+        (landing / path).parent.mkdir(parents=True, exist_ok=True)
+        (landing / path).touch()
+    taken, misplaced, passed_over = scan(landing)
+    assert len(taken) == 3
+    assert misplaced == []
+    assert set(passed_over) == set(LEAVINGS)
+    assert "office program" in passed_over["2021/成都市/~$表.xlsx"]
+    assert set(scan(landing, 2021).passed_over) == {path for path in LEAVINGS if path.startswith("2021/")}
+
+
+@pytest.mark.parametrize("name", ["~表.xlsx", "$表.xlsx", "表.tmp.xlsx", "thumbs.xlsx", ".表.xlsx", "part.xlsx"])
+def test_files_of_people_are_taken(landing: Path, name: str) -> None:
+    (landing / "2021/成都市" / name).touch()
+    assert landing / "2021/成都市" / name in scan(landing).taken

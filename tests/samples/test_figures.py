@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 
 Entry = dict[str, Any]
 Rounds = dict[int, list[Entry]]
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 

@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from python_calamine import CalamineWorkbook
 
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from samples.content import Content
 from samples.layouts import Layout
 from samples.writers import WRITERS, write_form
 
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 YEARS = FORM.data_years(2021)
 CONTENT = Content(
     report_year=2021,

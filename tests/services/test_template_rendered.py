@@ -11,14 +11,14 @@ from ingestion.blank.template import blank_form
 from ingestion.blank.template_page import Known
 from ingestion.blank.template_words import words
 from ingestion.files.workbook import open_workbook
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.reading.form_reader import FormReader, Reading
 from ingestion.reading.unit_kinds import unit_kinds
 from tests.ingestion.filling import Filled, fill, simple_answers
 from tests.services.conftest import Convert
 
 REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 KNOWN = Known({"base_name": "成都经济技术开发区（龙泉驿区）", "region_code": "510100", "industry_hs": "机电产品：0805"})
 FIRM = ["甲公司", "民营", "机电产品", Decimal("1.5"), Decimal("1.4"), Decimal("1.3"), Decimal(1), Decimal("250.5")]
 

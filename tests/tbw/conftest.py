@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.raw_zone.schema import RAW_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.places import PROJECT
@@ -77,7 +77,7 @@ def _submission(landing_path: str, report_year: int, city: str, received_at: dat
         "file_format": "xlsx",
         "extension": "xlsx",
         "read_status": "ok",
-        "form_version": load_form().version,
+        "form_version": load_form(FORMS / "form_2020.yaml").edition,
         "base_name": "某基地",
         "received_at": received_at,
         "file_time": received_at,
@@ -100,7 +100,7 @@ def _check(base_id: str | None, status: str, checked_at: datetime) -> dict[str, 
 
 def _values(report_year: int) -> list[dict[str, object]]:
     """Every item of every year answered: numbers with 5, the incident item with none."""
-    form = load_form()
+    form = load_form(FORMS / "form_2020.yaml")
     return [
         {
             "item_code": item.code,

@@ -14,11 +14,14 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingestion.form import FORMS, load_form
 from tbw.answer.marking.result_sheet import Head
 from tbw.answer.marking.words import words
 
 SHEET = "信息表"
-HEAD = Head(2021, "某基地", "表.xlsx", "returned", {"must_fix": 1, "explain": 1, "note": 0})
+HEAD = Head(
+    2021, "某基地", "表.xlsx", "returned", {"must_fix": 1, "explain": 1, "note": 0}, load_form(FORMS / "form_2020.yaml")
+)
 # How openpyxl tells that a cell has no fill.
 NO_FILL = "00000000"
 

@@ -1,15 +1,15 @@
--- The offsets of the form's data years from the report year.
-create temp macro year_offsets() as cast(getvariable('year_offsets') as integer[]);
-
--- Whether the years written over the columns ("2018,2019,2020") are years that the form of this report year asks for.
-create temp macro years_asked(report_year, written) as
+-- Whether the years written over the columns ("2018,2019,2020") are data years that the form of a report year asks for.
+create temp macro years_asked(data_years, written) as
     list_has_all(
-        list_transform(year_offsets(), lambda x: report_year + x),
+        data_years,
         list_transform(string_split(written, ','), lambda y: coalesce(try_cast(trim(y) as integer), 0))
     );
 
 -- Where something stands, as people say it: 信息表!H18.
 create temp macro place(sheet, cell) as case when cell is null then '—' else concat_ws('!', sheet, cell) end;
+-- Of a text; a figure with a sign that got lost is no number.
+create temp macro has_lost_sign(state, typed) as
+    coalesce(state in ('text', 'statement', 'names_only') and contains(typed, chr(65533)), false);
 
 -- A figure in the canonical unit, exact; null where 38 digits cannot hold it.
 create temp macro canonical(figure, factor) as

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from expectations.explanations import CLOSING
-from ingestion.form import load_form
+from ingestion.form import Form
 from tbw.answer.marking.words import Both, words
 
 Finding = Mapping[str, Any]
@@ -72,8 +71,8 @@ def note(here: Sequence[Entry]) -> str:
     return "\n\n".join([words().note_head, *map(_note, here)])
 
 
-def columns(entry: Entry) -> dict[str, str]:
-    """The visible columns of the list, without the explanation."""
+def columns(entry: Entry, form: Form) -> dict[str, str]:
+    """The visible columns of the list, without the explanation; ``form`` is the edition that was sent."""
     finding, told = entry.finding, words()
     named = f"{label(finding).zh}\n{label(finding).en}"
     if entry.root is not None:
@@ -85,7 +84,7 @@ def columns(entry: Entry) -> dict[str, str]:
         "number": entry.number,
         "severity": named,
         "rule_id": finding["rule_id"],
-        "item": about(finding),
+        "item": about(finding, form),
         "data_year": str(finding["data_year"] or ""),
         "sheet": finding["sheet"] or "",
         "cell": finding["cell"] or "",
@@ -100,11 +99,12 @@ def label(finding: Finding) -> Both:
     return words().explanation_states[state] if state else words().severities[finding["severity"]]
 
 
-def about(finding: Finding) -> str:
-    """What a finding is about."""
-    places, form = words().places, load_form()
-    if finding["item_code"] in _items():
-        return places.item.format(**_items()[finding["item_code"]])
+def about(finding: Finding, form: Form) -> str:
+    """What a finding is about, as this edition of the form calls it."""
+    places = words().places
+    for item in form.items:
+        if item.code == finding["item_code"]:
+            return places.item.format(no=item.no, label_zh=item.label_zh, label_en=item.label_en)
     if finding["row_number"] is not None:
         return places.enterprise.format(no=form.enterprises.no, row_number=finding["row_number"])
     return places.head if finding["cell"] else places.file
@@ -153,8 +153,3 @@ def _place(finding: Finding) -> tuple[str, Position]:
 def _identity(finding: Finding) -> tuple[object, ...]:
     """What tells findings of one cell apart."""
     return tuple(finding[name] for name in ("rule_id", "item_code", "data_year", "row_number", "message_zh"))
-
-
-@cache
-def _items() -> dict[str, dict[str, Any]]:
-    return {i.code: {"no": i.no, "label_zh": i.label_zh, "label_en": i.label_en} for i in load_form().items}

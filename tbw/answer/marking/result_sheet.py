@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingestion.files.cells import a1
+from ingestion.form import Form
 from ingestion.lists.returned import EXPLANATION, list_words
 from tbw.answer.marking.binding import binding, explained
 from tbw.answer.marking.listing import Entry, columns
@@ -17,13 +18,14 @@ _CENTRED = {"number", "severity", "rule_id", "data_year", "cell"}
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is said above the list. ``status`` and the counts are those of the check."""
+    """What is said above the list. ``status`` and the counts are those of the check, ``form`` the edition sent."""
 
     report_year: int
     base_name: str | None
     file_name: str
     status: str
     counts: Mapping[str, int]  # must_fix, explain, note
+    form: Form
 
 
 @dataclass
@@ -78,11 +80,10 @@ def result_sheet(
     """
     drawn, told = _Drawn(styles), words()
     _draw_head(drawn, head, is_copy=bool(sheets))
-    names = list(told.columns)
     titles = [column.title for column in told.columns.values()] + list(list_words().binding)
     at = drawn.row({place: ("header", title) for place, title in enumerate(titles)}, height("", 1))
     for entry in listed:
-        _draw_entry(drawn, entry, names, sheets, explanations)
+        _draw_entry(drawn, entry, head.form, sheets, explanations)
     if not listed:
         drawn.line("text", told.nothing)
     return _worksheet(drawn, frozen=at + 1)
@@ -100,11 +101,11 @@ def _draw_head(drawn: _Drawn, head: Head, *, is_copy: bool) -> None:
 def _draw_entry(
     drawn: _Drawn,
     entry: Entry,
-    names: Sequence[str],
+    form: Form,
     sheets: Mapping[str, str],
     explanations: Mapping[tuple[str, ...], str],
 ) -> None:
-    told, bound = columns(entry), binding(entry.finding)
+    told, bound, names = columns(entry, form), binding(entry.finding), list(words().columns)
     target = sheets.get(entry.finding["sheet"] or "") if entry.position else None
     looks = dict.fromkeys(names, "body") | dict.fromkeys(_CENTRED, "centred") | {"severity": entry.severity}
     looks |= {EXPLANATION: "place" if entry.severity == "explain" and entry.root is None else "open"}

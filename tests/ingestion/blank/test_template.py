@@ -174,17 +174,18 @@ def test_a_note_too_long_for_a_prompt_is_cut(form: Form) -> None:
 
 def test_report_year_and_form_version_are_in_the_properties(book: Workbook, form: Form) -> None:
     assert book.properties.title == f"{form.title_zh}（2021年报送）"
-    assert book.properties.keywords == f"report_year=2021; form_version={form.version}"
+    assert book.properties.keywords == f"report_year=2021; form_version={form.edition}"
     assert {p.name: p.value for p in book.custom_doc_props.props} == {
         "report_year": 2021,
-        "form_version": form.version,
+        "form_version": form.edition,
     }
 
 
 @pytest.mark.parametrize("spec", sorted(FORMS.glob("form_*.yaml")), ids=lambda path: path.stem)
 def test_nothing_of_the_notes_is_taken_for_the_form(spec: Path, units: dict[str, str]) -> None:
     form = load_form(spec)
-    matcher, headings = LabelMatcher(form, units), HeadingReader(form)
+    matcher = LabelMatcher(form, units)
+    headings = HeadingReader(form, matcher.words)
     notes = load_workbook(io.BytesIO(blank_form(form, 2021))).worksheets[1]
     texts = [str(cell.value) for row in notes.iter_rows() for cell in row if cell.value]
     assert len(texts) > len(form.items)

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.files.limits import limits
+from ingestion.form import FORMS
 
 PROJECT = Path(__file__).parents[3]
 PHONE = "13800138000"
@@ -20,7 +21,7 @@ REFERENCE = PROJECT / "dbt_project" / "seeds"
 
 
 def read(*paths: Path) -> list[Outcome]:
-    return list(read_files([Job(path, 2021, REFERENCE) for path in paths]))
+    return list(read_files([Job(path, 2021, REFERENCE, FORMS) for path in paths]))
 
 
 def test_no_files() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.files.limits import limits
+from ingestion.form import FORMS
 
 REFERENCE = Path(__file__).parents[3] / "dbt_project" / "seeds"
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
@@ -25,4 +26,4 @@ def test_every_file_of_the_corpus_is_answered() -> None:
 
 
 def _read(paths: list[Path]) -> list[Outcome]:
-    return list(read_files([Job(path, 2021, REFERENCE) for path in paths]))
+    return list(read_files([Job(path, 2021, REFERENCE, FORMS) for path in paths]))

@@ -11,10 +11,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ingestion.children.contained import Job, read_files
 from ingestion.files.limits import limits
 from ingestion.files.workbook import open_workbook
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.lists.returned import Explanation, explanations, list_words
 
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 PROJECT = Path(__file__).parents[3]
 TITLES = ["序号", list_words().explanation, *list_words().binding]
 BOUND = {
@@ -131,6 +131,6 @@ def test_a_renamed_list_is_no_page_of_the_form_and_speaks_without_one(tmp_path: 
     made = book(row(WRITTEN), name="回复")
     labelled(made.worksheets[0])
     made.save(path)
-    (outcome,) = read_files([Job(path, 2021, PROJECT / "dbt_project" / "seeds")])
+    (outcome,) = read_files([Job(path, 2021, PROJECT / "dbt_project" / "seeds", FORMS)])
     assert outcome.status == "not_the_form"
     assert [said.text for said in outcome.explanations] == [WRITTEN]

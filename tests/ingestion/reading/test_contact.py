@@ -1,5 +1,6 @@
 """What is taken for the contact block, and what must not be."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from ingestion.files.cells import Sheet
 from ingestion.reading.contact import ContactBlock
 from ingestion.reading.form_reader import FormReader
+
+LONGEST_CELL = 32_767  # of Excel
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,19 @@ def test_contact_is_taken_off(block: ContactBlock, sheet_of: Callable[..., Sheet
 def test_other_rows_stay_as_they_are(block: ContactBlock, sheet_of: Callable[..., Sheet], row: list[Any]) -> None:
     sheet = sheet_of([row])
     assert block.taken_off(sheet) is sheet
+
+
+@pytest.mark.parametrize("text", ["a", "1", "a.", "a@", "@", "1-", "0", "联系人", "（", "电话、"])
+def test_the_longest_cell_costs_no_second(block: ContactBlock, sheet_of: Callable[..., Sheet], text: str) -> None:
+    sheet = sheet_of([[(text * LONGEST_CELL)[:LONGEST_CELL]], [1, (text * LONGEST_CELL)[:LONGEST_CELL]]])
+    before = time.process_time()
+    block.taken_off(sheet)
+    assert time.process_time() - before < 1
+
+
+def test_an_address_in_a_long_text_is_found(block: ContactBlock, sheet_of: Callable[..., Sheet]) -> None:
+    assert block.taken_off(sheet_of([["有问题请写信：a.b-c+d@sub.example.cn"]])).rows == {}
+    assert block.taken_off(sheet_of([["x" * 3000 + " a@b@c.cn"]])).rows == {}
 
 
 def test_the_form_goes_on_right_of_the_block(block: ContactBlock, sheet_of: Callable[..., Sheet]) -> None:

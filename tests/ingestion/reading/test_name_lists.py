@@ -1,9 +1,9 @@
 import pytest
 
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.reading.name_lists import Listed, NameLists, hs_codes
 
-LISTS = NameLists(load_form().answers)
+LISTS = NameLists(load_form(FORMS / "form_2020.yaml").answers)
 
 
 @pytest.mark.parametrize(

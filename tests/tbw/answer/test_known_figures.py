@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations.registry import Registry
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.raw_zone.schema import RAW_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.answer.known_figures import Figures, reported
 from tests.tbw.conftest import AddSubmission
 
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 
 
 def known(store: Path, reference: Path, report_year: int) -> dict[str, Figures]:

@@ -16,7 +16,7 @@ import xlwt
 from ingestion.files.cells import UnreadableFileError, Workbook
 from ingestion.files.limits import limits
 from ingestion.files.workbook import open_workbook
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.reading.form_reader import FormReader, Reading
 from ingestion.reading.unit_kinds import unit_kinds
 from tbw.answer import marked_return
@@ -28,7 +28,7 @@ from tests.tbw.marks import HEAD, colour, finding, form, listed, loaded, marked_
 
 PROJECT = Path(__file__).parents[3]
 SAMPLES = sorted(path for folder in ("landing", "faulty") for path in (PROJECT / "samples" / folder).glob("*/*/*.*"))
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 ITEMS = {item.code: item for item in FORM.items}
 
 

@@ -34,8 +34,7 @@ def keep_original(store: Store, name: str, content: bytes, city: str = "成都�
 
 
 def answered(store: Store, reference: Path) -> list[Path]:
-    with store.counted() as raw:
-        return write_returns(store, raw, reference)
+    return write_returns(store, reference)
 
 
 def check_again(store: Store, submission_id: str, generation: int, **told: object) -> None:

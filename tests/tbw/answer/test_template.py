@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from ingestion.files.workbook import open_workbook
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.reading.answers import State
 from ingestion.reading.form_reader import FormReader
 from ingestion.reading.unit_kinds import unit_kinds
@@ -22,7 +22,7 @@ from tbw.submission import ingest
 from tbw.submission.check import check_files
 from tests.ingestion.filling import Filled, fill, simple_answers
 
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 HEAD = [
     "base_id",
     "base_name",
@@ -134,7 +134,7 @@ def test_a_base_may_be_named_as_the_registry_understands_it(tmp_path: Path, refe
         ("某某基地", 2021, "某某基地: no base of the registry, or more than one"),
         ("新基地", 2021, r"新基地 \(B-2\) is not in force on 2020-12-31"),
         (None, 2030, "no base that is in force on 2029-12-31"),
-        ("旧基地", 2020, "first sent in 2021"),
+        ("旧基地", 2020, "no edition of the form is for report year 2020"),
     ],
 )
 def test_what_cannot_be_written_is_said(

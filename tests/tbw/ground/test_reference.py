@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from ingestion.form import FORMS
 from ingestion.landing import scan
 from ingestion.raw_zone.store import Store
 from tbw.answer.template import write_templates
 from tbw.ground import notice
+from tbw.ground.places import RULES
 from tbw.ground.reference import latest, refusals, tables, take
 from tbw.records.decisions import Decision, settled
 from tbw.release import inputs
@@ -121,14 +123,14 @@ def test_a_file_that_no_reader_survives_is_refused(places: tuple[Path, Path, Pat
 
 def test_they_are_no_submissions(tmp_path: Path) -> None:
     spreadsheet(tmp_path / "reference" / "totals.xlsx", TOTALS, TOTAL)
-    assert scan(tmp_path) == ([], [])
+    assert scan(tmp_path) == ([], [], {})
 
 
 def test_a_build_reads_and_names_what_came(places: tuple[Path, Path, Path], tmp_path: Path) -> None:
     landing, store, seeds = places
     spreadsheet(landing / "reference" / "totals.xlsx", TOTALS, TOTAL)
     take(*places)
-    named = inputs.lay_out(store, seeds, tmp_path / "inputs")
+    named = inputs.lay_out(store, seeds, tmp_path / "inputs", RULES, FORMS)
     (raw,) = Store(store).files("reference")
     assert f"reference/{raw.name}" in named["raw"]
     assert table(tmp_path / "inputs" / "reference", "trade_totals")[-1]["source"] == "成都海关"

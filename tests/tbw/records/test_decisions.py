@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from ingestion.form import FORMS
 from ingestion.raw_zone.store import Store
 from tbw.cli.app import app
 from tbw.ground.errors import UsageError
+from tbw.ground.places import RULES
 from tbw.records.decisions import Decision, record, recorded
 from tbw.release import inputs
 
@@ -113,7 +115,7 @@ def test_only_what_is_decided_on_a_release_is_no_input_of_one(
     (tmp_path / "releases" / "20210101T000000Z-0").mkdir(parents=True)
     keep(PASSED)
     keep(replace(PASSED, kind="release", outcome="approved", subject="20210101T000000Z-0"))
-    told = inputs.lay_out(tmp_path, reference, tmp_path / "inputs")
+    told = inputs.lay_out(tmp_path, reference, tmp_path / "inputs", RULES, FORMS)
     assert len(recorded(tmp_path)) == len(Store(tmp_path).files("decisions")) == 2
     assert len([name for name in told["raw"] if name.startswith("decisions/")]) == 1
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
-from ingestion.form import load_form
+from ingestion.form import FORMS, load_form
 from ingestion.raw_zone.store import Store
 from ingestion.reading.answers import State
 from tbw.answer.template import write_templates
@@ -25,7 +25,7 @@ from tests.ingestion.filling import fill, simple_answers
 from tests.tbw.marks import explain, list_of, listed, loaded, title
 
 SEEDS = PROJECT / "dbt_project" / "seeds"
-FORM = load_form()
+FORM = load_form(FORMS / "form_2020.yaml")
 BASE, CITY, NAME = "安岳县（柠檬）", "资阳市", "2021年信息表_SC-010_安岳县（柠檬）.xlsx"
 NOW = "2021-02-10T00:00:00+00:00"
 BACK, WRITTEN = "说明.xlsx", "税收返还一次性入账"

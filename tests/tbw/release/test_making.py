@@ -41,7 +41,8 @@ class TestBuild:
         release_id = build_and_publish(store, reference)
         folder = store / "releases" / release_id
         files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        kept = {f"inputs/reference/{path.name}" for path in reference.glob("*.csv")} | {"inputs/rules.csv"}
+        kept = {f"inputs/reference/{path.name}" for path in reference.glob("*.csv")}
+        kept |= {"inputs/rules.csv", "inputs/forms/form_2020.yaml"}
         documents = {"data_dictionary.md", "headline.xlsx"}
         made = {"warehouse.duckdb", "marts/fct_submission.parquet", "manifest.json"}
         assert files == made | documents | kept

@@ -24,6 +24,8 @@ FILES = [
     },
 ]
 
+NOTHING = {"run_id": "run", "received_at": "now", "files": [], "misplaced": [], "passed_over": {}, "failed": {}}
+
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
@@ -33,13 +35,14 @@ def report(tmp_path: Path) -> Path:
     (store.work / "run").mkdir()
     for spent in (1.25, 0.5):
         telemetry.note(store.work / "run", "read", spent)
-    told = {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": ["x [y]"], "failed": {}}
+    left = {"2021/成都市/~$b.xlsx": "lock", "2021/成都市/~$a.xlsx": "lock"}
+    told = NOTHING | {"files": FILES, "misplaced": ["x [y]"], "passed_over": left}
     return finish(store, told)
 
 
 def test_the_report_counts_and_times(report: Path) -> None:
     told = json.loads(report.read_text(encoding="utf-8"))
-    assert told["counts"] == {"accepted": 1, "returned": 1, "misplaced": 1}
+    assert told["counts"] == {"accepted": 1, "returned": 1, "misplaced": 1, "passed_over": 2}
     assert told["seconds"] == {"read": 1.75}
 
 
@@ -47,7 +50,8 @@ def test_it_can_be_read_without_a_program(report: Path) -> None:
     text = report.with_suffix(".txt").read_text(encoding="utf-8")
     assert "2021/成都市/b.xlsx" in text
     assert "misplaced: x [y]" in text
-    assert "1 accepted, 1 returned, 1 misplaced" in text
+    assert "passed over: 2 × lock: 2021/成都市/~$b.xlsx, 2021/成都市/~$a.xlsx" in text
+    assert "1 accepted, 1 returned, 1 misplaced, 2 passed_over" in text
     assert "read 1.8 s" in text
 
 
@@ -62,5 +66,5 @@ def test_the_log_has_a_line_a_submission(tmp_path: Path, caplog: pytest.LogCaptu
     caplog.set_level(logging.INFO)
     store = Store(tmp_path)
     store.create()
-    finish(store, {"run_id": "run", "received_at": "now", "files": FILES, "misplaced": [], "failed": {}})
+    finish(store, NOTHING | {"files": FILES})
     assert "submission_id=2 status=returned landing_path=2021/成都市/b.xlsx must_fix=2 explain=0" in caplog.messages

@@ -23,7 +23,12 @@ answers as (
         string_agg(reported.data_year || ' ' || reported.value_text, '; ' order by reported.data_year)
         filter (where reported.state = 'statement') as incident_text
     from {{ ref('int_value') }} as reported
-    inner join {{ ref('stg_items') }} as items using (item_code)
+    inner join counted using (submission_id)
+    -- What must be answered, the edition says that was sent.
+    inner join {{ ref('stg_item_editions') }} as items
+        on reported.item_code = items.item_code
+            and counted.report_year between items.first_report_year
+            and coalesce(items.last_report_year, counted.report_year)
     group by reported.submission_id
 
 ),

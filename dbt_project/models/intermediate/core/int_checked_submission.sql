@@ -15,7 +15,7 @@ checks as (
 checked as (
 
     select
-        submissions.* exclude (commit_id, base_name),
+        submissions.* exclude (base_name),
         submissions.base_name as base_name_as_typed,
         checks.base_id,
         checks.status as check_status,

@@ -6,34 +6,27 @@ answers as (
 
 ),
 
-submissions as (
-
-    select * from {{ ref('stg_submissions') }}
-
-),
-
-committed as (
+chosen as (
 
     select
         ---------- ids
-        answers.submission_id,
-        answers.data_year,
-        answers.row_number,
-        answers.field,
+        submission_id,
+        data_year,
+        row_number,
+        field,
 
         ---------- answer
-        answers.state,
-        answers.number,
-        answers.unit,
-        answers.value_text,
-        answers.raw_text,
+        state,
+        number,
+        unit,
+        value_text,
+        raw_text,
 
         ---------- place
-        answers.sheet
+        sheet
 
     from answers
-    inner join submissions using (submission_id, commit_id)
 
 )
 
-select * from committed
+select * from chosen

@@ -6,7 +6,6 @@ decisions as (
 
 ),
 
--- The same decision may have been read in two files.
 on_explanations as (
 
     select
@@ -24,7 +23,6 @@ on_explanations as (
 
     from decisions
     where kind = 'explanation'
-    qualify row_number() over (partition by decision_id order by source, file_sha256) = 1
 
 )
 

@@ -6,35 +6,28 @@ explanations as (
 
 ),
 
-submissions as (
-
-    select * from {{ ref('stg_submissions') }}
-
-),
-
-committed as (
+chosen as (
 
     select
         ---------- ids
-        explanations.explanation_id,
-        explanations.submission_id,
-        explanations.about_submission_id,
+        explanation_id,
+        submission_id,
+        about_submission_id,
 
         ---------- what it is bound to
-        explanations.rule_id,
-        explanations.rule_version,
-        explanations.item_code,
-        explanations.data_year,
-        explanations.value_sha256,
+        rule_id,
+        rule_version,
+        item_code,
+        data_year,
+        value_sha256,
 
         ---------- text
-        explanations.explanation,
-        explanations.sheet,
-        explanations.cell
+        explanation,
+        sheet,
+        cell
 
     from explanations
-    inner join submissions using (submission_id, commit_id)
 
 )
 
-select * from committed
+select * from chosen

@@ -6,51 +6,40 @@ findings as (
 
 ),
 
-checks as (
-
-    select * from {{ ref('stg_checks') }}
-
-),
-
-of_latest_check as (
+chosen as (
 
     select
         ---------- ids
-        findings.submission_id,
-        findings.rule_id,
-        findings.item_code,
-        findings.data_year,
-        findings.row_number,
+        submission_id,
+        rule_id,
+        item_code,
+        data_year,
+        row_number,
 
         ---------- text
-        findings.severity,
-        findings.sheet,
-        findings.cell,
-        findings.given,
-        findings.expected,
-        findings.message_zh,
-        findings.message_en,
+        severity,
+        sheet,
+        cell,
+        given,
+        expected,
+        message_zh,
+        message_en,
 
         ---------- root
-        findings.root_rule_id,
-        findings.root_cell,
+        root_rule_id,
+        root_cell,
 
         ---------- explanation
-        findings.rule_version,
-        findings.value_sha256,
-        findings.closed_by,
-        findings.explanation_id,
-        findings.explanation_state,
-        findings.decision_id,
-        coalesce(findings.explanation_state in ('explained', 'accepted'), false) as is_explained
+        rule_version,
+        value_sha256,
+        closed_by,
+        explanation_id,
+        explanation_state,
+        decision_id,
+        coalesce(explanation_state in ('explained', 'accepted'), false) as is_explained
 
     from findings
-    inner join checks
-        on findings.submission_id = checks.submission_id
-            and findings.generation = checks.generation
-            and findings.commit_id is not distinct from checks.commit_id
-    where checks.status <> 'set_aside'
 
 )
 
-select * from of_latest_check
+select * from chosen

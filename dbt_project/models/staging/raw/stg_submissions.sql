@@ -14,12 +14,11 @@ set_aside as (
 
 ),
 
-latest_reading as (
+chosen as (
 
     select
         ---------- ids
         submission_id,
-        commit_id,
         file_sha256,
 
         ---------- text
@@ -40,8 +39,7 @@ latest_reading as (
 
     from submissions
     where submission_id not in (select set_aside.submission_id from set_aside)
-    qualify row_number() over (partition by submission_id order by generation desc, commit_id desc) = 1
 
 )
 
-select * from latest_reading
+select * from chosen

@@ -6,35 +6,28 @@ answers as (
 
 ),
 
-submissions as (
-
-    select * from {{ ref('stg_submissions') }}
-
-),
-
-committed as (
+chosen as (
 
     select
         ---------- ids
-        answers.submission_id,
-        answers.item_code,
-        answers.data_year,
+        submission_id,
+        item_code,
+        data_year,
 
         ---------- answer
-        answers.state,
-        answers.number,
-        answers.unit,
-        answers.comparator,
-        answers.value_text,
-        answers.raw_text,
+        state,
+        number,
+        unit,
+        comparator,
+        value_text,
+        raw_text,
 
         ---------- place
-        answers.sheet,
-        answers.cell
+        sheet,
+        cell
 
     from answers
-    inner join submissions using (submission_id, commit_id)
 
 )
 
-select * from committed
+select * from chosen

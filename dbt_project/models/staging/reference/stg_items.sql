@@ -6,7 +6,18 @@ items as (
 
 ),
 
-latest_form as (
+asked as (
+
+    select
+        item_code,
+        min(first_report_year)::integer as first_report_year,
+        if(bool_or(last_report_year is null), null, max(last_report_year))::integer as last_report_year
+    from items
+    group by item_code
+
+),
+
+latest_edition as (
 
     select
         ---------- ids
@@ -28,8 +39,19 @@ latest_form as (
         additive as is_additive
 
     from items
-    qualify row_number() over (partition by item_code order by form_version desc, position asc) = 1
+    qualify row_number() over (partition by item_code order by first_report_year desc) = 1
+
+),
+
+joined as (
+
+    select
+        latest_edition.*,
+        asked.first_report_year,
+        asked.last_report_year
+    from latest_edition
+    inner join asked using (item_code)
 
 )
 
-select * from latest_form
+select * from joined

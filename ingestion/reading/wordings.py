@@ -1,0 +1,105 @@
+"""Other ways to write one number: ￥3.5亿元, （亿元）3.5, 3.5亿元人民币, 下降3.2%, 三百九十一项, 391项（其中发明30项）.
+
+Each is written over into the plain way, number and unit, where it can mean nothing else; what is not is left alone.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from ingestion.form import AnswerWords
+from ingestion.reading.unit_words import MONEY, UnitWords
+
+_LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
+_PLAIN = r"\d[\d, ]*(?:\.\d+)?"
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?e[+-]?\d{1,2}", re.IGNORECASE)
+_NEGATIVE = re.compile(rf"\(-?({_PLAIN})\)(%?)|\(-?({_PLAIN}%)\)")
+_UNIT_BEHIND = re.compile(rf"([+-]?{_PLAIN})\((?:单位:?)?([^\d()]+)\)")
+_UNIT_BEFORE = re.compile(rf"(?:单位:?)?(?:\(([^\d()]+)\)|([^\d()+-]+?)):?([+-]?{_PLAIN})")
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_COUNTS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
+
+
+def without_label(text: str, label: str) -> str:
+    """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
+    match = _LABELLED.match(text)
+    return text[match.end() :] if match and match[1] in label else text
+
+
+def _alternatives(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+class Wordings:
+    """Writes answers over, by the words of a form and the unit words of the reference data."""
+
+    def __init__(self, words: AnswerWords, units: UnitWords) -> None:
+        self._units = units
+        currency = _alternatives(words.currency)
+        self._currency = re.compile(rf"(?:{currency}):?(?=[+-]?\d)|(?<=\D)\(?(?:{currency})\)?$", re.IGNORECASE)
+        self._prefix = re.compile(rf"(?:{_alternatives(words.count_prefixes)})(?:为|:)?(?=[+-]?\d)")
+        self._down = re.compile(rf"(?:同比)?(?:{_alternatives(words.decreases)})(?:了|:)?(?=\d)")
+        self._up = re.compile(rf"(?:同比)?(?:{_alternatives(words.increases)})(?:了|:)?(?=[+-]?\d)")
+        self._minus = re.compile(r"负(?=\d)")
+        parts = _alternatives(words.parts)
+        # 391项（其中发明30项） and 391项，其中发明30项: what is said of the parts is no other figure.
+        self._with_parts = re.compile(
+            rf"(?P<whole>[+-]?{_PLAIN}[^\d\s(;,:]*)(?:\((?P<inside>[^()]*)\)|[,;](?P<behind>(?:{parts}).+))"
+        )
+        self._part = re.compile(rf"(?:{parts})")
+        self._other_quantity = re.compile(_alternatives(words.other_quantities) + r"|年|\d[万亿]")
+        # 国家级2个、省级7个: each with a name in front.
+        self._named_counts = re.compile(r"(?:[^\W\d_]{2,}:?\d+[^\W\d_]?[、,;]?)+")
+
+    def plain(self, text: str, kind: str, unit: str) -> str | None:
+        """The folded text in the plain way; None where it is no such wording."""
+        found = text.rstrip("。.;")
+        found = self._without_parts(found)
+        if kind == MONEY:
+            found = self._currency.sub("", found)
+        if kind == "percent":
+            found = self._up.sub("", self._down.sub("-", found, count=1), count=1)
+        found = self._minus.sub("-", self._prefix.sub("", found, count=1), count=1)
+        found = self._unit_last(found, kind, unit)
+        negative = _NEGATIVE.fullmatch(found)
+        if negative and kind != "count":
+            found = "-" + (negative[3] or negative[1] + negative[2])
+        if _SCIENTIFIC.fullmatch(found):
+            found = f"{Decimal(found):f}"
+        found = self._numeral(found, kind, unit)
+        return None if found == text else found
+
+    def _unit_last(self, text: str, kind: str, unit: str) -> str:
+        """（亿元）3.5, 亿元3.5 and 3.5（亿元） -> 3.5亿元."""
+        behind = _UNIT_BEHIND.fullmatch(text)
+        if behind and self._units.resolve(behind[2], kind, unit):
+            return behind[1] + behind[2]
+        before = _UNIT_BEFORE.fullmatch(text)
+        word = before and (before[1] or before[2])
+        return before[3] + word if before and word and self._units.resolve(word, kind, unit) else text
+
+    def _without_parts(self, text: str) -> str:
+        match = self._with_parts.fullmatch(text)
+        if match is None:
+            return text
+        said = match["inside"] if match["inside"] is not None else match["behind"]
+        is_of_parts = self._part.match(said) or self._named_counts.fullmatch(said)
+        counts = list(map(Decimal, _COUNTS.findall(said)))
+        whole = _COUNTS.search(match["whole"].replace(",", "").replace(" ", ""))
+        if not is_of_parts or not counts or whole is None or self._other_quantity.search(said):
+            return text
+        return match["whole"] if max(counts) <= Decimal(whole[0]) else text
+
+    def _numeral(self, text: str, kind: str, unit: str) -> str:
+        """三百九十一项 -> 391项. Of an amount only with its unit: 三百亿 may be so many yuan, or so many 亿元."""
+        match = _NUMERAL.match(text)
+        if match is None:
+            return text
+        numeral, rest = match[0], text[match.end() :]
+        if (rest or kind != "count") and not (rest and self._units.resolve(rest, kind, unit)):
+            return text
+        from cn2an import cn2an
+
+        try:
+            return f"{Decimal(str(cn2an(numeral, 'strict' if len(numeral) > 1 else 'normal'))).normalize():f}{rest}"
+        except (ValueError, InvalidOperation):
+            return text

@@ -1,0 +1,103 @@
+"""A judgement and what it was made from: it is kept only where that is still the same, else another one is.
+
+Judging takes its time, so a run judges before it has the raw zone to itself. What others added meanwhile (a run of
+another city, a recheck, a decision) may decide otherwise; so may a rule or a reference table that was changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from expectations.check_tables import Checked
+from ingestion.raw_zone.commit import writing
+from ingestion.raw_zone.counted import Counted
+from ingestion.raw_zone.schema import CHECKS, FINDINGS, READ_TABLES
+from ingestion.raw_zone.store import Store, write_whole
+from tbw.ground import places
+from tbw.ground.reference import latest
+from tbw.judging.affected import affected
+
+Tables = Mapping[str, pa.Table]
+# What a run would have read if nothing had come in.
+NOTHING: Tables = {table: schema.empty_table() for table, schema in READ_TABLES.items()}
+# Written last.
+_HEAD = "judgement.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``checked``: of all submissions that had to be judged; ``reference``: the folder that its run was given."""
+
+    checked: Checked
+    reference: Path
+    made_from: str
+
+    @classmethod
+    def of(cls, fresh: Tables, raw: Counted, reference: Path, given: Path) -> Self:
+        """Judge what was read, and what that or a word of sender or reviewer has changed, by ``reference``."""
+        batch, to_check = affected(_unknown(fresh, raw), raw, reference)
+        checked = Checked(CHECKS.empty_table(), FINDINGS.empty_table())
+        if to_check:
+            from tbw.judging.in_force import judge
+
+            checked = judge(batch, to_check, reference)
+        return cls(checked, given, _made_from(raw, reference))
+
+    def lay_aside(self, folder: Path) -> None:
+        """Keep it in the folder of a run."""
+        pq.write_table(self.checked.checks, folder / "checks.parquet")
+        pq.write_table(self.checked.findings, folder / "findings.parquet")
+        head = {"reference": str(self.reference.absolute()), "made_from": self.made_from}
+        write_whole(folder / _HEAD, json.dumps(head).encode())
+
+    @classmethod
+    def laid_aside(cls, folder: Path) -> Self:
+        """The one in the folder of a run."""
+        head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
+        tables = (pq.read_table(folder / f"{name}.parquet") for name in ("checks", "findings"))
+        return cls(Checked(*tables), Path(head["reference"]), head["made_from"])
+
+
+def judge_fresh(store: Path, reference: Path, fresh: Tables) -> Judgement:
+    """Judge what a run has read, as things stand now; nothing is kept."""
+    with Store(store).counted() as raw:
+        return Judgement.of(fresh, raw, latest(store, reference), reference)
+
+
+def keep(store: Path, reference: Path, fresh: Tables = NOTHING, judgement: Judgement | None = None) -> list[str]:
+    """Add what was read, and its judgement, to the raw zone; returns the ids of the submissions judged.
+
+    A submission that is there already is not added again. Nothing is added where there is nothing to judge.
+    """
+    with writing(Store(store)) as writer:
+        in_force = latest(store, reference)
+        if judgement is None or judgement.made_from != _made_from(writer.counted, in_force):
+            judgement = Judgement.of(fresh, writer.counted, in_force, reference)
+        checked = judgement.checked
+        if checked.checks.num_rows:
+            rows = _unknown(fresh, writer.counted)
+            writer.commit({**rows, "checks": checked.checks, "findings": checked.findings})
+    return sorted(map(str, checked.checks["submission_id"].to_pylist()))
+
+
+def _unknown(fresh: Tables, raw: Counted) -> dict[str, pa.Table]:
+    """What was read of submissions that the raw zone does not have yet."""
+    known = raw.table("submissions")["submission_id"]
+    return {table: rows.filter(pc.invert(pc.is_in(rows["submission_id"], known))) for table, rows in fresh.items()}
+
+
+def _made_from(raw: Counted, reference: Path) -> str:
+    """Tells apart all that decides a judgement but what was read: raw files, by name, reference tables and rules."""
+    digest = hashlib.sha256()
+    for table in sorted(raw.files):
+        digest.update("\n".join([table, *(path.name for path in raw.files[table])]).encode())
+    for path in (*sorted(reference.glob("*.csv")), places.RULES):
+        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,204 @@
+"""Everyday deviations of filled forms: read where one thing can be meant, else left to be asked."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from ingestion.files.cells import Cell, CellKind, Sheet, Workbook
+from ingestion.files.number_formats import shown
+from ingestion.form import Form
+from ingestion.reading.answers import State
+from ingestion.reading.form_reader import FormReader, Value
+from tests.ingestion.reading.test_form_reader import HEAD, OUTPUT, PART, PRODUCERS, ROWS, SALES, TRADE, numbers
+
+Read = Callable[..., dict[tuple[str, int], Value]]
+SheetOf = Callable[..., Sheet]
+
+FIRMS = [
+    "企业名称",
+    "企业性质",
+    "主营业务",
+    "总产值（亿元）",
+    "销售收入（亿元）",
+    "销售额（亿元）",
+    "特色产品销售额（亿元）",
+    "研发投入（万元）",
+]
+
+
+def states(values: dict[tuple[str, int], Value], item: str) -> set[State]:
+    return {values[item, year].state for year in (2018, 2019, 2020)}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["2018年末", "2019年末", "2020年末"],
+        ["2018年全年", "2019年全年", "2020年全年"],
+        ["2018年（实际）", "2019年（实际）", "2020年（实际）"],
+        ["2018年1-12月", "2019年1-12月", "2020年1-12月"],
+        ["18年", "19年", "20年"],
+        ["前三年", "上二年", "去年"],
+        ["2018年（亿元）", "2019年（亿元）", "2020年（亿元）"],
+    ],
+)
+def test_headings_in_other_words(read: Read, sheet_of: SheetOf, headings: list[str]) -> None:
+    values = read(sheet_of([[*HEAD[:5], *headings], *ROWS[1:]]))
+    assert numbers(values, "internationalization") == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "headings", [["2018年1-6月", "2019年1-6月", "2020年1-6月"], ["2018年计划", "2019年计划", "2020年计划"]]
+)
+def test_headings_of_something_else_give_no_figure(read: Read, sheet_of: SheetOf, headings: list[str]) -> None:
+    values = read(sheet_of([[*HEAD[:5], *headings], *ROWS[1:]]))
+    assert states(values, "internationalization") == {State.YEAR_UNKNOWN}
+
+
+def test_value_and_growth_under_each_year(read: Read, sheet_of: SheetOf) -> None:
+    head = ["统计数据及发展情况", "2018年", None, "2019年", None, "2020年", None]
+    below = [None, "数值", "同比（%）", "数值", "同比（%）", "数值", "同比（%）"]
+    rows = [[str(row[0]), row[5], 8.8, row[6], 8.9, row[7], 9.1] for row in ROWS[1:]]
+    sheet = sheet_of([head, below, *rows])
+    sheet.merged.update({(0, 1): (0, 2), (0, 3): (0, 4), (0, 5): (0, 6)})
+    assert numbers(read(sheet), "gross_output") == [10, 11, 12]
+
+
+@pytest.mark.parametrize(
+    "label", ["2. 销售额增量（亿元）", "2.新增销售额（亿元）", "2.累计销售额（亿元）", "2.出口销售额（亿元）"]
+)
+def test_a_label_that_asks_for_another_quantity(read: Read, sheet_of: SheetOf, label: str) -> None:
+    rows = [HEAD, OUTPUT, PART, [label, *SALES[1:]], TRADE, PRODUCERS]
+    values = read(sheet_of(rows))
+    assert numbers(values, "sales") == [None, None, None]
+    assert states(values, "sales") <= {State.OTHER_QUANTITY, State.ROW_MISSING}
+
+
+@pytest.mark.parametrize(
+    "extra", ["其中：特色产品增加值（亿元）", "其中：出口额（亿元）", "其中：特色产品出口总产值（亿元）"]
+)
+def test_rows_of_the_senders_own_disturb_no_item(read: Read, sheet_of: SheetOf, extra: str) -> None:
+    values = read(sheet_of([HEAD, OUTPUT, PART, [extra, None, None, None, None, 1, 1, 1], SALES, TRADE, PRODUCERS]))
+    assert numbers(values, "gross_output") == [10, 11, 12]
+    assert numbers(values, "featured_output") == [5, 6, 7]
+
+
+def test_a_label_merged_over_the_row_of_its_part(read: Read, sheet_of: SheetOf) -> None:
+    part = [None, "其中：特色产品总产值", *PART[2:]]
+    sheet = sheet_of([HEAD, OUTPUT, part, SALES, TRADE, PRODUCERS])
+    sheet.merged[1, 0] = (2, 0)
+    values = read(sheet)
+    assert numbers(values, "gross_output") == [10, 11, 12]
+    assert numbers(values, "featured_output") == [5, 6, 7]
+
+
+def test_a_column_that_numbers_the_rows(read: Read, sheet_of: SheetOf) -> None:
+    rows = [
+        [row[0], f"{place:02d}", *row[5:]]
+        for place, row in enumerate([*ROWS[1:], ["7.特色产品产业从业人数", *[None] * 4, 5, 6, 7]], 1)
+    ]
+    values = read(sheet_of([["统计数据及发展情况", None, "上三年", "上两年", "上年"], *rows]))
+    assert numbers(values, "gross_output") == [10, 11, 12]
+    assert numbers(values, "featured_employees") == [5, 6, 7]
+
+
+def test_traditional_characters(read: Read, sheet_of: SheetOf) -> None:
+    values = read(sheet_of([HEAD, ["1.總產值（億元）", *OUTPUT[1:]], PART, SALES, TRADE, PRODUCERS]))
+    assert numbers(values, "gross_output") == [10, 11, 12]
+
+
+@pytest.mark.parametrize(
+    ("remark", "doubted"),
+    [
+        ("注：国际化程度指标按亿美元填报", {"internationalization"}),
+        ("说明：第2项金额单位为万元，其余为亿元", {"sales"}),
+        ("注：以上金额按美元计", {"internationalization", "sales", "gross_output"}),
+        ("注：金额单位均为亿元", set()),
+    ],
+)
+def test_a_remark_that_sets_another_unit(read: Read, sheet_of: SheetOf, remark: str, doubted: set[str]) -> None:
+    values = read(sheet_of([*ROWS, [remark]]))
+    asked = {
+        item
+        for item in ("internationalization", "sales", "gross_output")
+        if states(values, item) == {State.UNIT_UNCLEAR}
+    }
+    assert asked == doubted
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        ([["一、龙头企业"], ["甲厂", "民营", "机电", 1, 1, 1, 1, 10], ["小计", None, None, 1, 1, 1, 1, 10]], ["甲厂"]),
+        ([["9号食品厂", None, None, 1, 1, 1, 1, 10], ["乙厂", "民营", "机电", 1, 1, 1, 1, 10]], ["9号食品厂", "乙厂"]),
+        ([["甲厂", "民营", "机电", 1, 1, 1, 1, 10], ["其他企业（32家）", None, None, 3, 3, 3]], ["甲厂"]),
+        ([["甲厂", "民营", "机电", 1, 1, 1, 1, 10], ["同比增长（%）", None, None, 3, 3, 3, 3, 3]], ["甲厂"]),
+        ([["例：××厂", "民营", "××生产", 1, 1, 1, 1, 10], ["甲厂", "民营", "机电", 1, 1, 1, 1, 10]], ["甲厂"]),
+        ([["甲厂", "民营", "机电", 1, 1, 1, 1, 10], [None, "民营"]], ["甲厂"]),
+        ([["7、甲厂", None, None, 1, 1, 1, 1, 10], ["8、乙厂", None, None, 1, 1, 1, 1, 10]], ["7、甲厂", "8、乙厂"]),
+    ],
+)
+def test_rows_of_the_table_of_firms(
+    reader: FormReader, sheet_of: SheetOf, rows: list[list[str | float | None]], names: list[str]
+) -> None:
+    reading = reader.read(Workbook("xlsx", (sheet_of([*ROWS, FIRMS, *rows]),)), 2021)
+    assert [e.value_text for e in reading.enterprises if e.field == "enterprise_name"] == names
+
+
+@pytest.mark.parametrize("column", ["工业总产值（亿元）", "2020年总产值（亿元）", "总产植（亿元）"])
+def test_heads_of_the_table_in_other_words(reader: FormReader, sheet_of: SheetOf, column: str) -> None:
+    head = [*FIRMS[:3], column, *FIRMS[4:]]
+    sheet = sheet_of([*ROWS, head, ["甲厂", "民营", "机电", 1.5, 1, 1, 1, 10]])
+    reading = reader.read(Workbook("xlsx", (sheet,)), 2021)
+    assert [e.digits for e in reading.enterprises if e.field == "gross_output"] == ["1.5"]
+
+
+@pytest.mark.parametrize(
+    ("title", "taken"), [("5.企业情况（续）", True), ("2020年企业情况", True), ("2019年企业情况", False)]
+)
+def test_firms_that_go_on_on_another_sheet(reader: FormReader, sheet_of: SheetOf, title: str, *, taken: bool) -> None:
+    form = sheet_of([*ROWS, FIRMS, ["甲厂", "民营", "机电", 1, 1, 1, 1, 10]])
+    more = sheet_of([[title], ["乙厂", "民营", "机电", 2, 2, 2, 2, 20]])
+    reading = reader.read(Workbook("xlsx", (form, more)), 2021)
+    names = [e.value_text for e in reading.enterprises if e.field == "enterprise_name"]
+    assert names == (["甲厂", "乙厂"] if taken else ["甲厂"])
+
+
+def test_the_same_firms_on_another_sheet_count_once(reader: FormReader, sheet_of: SheetOf) -> None:
+    firm = ["甲厂", "民营", "机电", 1, 1, 1, 1, 10]
+    reading = reader.read(Workbook("xlsx", (sheet_of([*ROWS, FIRMS, firm]), sheet_of([FIRMS, firm]))), 2021)
+    assert [e.value_text for e in reading.enterprises if e.field == "enterprise_name"] == ["甲厂"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [(CellKind.STRUCK, State.STRUCK), (CellKind.HIDDEN, State.HIDDEN), (CellKind.MASKED, State.MASKED)],
+)
+def test_figures_that_may_not_count(read: Read, sheet_of: SheetOf, kind: CellKind, state: State) -> None:
+    sheet = sheet_of(ROWS)
+    sheet.rows[3][7] = Cell("10", kind)
+    value = read(sheet)["sales", 2020]
+    assert (value.state, value.number) == (state, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "cell"),
+    [
+        (12156, '0!.0,"万"', Cell("1.2156万")),
+        (12156, '[>=10000]0!.0,"万";0', Cell("1.2156万")),
+        (56, '[>=10000]0!.0,"万";0', Cell("56", CellKind.NUMBER)),
+        (35000, "0.0,", Cell("35000", CellKind.OTHER)),
+        (0, "0;-0;;@", Cell("0", CellKind.MASKED)),
+    ],
+)
+def test_numbers_that_their_format_scales_or_hides(number: float, code: str, cell: Cell) -> None:
+    assert shown(number, code) == cell
+
+
+def test_one_none_merged_over_all_years(form: Form, read: Read, sheet_of: SheetOf) -> None:
+    label = next(item.label_zh for item in form.items if item.code == "serious_incidents")
+    sheet = sheet_of([*ROWS, [f"26.{label}", None, None, None, None, "无"]])
+    sheet.merged[6, 5] = (6, 7)
+    assert states(read(sheet), "serious_incidents") == {State.NONE}
+    assert Decimal(1) == numbers(read(sheet), "internationalization")[0]
