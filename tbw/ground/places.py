@@ -38,14 +38,28 @@ def forms() -> Path:
 
 
 def operation() -> dict[str, int]:
-    """What operation.yaml sets, by name; the file that TBW_OPERATION names may set some of it otherwise."""
+    """What operation.yaml sets, by name; the file that TBW_OPERATION names may set some of it otherwise.
+
+    Raises :class:`UsageError` where that file cannot be read, or sets a name that is none or a number below 0.
+    """
+    settings = _settings(Path(__file__).with_name("operation.yaml"))
     own = os.environ.get("TBW_OPERATION")
-    files = [Path(__file__).with_name("operation.yaml"), *([Path(own)] if own else [])]
+    if not own:
+        return settings
     try:
-        texts = [path.read_text(encoding="utf-8") for path in files]
-        return {str(name): int(value) for text in texts for name, value in (yaml.safe_load(text) or {}).items()}
+        other = _settings(Path(own))
     except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise UsageError(f"TBW_OPERATION {own} cannot be used ({error}): a name and a whole number a line") from error
+    wrong = [f"{name}: {value}" for name, value in other.items() if name not in settings or value < 0]
+    if wrong:
+        known = ", ".join(settings)
+        raise UsageError(f"TBW_OPERATION {own}: {wrong[0]} is no setting: a number from 0 for one of {known}")
+    return settings | other
+
+
+def _settings(path: Path) -> dict[str, int]:
+    said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return {str(name): int(value) for name, value in said.items()}
 
 
 def readable(landing: Path) -> Path:

@@ -32,8 +32,6 @@ from tbw.submission import judgement
 from tbw.submission.report import outcome
 from tbw.submission.run_report import finish
 
-STALE_SECONDS = 24 * 3600
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -150,8 +148,9 @@ def _usable(landing: Path, store: Path) -> Store:
 
 def _sweep(kept: Store) -> None:
     """Remove what old runs left in work; until then any of their steps may be run again."""
+    stale = places.operation()["run_hours"] * 3600
     for folder in kept.work.iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > STALE_SECONDS:
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > stale:
             shutil.rmtree(folder, ignore_errors=True)
 
 
