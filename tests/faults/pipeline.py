@@ -23,7 +23,7 @@ from ingestion.raw_zone import store
 from tbw.answer import returns
 from tbw.ground import places
 from tbw.release import dbt_build, making
-from tbw.submission import ingest, report
+from tbw.submission import ingest, run_report
 from tests.tbw.fast_build import make_warehouse
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ BOUNDARIES = {
     "before a raw table": (store, "write_parquet"),
     "after keep": (ingest, "keep"),
     "before a return": (returns, "write_whole"),
-    "before the report": (report, "write_whole"),
+    "before the report": (run_report, "write_whole"),
     "after answer": (ingest, "answer"),
     "after the warehouse": (dbt_build, "run"),
     "after build": (making, "build"),

@@ -124,7 +124,7 @@ import sys
 from pathlib import Path
 from ingestion.children.contained import Job, read_files
 if __name__ == "__main__":
-    print(*(outcome.status for outcome in read_files([Job(Path(sys.argv[1]), 2021, Path(sys.argv[2]))])))
+    print(*(outcome.status for outcome in read_files([Job(Path(sys.argv[1]), 2021, *map(Path, sys.argv[2:]))])))
 else:
     Path(sys.argv[1]).with_name(__name__).touch()
 """
@@ -134,7 +134,7 @@ else:
 def test_a_child_does_not_run_the_main_program_again(tmp_path: Path, plain: str, main_was_run: bool) -> None:  # noqa: FBT001
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
     (tmp_path / "a.csv").write_bytes("甲,乙\r\n".encode())
-    command = [sys.executable, tmp_path / "program.py", tmp_path / "a.csv", REFERENCE]
+    command = [sys.executable, tmp_path / "program.py", tmp_path / "a.csv", REFERENCE, FORMS]
     environment = os.environ | {"TBW_PLAIN": plain, "PYTHONPATH": str(PROJECT)}
     printed = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert printed.stdout.split() == ["not_the_form"]

@@ -26,6 +26,7 @@ import pytest
 from ingestion.form import FORMS, load_form
 from ingestion.raw_zone.store import Store
 from tbw.answer.template import write_templates
+from tbw.ground import places
 from tbw.ground.places import SEEDS
 from tbw.judging import in_force
 from tbw.records import decisions
@@ -116,7 +117,7 @@ class World:
         receipts = [json.loads(path.read_bytes()) for path in (self.store / "returns").rglob("*.receipt.json")]
         assert {row["landing_path"]: row["status"] for row in receipts} == store
         shutil.rmtree(self.folder / "inputs", ignore_errors=True)
-        inputs.lay_out(self.store, self.reference, self.folder / "inputs")
+        inputs.lay_out(self.store, self.reference, self.folder / "inputs", places.RULES, places.forms())
         built = pq.read_table(self.folder / "inputs" / "raw" / "checks" / "counted.parquet").to_pylist()
         assert {paths[row["submission_id"]]: row["status"] for row in built} == store
         return store
