@@ -66,6 +66,7 @@ class LabelMatcher:
         self._part_openings = tuple(
             {core.partition(":")[0] for item, core in zip(self._items, self._labels, strict=True) if item.part_of}
         )
+        self._part_signs = {opening[0] for opening in self._part_openings}
         columns = form.enterprises.columns
         self._columns = {self.core(label): c for c in columns for label in (*c.also_zh, c.label_zh)}
         self._first_signs = frozenset(core[0] for core in self._columns) | set("(（2２")
@@ -123,7 +124,7 @@ class LabelMatcher:
 
     def part(self, text: str, whole: str | None) -> Item | None:
         """The part of an item that a text names in short: 其中：核心指标 below 国际化程度指标."""
-        if whole is None or len(text) > self._longest:
+        if whole is None or len(text) > self._longest or text.lstrip()[:1] not in self._part_signs:
             return None
         core = self.words.of_label(text).core
         opening = next((opening for opening in self._part_openings if core.startswith(opening)), None)
