@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.conftest import Once
-from tests.end_to_end.running import PROJECT, ROUNDS, Filled
+from tests.end_to_end.running import ROUNDS, Filled
 from tests.end_to_end.test_shared_rounds import factor_of_item
 
 FORMS = ROUNDS.parent / "cases" / "forms"
@@ -81,7 +81,3 @@ def test_every_firm_is_that_of_the_truth(filled: Filled) -> None:
             for firm in truth()[file]["firms"]
         }  # fmt: skip
         assert found[file] == firms, file
-
-
-def test_the_forms_lie_outside_of_the_project() -> None:
-    assert PROJECT not in FORMS.parents
