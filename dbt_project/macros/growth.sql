@@ -1,11 +1,12 @@
-{#- What growth rests on, by measure: bases expected in both years that give the figure in one only, and the sums of
-    both years over the bases that give it in both. -#}
+{#- What growth rests on, by measure: bases that give the figure in one of the two years only although they were expected
+    in the other, and the sums of both years over the bases that give it in both. -#}
 {% macro growth_basis() %}
     struct_pack(
     {%- for name, column in measures().items() %}
         {{ name }} := struct_pack(
             breaks := count(*) filter (
-                where is_expected and was_expected and ({{ column }} is null) <> ({{ column }}_before is null)
+                where ({{ column }} is null and {{ column }}_before is not null and is_expected)
+                or ({{ column }} is not null and {{ column }}_before is null and was_expected)
             ),
             same_now := sum({{ column }}) filter (where {{ column }}_before is not null),
             same_before := sum({{ column }}_before) filter (where {{ column }} is not null)
@@ -14,7 +15,7 @@
     )
 {% endmacro %}
 
-{#- Growth of every measure between two relations of a yearly mart: plain, where no base breaks the comparison, and like
+{#- Growth of every measure between two relations of a yearly mart: plain, where no expected base is lacking in one of them, and like
     for like, over the bases that give the figure in both years. -#}
 {% macro yoy_of_measures(now, before) %}
 {%- for name, column in measures().items() %}
@@ -27,3 +28,13 @@
     ) }} as {{ name }}_like_for_like_yoy_pct{{ ',' if not loop.last }}
 {%- endfor %}
 {% endmacro %}
+
+{#- Why growth cannot be held against a line; null where it can. Growth of other bases than those of the year before decides
+    nothing where the same bases would be judged otherwise. -#}
+{% macro undecided_reason(plain, like_for_like, line) %}
+case
+    when {{ line }} is null then 'no_line'
+    when {{ plain }} is null then 'no_growth'
+    when ({{ plain }} > {{ line }}) is distinct from ({{ like_for_like }} > {{ line }}) then 'membership'
+end
+{%- endmacro %}

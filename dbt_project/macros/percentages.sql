@@ -8,3 +8,8 @@
 {% macro yoy_pct(now, before) %}
 {{ share_pct('(' ~ now ~ ' - ' ~ before ~ ')', before) }}
 {% endmacro %}
+
+{#- Whether a share is more than the whole, so that the bases' figures or the total cannot both be right. -#}
+{% macro is_share_doubtful(share) %}
+{{ share }} > 100
+{%- endmacro %}

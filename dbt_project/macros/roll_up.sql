@@ -2,8 +2,10 @@
 {% macro base_counts() %}
 {{ return({
     'bases_expected_count': 'is_expected',
-    'bases_reported_count': 'is_reported',
+    'bases_reported_count': 'is_expected and is_reported',
     'bases_missing_count': 'is_expected and not is_reported',
+    'bases_not_in_force_count': 'is_reported and not is_expected',
+    'bases_without_trade_count': 'is_reported and not gives_trade',
     'bases_doubtful_count': 'is_preliminary',
 }) }}
 {% endmacro %}

@@ -156,17 +156,21 @@ def _items(cells: list[Cell]) -> set[tuple[str, str | None]]:
 
 
 def _breaks(lineage: Lineage, now: Node, before: Node) -> list[str]:
-    """Names of the bases that are expected in both years and give the figure, of one meaning, in one of them only.
+    """Names of the bases that give the figure, of one meaning, in one of the years only though expected in the other.
 
     They are those of the later year, wherever they belonged in the one before.
     """
     is_base = now.target.mart == BASES
     earlier = before.target if is_base else before.target.whole
     cells = lineage.cells(earlier)
-    expected = {str(now.target.key)} if is_base else _expected(lineage, now.target) & _expected(lineage, earlier)
     names = {cell.base_id: cell.base_name or cell.base_id for cell in now.cells + cells}
-    in_one = {base for base, _ in _items(now.cells) ^ _items(cells)}
-    return [names[base] for base in sorted(in_one & expected)]
+    only_now, only_before = _items(now.cells) - _items(cells), _items(cells) - _items(now.cells)
+    if is_base:
+        lacking = {base for base, _ in only_now | only_before}
+    else:
+        lacking = {base for base, _ in only_now} & _expected(lineage, earlier)
+        lacking |= {base for base, _ in only_before} & _expected(lineage, now.target)
+    return [names[base] for base in sorted(lacking)]
 
 
 def _expected(lineage: Lineage, target: Target) -> set[str]:
@@ -188,8 +192,12 @@ def _capped(part: Any, whole: Any, at_least: Any) -> Fraction | None:  # noqa: A
     return _share(min((figure for figure in (part, top) if figure is not None), default=None), whole)
 
 
-def _above(part: Any, *lines: Any) -> bool | None:  # noqa: ANN401 - exact numbers or nothing
-    return None if part is None or None in lines else part > max(lines)
+def _above(part: Any, same: Any, *lines: Any) -> bool | None:  # noqa: ANN401 - exact numbers or nothing
+    """Whether growth is above all lines; None where one is unknown, or growth of the same bases would say otherwise."""
+    if part is None or same is None or None in lines:
+        return None
+    is_above = part > max(lines)
+    return is_above if (same > max(lines)) == is_above else None
 
 
 _COMPUTED: dict[str, Callable[..., Fraction | bool | None]] = {

@@ -42,13 +42,18 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base that is to report, with its best status (``missing`` where nothing came) and its submissions in order."""
+    """A base that is to report, with its best status (``missing`` where nothing came) and its submissions in order.
+
+    ``days_late``: whole days from the last day in time of the last deadline to the first submission, 0 in time; None
+    where nothing came.
+    """
 
     base_id: str
     base_name: str
     city: str
     status: str
     submissions: list[Submission]
+    days_late: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +114,15 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
         if sent["report_year"] == year:
             check = checks[sent["submission_id"]]
             of_base[check["base_id"]].append(_submission(sent, check, explained[sent["submission_id"]]))
+    dates = deadlines(reference / "deadlines.csv", year, today)
+    due = dates[-1].last_day if dates else None
     bases = [
-        Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent)
+        Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent, _days_late(sent, due))
         for base in in_force(Registry(reference), date(year, 1, 1) - timedelta(days=1))
         for sent in [of_base.pop(base["base_id"], [])]
     ]
     others = [submission for sent in of_base.values() for submission in sent]
-    return Status(year, today, bases, others, deadlines(reference / "deadlines.csv", year, today))
+    return Status(year, today, bases, others, dates)
 
 
 def _is_explained(finding: dict[str, Any]) -> bool:
@@ -130,6 +137,13 @@ def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> 
 
 def _best(submissions: list[Submission]) -> str:
     return min((submission.status for submission in submissions), key=STATUSES.index, default=MISSING)
+
+
+def _days_late(submissions: list[Submission], due: date | None) -> int | None:
+    if not submissions or due is None:
+        return None
+    first = min(submission.received_at for submission in submissions)
+    return max((first.astimezone(BEIJING).date() - due).days, 0)
 
 
 def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:
@@ -165,11 +179,11 @@ def _days(listed: str) -> tuple[int, ...]:
 def print_status(seen: Status, console: Console) -> None:
     """Print the round: a line per base, what is missing per city, the deadlines."""
     table = Table(title=f"report year {seen.report_year}: {len(seen.bases)} bases are to report", title_justify="left")
-    for name in ("city", "base", "status", "files", "must fix", "explain", "explained"):
+    for name in ("city", "base", "status", "files", "must fix", "explain", "explained", "days late"):
         table.add_column(name, justify="left" if name in {"city", "base", "status"} else "right")
     for base in seen.bases:
         counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
-        table.add_row(base.city, base.base_name, base.status, str(len(base.submissions)), *map(str, counts))
+        table.add_row(base.city, base.base_name, base.status, str(len(base.submissions)), *map(str, counts), str(base.days_late or ""))
     console.print(table)
     for sent in (*(sent for base in seen.bases for sent in base.submissions), *seen.others):
         if sent.status == SET_ASIDE:

@@ -64,6 +64,8 @@ def later_checks_and_lost_runs(zone: Zone) -> None:
     zone.enterprise("two-first", 1, 2020, firm)
     zone.enterprise("two-second", 1, 2020, firm | {"nature": Answer(unit=None, state="not_answered", text="/")})
     zone.enterprise("two-second", 2, 2020, {"sales": Answer("0.5")})
+    zone.enterprise("four-2021", 1, 2020, firm)
+    zone.enterprise("four-2022", 1, 2021, firm)
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +202,7 @@ def test_an_incident_not_answered_is_not_none(warehouse: Warehouse) -> None:
 def test_enterprise_rows_are_one_line_each_in_yuan(warehouse: Warehouse) -> None:
     query = """
         select submission_id, row_number, enterprise_name, nature, sales_cny, rd_cny, is_current
-        from marts.fct_enterprise order by 1, 2
+        from marts.fct_enterprise where base_id = 'SC-002' order by 1, 2
     """
     assert warehouse.rows(query) == [
         ("two-first", 1, "甲公司", None, None, Decimal(12000000), False),
@@ -209,12 +211,40 @@ def test_enterprise_rows_are_one_line_each_in_yuan(warehouse: Warehouse) -> None
     ]
 
 
-def test_expected_are_the_bases_in_force_before_the_newest_report_year(warehouse: Warehouse) -> None:
+def test_firms_stay_when_a_later_report_gives_their_year_without_a_table(warehouse: Warehouse) -> None:
     query = """
-        select data_year, bases_expected_count, bases_reported_count, bases_missing_count
+        select data_year, submission_id, is_current from marts.fct_enterprise
+        where base_id = 'SC-004' order by data_year
+    """
+    assert warehouse.rows(query) == [(2020, "four-2021", True), (2021, "four-2022", True)]
+    figures = "select submission_id from marts.fct_trade where base_id = 'SC-004' and data_year = 2020"
+    assert warehouse.rows(figures) == [("four-2022",)]
+
+
+def test_expected_are_the_bases_in_force_at_the_end_of_the_data_year(warehouse: Warehouse) -> None:
+    """27 of the 28 begin on the last day of 2020, one in 2019; what they give of the years before is told apart."""
+    query = """
+        select data_year, bases_expected_count, bases_reported_count, bases_missing_count, bases_not_in_force_count,
+            bases_without_trade_count from marts.mart_province_year order by data_year
+    """
+    assert warehouse.rows(query) == [
+        (2018, 0, 0, 0, 2, 1),
+        (2019, 1, 0, 1, 3, 0),
+        (2020, 28, 8, 20, 0, 1),
+        (2021, 28, 3, 25, 0, 0),
+    ]
+
+
+def test_every_sum_is_of_the_bases_that_the_counts_leave(warehouse: Warehouse) -> None:
+    counted = """
+        select data_year, bases_reported_count + bases_not_in_force_count - bases_without_trade_count
         from marts.mart_province_year order by data_year
     """
-    assert warehouse.rows(query) == [(2018, 28, 2, 26), (2019, 28, 3, 25), (2020, 28, 8, 20), (2021, 28, 3, 25)]
+    summed = """
+        select data_year, count(distinct base_id) from marts.mart_lineage
+        where mart = 'mart_province_year' and metric = 'base_import_export_cny' group by data_year order by data_year
+    """
+    assert warehouse.rows(counted) == warehouse.rows(summed)
 
 
 def test_growth_is_the_published_rate_where_there_is_one(warehouse: Warehouse) -> None:
@@ -233,25 +263,29 @@ def test_growth_is_the_published_rate_where_there_is_one(warehouse: Warehouse) -
 
 def test_growth_needs_the_same_bases_in_both_years(warehouse: Warehouse) -> None:
     query = """
-        select data_year, base_import_export_yoy_pct, base_import_export_like_for_like_yoy_pct, two_above_met
+        select data_year, base_import_export_yoy_pct, base_import_export_like_for_like_yoy_pct, two_above_met,
+            two_above_undecided_reason, two_above_line_kind
         from marts.mart_province_year order by data_year
     """
     assert warehouse.rows(query) == [
-        (2018, None, None, None),
-        (2019, None, Decimal(100), None),  # SC-001 alone: 100 and 200; the others give 2019 only
-        (2020, None, Decimal("2075.767442"), None),  # SC-001 and SC-002: 215 and 4677.90; SC-005 is withheld
-        (2021, None, Decimal("-91.666490"), None),  # SC-001, SC-003, SC-004: 4727.90 and 394
+        (2018, None, None, None, "no_growth", "derived"),
+        # SC-001 alone: 100 and 200; the others give 2019 only, as bases of later: 265. Both are above the line.
+        (2019, Decimal(165), Decimal(100), True, None, "derived"),
+        # SC-001 and SC-002: 215 and 4677.90; SC-005 is withheld
+        (2020, None, Decimal("2075.767442"), None, "no_growth", "published"),
+        # SC-001, SC-003, SC-004: 4727.90 and 394
+        (2021, None, Decimal("-91.666490"), None, "no_growth", "published"),
     ]
 
 
 def test_city_and_base_marts_carry_place_and_known_totals(warehouse: Warehouse) -> None:
     city = """
         select city_name_zh, economic_zone, bases_expected_count, base_import_export_cny, city_import_export_cny,
-            base_share_pct from marts.mart_city_year where data_year = 2019 and city_code in ('510100', '510900')
+            base_share_pct, is_share_doubtful from marts.mart_city_year where data_year = 2019 and city_code in ('510100', '510900')
     """
     assert warehouse.rows(f"{city} order by city_code") == [
-        ("成都市", "成都平原经济区", 7, Decimal(21500000000), Decimal(582270000000), Decimal("3.692445")),
-        ("遂宁市", "成都平原经济区", 2, Decimal(5000000000), Decimal(3620000000), Decimal("138.121547")),
+        ("成都市", "成都平原经济区", 0, Decimal(21500000000), Decimal(582270000000), Decimal("3.692445"), False),
+        ("遂宁市", "成都平原经济区", 0, Decimal(5000000000), Decimal(3620000000), Decimal("138.121547"), True),
     ]
     base = """
         select base_name, level, industry, city_code, base_import_export_cny, base_import_export_yoy_pct

@@ -100,6 +100,18 @@ def test_days_left_are_counted_in_china_to_the_last_day_in_time(
     assert [deadline.days_left for deadline in deadlines] == left
 
 
+@pytest.mark.parametrize(
+    ("received", "late"),
+    [("2021-02-28T15:59:00Z", 0), ("2021-02-28T16:00:00Z", 1), ("2021-03-31T16:00:00Z", 32)],
+)
+def test_who_was_late_is_told_also_after_the_report_came(
+    tmp_path: Path, registry: Path, add_submission: AddSubmission, received: str, late: int
+) -> None:
+    add_submission(tmp_path, base_id="B-1", received_at=datetime.fromisoformat(received))
+    add_submission(tmp_path, base_id="B-1", name="again.xlsx", received_at=datetime(2022, 1, 1, tzinfo=UTC))
+    assert [base.days_late for base in status(tmp_path, registry, 2021).bases] == [late, None]
+
+
 @pytest.mark.parametrize("content", ["deadline_id\nx\n", DEADLINES.replace("2,15", "2,31")])
 def test_unusable_deadlines_are_named(tmp_path: Path, registry: Path, content: str) -> None:
     (registry / "deadlines.csv").write_text(content, encoding="utf-8")

@@ -3,9 +3,11 @@ with
 bases as (
 
     select
-        *,
-        report_year - 1 as data_year
+        * exclude (year),
+        year as data_year,
+        year + 1 as report_year
     from {{ ref('int_base_as_of') }}
+    where report_year in (select submissions.report_year from {{ ref('stg_submissions') }} as submissions)
 
 ),
 

@@ -7,12 +7,21 @@ registry as (
 
 ),
 
-report_years as (
+-- A report is named as at the end of the year before it.
+years as (
 
-    select distinct
-        report_year,
-        make_date(report_year, 1, 1) - interval 1 day as as_of
-    from {{ ref('stg_submissions') }}
+    select data_year as year from {{ ref('int_round_report') }}
+    union
+    select report_year - 1 as year from {{ ref('stg_submissions') }}
+
+),
+
+ends as (
+
+    select
+        year,
+        make_date(year, 12, 31) as last_day
+    from years
 
 ),
 
@@ -20,16 +29,16 @@ periods as (
 
     select
         registry.base_id,
-        report_years.report_year,
+        ends.year,
         registry.base_name,
         registry.city_code,
         registry.level,
         registry.industry,
         registry.valid_from,
-        registry.valid_from <= report_years.as_of as has_begun,
-        has_begun and (registry.valid_to is null or registry.valid_to > report_years.as_of) as is_in_force
+        registry.valid_from <= ends.last_day as has_begun,
+        has_begun and (registry.valid_to is null or registry.valid_to > ends.last_day) as is_in_force
     from registry
-    cross join report_years
+    cross join ends
 
 ),
 
@@ -39,7 +48,7 @@ nearest_period as (
     select * exclude (valid_from, has_begun)
     from periods
     qualify row_number() over (
-            partition by base_id, report_year
+            partition by base_id, year
             order by is_in_force desc, has_begun desc, if(has_begun, valid_from, null) desc, valid_from
         ) = 1
 

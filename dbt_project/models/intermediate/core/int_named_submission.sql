@@ -32,7 +32,9 @@ named as (
         coalesce(bases.base_name, submissions.base_name_as_typed) as base_name,
         coalesce(bases.city_code, folder_cities.city_code) as city_code
     from submissions
-    left join bases using (base_id, report_year)
+    left join bases
+        on submissions.base_id = bases.base_id
+            and submissions.report_year = bases.year + 1
     left join folder_cities using (submission_id)
 
 )

@@ -2,7 +2,7 @@ with
 
 base_years as (
 
-    select * from {{ ref('int_base_year') }}
+    select * from {{ ref('int_round_measure') }}
 
 ),
 
@@ -41,6 +41,7 @@ select
     submission_id,
     is_expected,
     is_reported,
-    is_preliminary
+    is_preliminary,
+    gives_trade
 from roll_ups
 where is_row

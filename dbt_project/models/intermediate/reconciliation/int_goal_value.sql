@@ -20,7 +20,9 @@ valued as (
         goals.indicator,
         stock.year as data_year,
         stock.bases_count::decimal(38, 8) as value,
+        null as value_like_for_like,
         goals.target,
+        null as line_kind,
         stock.bases_count
     from goals
     inner join {{ ref('int_base_stock_year') }} as stock on goals.kind = 'stock' and goals.part_item = stock.level
@@ -29,19 +31,26 @@ valued as (
         goals.indicator,
         province.data_year,
         province.base_import_export_yoy_pct as value,
+        province.base_import_export_like_for_like_yoy_pct as value_like_for_like,
         case goals.whole_item
             when 'nation' then province.national_import_export_yoy_pct
             when 'province' then province.province_import_export_yoy_pct
         end as target,
-        province.bases_reported_count as bases_count
+        lines.growth_kind as line_kind,
+        province.bases_reported_count + province.bases_not_in_force_count
+        - province.bases_without_trade_count as bases_count
     from goals
     inner join province on goals.kind = 'growth'
+    left join {{ ref('int_trade_total') }} as lines
+        on goals.whole_item = lines.scope and province.data_year = lines.year
     union all
     select
         ratios.indicator,
         ratios.data_year,
         ratios.value,
+        null as value_like_for_like,
         null as target,
+        null as line_kind,
         ratios.bases_count
     from {{ ref('int_goal_ratio') }} as ratios
 

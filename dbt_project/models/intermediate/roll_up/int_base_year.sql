@@ -12,15 +12,12 @@ bases as (
 
 ),
 
--- A data year is seen as of the newest report year that gives it.
 data_years as (
 
-    select
+    select distinct
         round,
-        data_year,
-        max(report_year) as report_year
+        data_year
     from reports
-    group by round, data_year
 
 ),
 
@@ -41,7 +38,7 @@ expected_or_reported as (
         coalesce(reports.is_preliminary, false) as is_preliminary,
         reports.submission_id
     from data_years
-    inner join bases using (report_year)
+    inner join bases on data_years.data_year = bases.year
     left join {{ ref('stg_cities') }} as cities using (city_code)
     left join reports using (round, data_year, base_id)
     where is_expected or is_reported

@@ -16,6 +16,7 @@ compared as (
         province.level_cny as province_import_export_cny,
         province.level_kind as province_import_export_kind,
         {{ share_pct('grown.base_import_export_cny', 'province.level_cny') }} as base_share_pct,
+        {{ is_share_doubtful('base_share_pct') }} as is_share_doubtful,
         {{ share_pct('grown.base_import_export_low_cny', 'province.level_cny') }} as base_share_low_pct,
         {{ share_pct(
             'least(grown.base_import_export_high_cny, greatest(grown.base_import_export_cny, province.level_cny))',
@@ -29,11 +30,13 @@ compared as (
         nation.growth_pct as national_import_export_yoy_pct,
         nation.growth_published_pct as national_import_export_yoy_published_pct,
         nation.growth_computed_pct as national_import_export_yoy_computed_pct,
-        -- Both lines must be known: greatest() alone would pass over a null.
+        -- The higher line binds; both must be known, as greatest() would pass over a null.
         case
             when province.growth_pct is not null and nation.growth_pct is not null
-                then grown.base_import_export_yoy_pct > greatest(province.growth_pct, nation.growth_pct)
-        end as two_above_met
+                then greatest(province.growth_pct, nation.growth_pct)
+        end as two_above_line_pct,
+        if(nation.growth_pct = two_above_line_pct, nation.growth_kind, province.growth_kind) as line_kind,
+        if(two_above_line_pct is null, null, line_kind) as two_above_line_kind
     from grown
     left join {{ ref('int_trade_total') }} as province
         on province.scope = 'province' and grown.data_year = province.year
@@ -42,6 +45,20 @@ compared as (
     left join {{ ref('int_reference_total') }} as gdp
         on gdp.metric = 'gdp' and gdp.scope = 'province' and grown.data_year = gdp.year
 
+),
+
+judged as (
+
+    select
+        * exclude (two_above_line_pct, line_kind),
+        {{ undecided_reason(
+            'base_import_export_yoy_pct', 'base_import_export_like_for_like_yoy_pct', 'two_above_line_pct'
+        ) }} as two_above_undecided_reason,
+        if(
+            two_above_undecided_reason is null, base_import_export_yoy_pct > two_above_line_pct, null
+        ) as two_above_met
+    from compared
+
 )
 
-select * from compared
+select * from judged

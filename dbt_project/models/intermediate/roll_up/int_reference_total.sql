@@ -28,7 +28,15 @@ grown as (
     select
         best.*,
         {{ yoy_pct('best.level_cny', 'year_before.level_cny') }} as growth_computed_pct,
-        coalesce(best.growth_published_pct, growth_computed_pct) as growth_pct
+        coalesce(best.growth_published_pct, growth_computed_pct) as growth_pct,
+        -- A rate that is computed is no firmer than the less firm of its two totals.
+        case
+            when best.growth_published_pct is not null then 'published'
+            when growth_computed_pct is null then null
+            when 'derived' in (best.level_kind, year_before.level_kind) then 'derived'
+            when 'to_be_confirmed' in (best.level_kind, year_before.level_kind) then 'to_be_confirmed'
+            else 'computed'
+        end as growth_kind
     from best
     left join best as year_before
         on best.metric = year_before.metric

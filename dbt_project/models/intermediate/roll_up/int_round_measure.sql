@@ -29,6 +29,7 @@ measured as (
         base_years.*,
         trade.import_export_item_code,
         trade.import_export_cny as base_import_export_cny,
+        trade.import_export_cny is not null as gives_trade,
         figures.* exclude (submission_id, data_year)
     from base_years
     left join trade

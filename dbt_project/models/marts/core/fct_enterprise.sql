@@ -35,12 +35,12 @@ joined as (
         pivoted.*,
         submissions.base_id,
         submissions.report_year,
-        current_reports.submission_id is not null as is_current
+        current_tables.submission_id is not null as is_current
     from pivoted
     inner join {{ ref('int_submission') }} as submissions using (submission_id)
-    left join {{ ref('int_current_report') }} as current_reports
-        on pivoted.submission_id = current_reports.submission_id
-            and pivoted.data_year = current_reports.data_year
+    left join {{ ref('int_current_enterprise_table') }} as current_tables
+        on pivoted.submission_id = current_tables.submission_id
+            and pivoted.data_year = current_tables.data_year
 
 )
 

@@ -46,9 +46,13 @@ judged as (
 
     select
         * exclude (kind),
-        case kind
-            when 'stock' then value >= target
-            when 'growth' then value > target
+        if(
+            kind = 'growth', {{ undecided_reason('value', 'value_like_for_like', 'target') }}, null
+        ) as undecided_reason,
+        case
+            when undecided_reason is not null then null
+            when kind = 'stock' then value >= target
+            when kind = 'growth' then value > target
             else change > 0
         end as is_met
     from compared

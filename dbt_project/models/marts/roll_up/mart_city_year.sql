@@ -17,6 +17,7 @@ compared as (
         cities.economic_zone,
         totals.level_cny as city_import_export_cny,
         {{ share_pct('grown.base_import_export_cny', 'totals.level_cny') }} as base_share_pct,
+        {{ is_share_doubtful('base_share_pct') }} as is_share_doubtful,
         totals.growth_pct as city_import_export_yoy_pct
     from grown
     left join {{ ref('stg_cities') }} as cities using (city_code)
