@@ -20,7 +20,7 @@ valued as (
         goals.indicator,
         stock.year as data_year,
         stock.bases_count::decimal(38, 8) as value,
-        null as value_like_for_like,
+        null::decimal(38, 8) as value_like_for_like,
         goals.target,
         null as line_kind,
         stock.bases_count
@@ -31,7 +31,7 @@ valued as (
         goals.indicator,
         province.data_year,
         province.base_import_export_yoy_pct as value,
-        province.base_import_export_like_for_like_yoy_pct as value_like_for_like,
+        province.base_import_export_like_for_like_yoy_pct::decimal(38, 8) as value_like_for_like,
         case goals.whole_item
             when 'nation' then province.national_import_export_yoy_pct
             when 'province' then province.province_import_export_yoy_pct
@@ -48,7 +48,7 @@ valued as (
         ratios.indicator,
         ratios.data_year,
         ratios.value,
-        null as value_like_for_like,
+        null::decimal(38, 8) as value_like_for_like,
         null as target,
         null as line_kind,
         ratios.bases_count
