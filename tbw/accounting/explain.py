@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from tbw.accounting.absent import Absent, absent
 from tbw.accounting.lineage import BASES, Cell, Lineage, Target, base_of, opened
 from tbw.release.finding import find
 
@@ -36,6 +37,7 @@ class Node:
     cells: list[Cell] = field(default_factory=list)
     totals: list[dict[str, Any]] = field(default_factory=list)
     note: str | None = None
+    absent: Absent = field(default_factory=Absent)
 
     @property
     def all_agree(self) -> bool:
@@ -60,8 +62,8 @@ def explain(  # noqa: PLR0913 - what names a figure
     """
     folder = find(store.absolute(), release)
     with opened(folder) as lineage:
-        mart = lineage.mart_of(metric, BASES if base else mart)
-        return walked_down(lineage, lineage.target(mart, base_of(base, folder) if base else key, data_year, metric))
+        mart, column = lineage.mart_of(metric, BASES if base else mart, key)
+        return walked_down(lineage, lineage.target(mart, base_of(base, folder) if base else key, data_year, column))
 
 
 def walked_down(lineage: Lineage, target: Target) -> Node:
@@ -97,7 +99,8 @@ def _summed(lineage: Lineage, target: Target, kind: str) -> Node:
     cells, published = lineage.cells(target), lineage.published(target)
     values = [_value(cell) for cell in cells]
     computed = sum(values, Decimal(0)) if values or kind in _COUNTED else None
-    return Node(target, kind, published, computed, published == computed, cells=cells)
+    lacks = absent(lineage, target) if kind in {"sum", "range"} and target.mart != BASES else Absent()
+    return Node(target, kind, published, computed, published == computed, cells=cells, absent=lacks)
 
 
 def _value(cell: Cell) -> Decimal:
@@ -192,19 +195,22 @@ def _capped(part: Any, whole: Any, at_least: Any) -> Fraction | None:  # noqa: A
     return _share(min((figure for figure in (part, top) if figure is not None), default=None), whole)
 
 
-def _above(part: Any, same: Any, *lines: Any) -> bool | None:  # noqa: ANN401 - exact numbers or nothing
-    """Whether growth is above all lines; None where one is unknown, or growth of the same bases would say otherwise."""
-    if part is None or same is None or None in lines:
-        return None
-    is_above = part > max(lines)
-    return is_above if (same > max(lines)) == is_above else None
+def _above(part: Any, *lines: Any) -> bool | None:  # noqa: ANN401 - exact numbers or nothing
+    return None if part is None or None in lines else part > max(lines)
+
+
+def _both_above(part: Any, same: Any, *lines: Any) -> bool | None:  # noqa: ANN401 - exact numbers or nothing
+    """Whether growth is above all lines; None where growth of the same bases would say otherwise."""
+    is_above = _above(part, *lines)
+    return is_above if _above(same, *lines) == is_above else None
 
 
 _COMPUTED: dict[str, Callable[..., Fraction | bool | None]] = {
     "growth": _growth,
     "ratio": _share,
     "capped_ratio": _capped,
-    "above": _above,
+    "above": _above,  # in releases of earlier versions
+    "both_above": _both_above,
 }
 
 

@@ -19,11 +19,20 @@ _SAID = {
     "ratio": "part of the whole",
     "capped_ratio": "part of the whole, no more than all of it unless that much is reported",
     "above": "part above every line",
+    "both_above": "part above every line, if growth of the same bases says so, too",
     "reference": "total of the reference data",
     "reference_gdp": "gross domestic product of the reference data",
     "reference_growth": "published growth, else computed from two totals",
     "reference_growth_published": "growth as published",
     "reference_growth_computed": "growth computed from two totals",
+}
+# What a sum lacks, and what of it may change.
+_LACKS = {
+    "missing": "not in it, nothing came from",
+    "returned": "not in it, returned to be fixed:",
+    "withheld": "not in it, withheld for an open doubt about the unit:",
+    "doubtful": "in it, but waiting to be explained:",
+    "not_in_force": "in it, though not in force at the end of the year:",
 }
 # Of the ends of a range; an accepted figure stands for itself.
 _RESTS_ON = {
@@ -55,6 +64,8 @@ def as_json(node: Node) -> dict[str, Any]:
         "computed": plain(node.computed),
         "agrees": node.agrees,
         "note": node.note,
+        "absent": asdict(node.absent),
+        "is_preliminary": node.absent.is_preliminary,
         "inputs": [{"role": role} | as_json(below) for role, below in node.inputs],
         "cells": [{name: plain(value) for name, value in asdict(cell).items()} for cell in node.cells],
         "totals": [{name: plain(value) for name, value in row.items()} for row in node.totals],
@@ -68,6 +79,11 @@ def _lines(node: Node, indent: str, role: str | None) -> Iterator[str]:
     note = f" ({node.note})" if node.note else ""
     yield f"{indent}{f'{role}: ' if role else ''}{node.target.name} = {number(node.published)}{differs}: {said}{note}"
     deeper = indent + "  "
+    for why, names in asdict(node.absent).items():
+        if names:
+            yield f"{deeper}{_LACKS[why]} {'、'.join(names)}"
+    if node.absent.is_preliminary:
+        yield f"{deeper}so it is preliminary"
     for below_role, below in node.inputs:
         yield from _lines(below, deeper, below_role)
     for _, cells in groupby(node.cells, key=lambda cell: cell.base_id):

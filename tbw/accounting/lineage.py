@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from expectations.registry import Registry
+from tbw.accounting.naming import key_named, metric_named
 from tbw.ground.errors import UsageError
 from tbw.ground.reference_rows import as_usage_error
 from tbw.release import warehouse
@@ -113,20 +114,34 @@ class Lineage:
         self.kinds: dict[tuple[str, str], str] = {(mart, metric): kind for mart, _, metric, kind in rows}
         self.key_columns: dict[str, str | None] = {mart: key for mart, key, *_ in rows}
 
-    def mart_of(self, metric: str, mart: str | None) -> str:
-        """The mart that is meant. Raises :class:`UsageError` for an unknown mart or metric, with what is near to it."""
+    def mart_of(self, metric: str, mart: str | None, key: str | None = None) -> tuple[str, str]:
+        """The mart that is meant, and the metric as its column is called. A key without a mart means one that has it.
+
+        Raises :class:`UsageError` for an unknown mart or metric, with what is near to it.
+        """
         if mart is not None and mart not in self.key_columns:
             raise UsageError(f"no mart {mart!r} that rolls bases up: there are {', '.join(sorted(self.key_columns))}")
-        marts = [m for m, name in self.kinds if name == metric and mart in (None, m)]
+        column = metric_named(self._database, metric)
+        marts = [m for m, name in self.kinds if name == column and mart in (None, m)]
+        if mart is None and key is not None:
+            marts = [m for m in marts if self._has(m, key)] or marts
         if marts:
-            return PROVINCE if PROVINCE in marts else marts[0]
+            return (PROVINCE if PROVINCE in marts else marts[0]), column
         names = sorted({name for m, name in self.kinds if mart in (None, m)})
         near = get_close_matches(metric, names, n=5, cutoff=0.5) or names
         raise UsageError(f"no metric {metric!r}{f' in {mart}' if mart else ''}: is it one of {', '.join(near)}?")
 
+    def _has(self, mart: str, key: str) -> bool:
+        column = self.key_columns[mart]
+        named = key_named(self._database, column, key)
+        return column is not None and bool(
+            self._rows(f'select 1 from marts."{mart}" where {key_of(column)} = $key limit 1', {"key": named})
+        )
+
     def target(self, mart: str, key: str | None, data_year: int | None, metric: str) -> Target:
         """The figure that is meant; without a year the latest one. Raises :class:`UsageError`."""
         column = self.key_columns[mart]
+        key = key_named(self._database, column, key)
         if column and key is None:
             raise UsageError(f"{mart} has a row per {column}: name one with --key, or a base with --base")
         where, of = (f"where {key_of(column)} = $key", key_of(column)) if column else ("", "null")
@@ -156,13 +171,25 @@ class Lineage:
         """Role, input and years earlier of what the figure is computed from."""
         query = """
             select role, input, years_earlier from marts.dim_metric where mart = $mart and metric = $metric
-            order by years_earlier, list_position(['part', 'whole', 'at_least', 'line'], role), input"""
+            order by years_earlier, list_position(['part', 'same', 'whole', 'at_least', 'line'], role), input"""
         return self._rows(query, {"mart": target.mart, "metric": target.metric})
 
     def cells(self, target: Target) -> list[Cell]:
         """What enters the sum or count, by base."""
         given = {"mart": target.mart, "key": target.key, "data_year": target.data_year, "metric": target.metric}
         return [Cell(*row) for row in self._rows(_CELLS, given)]
+
+    def trade_items(self) -> set[str]:
+        """The items of the form that mean import and export in some year."""
+        return {item for (item,) in self._rows("select distinct import_export_item_code from marts.fct_trade")}
+
+    def has_returned(self, base_id: str, data_year: int) -> bool:
+        """Whether the base sent a report that could give the year and that must be fixed first."""
+        query = """
+            select count(*) from marts.fct_submission
+            where base_id = $base_id and report_year > $year and status in ('returned', 'unreadable')"""
+        ((count,),) = self._rows(query, {"base_id": base_id, "year": data_year})
+        return bool(count)
 
     def totals(self, table: str, scope: str, key: str | None, year: int) -> list[dict[str, Any]]:
         """The rows of fct_trade_total or fct_gdp in use for a scope and year, with their sources."""

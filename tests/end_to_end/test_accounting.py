@@ -68,7 +68,7 @@ class TestExplain:
         assert [(node.target, node.published, node.computed) for node in nodes if not node.all_agree] == []
         known = [node for node in nodes if node.published is not None]
         assert len(known) > 10_000
-        assert {node.kind for node in known} >= {"sum", "range", "count", "growth", "ratio", "reference", "above"}
+        assert {node.kind for node in known} >= {"sum", "range", "count", "growth", "ratio", "reference", "both_above"}
 
     def test_every_sum_and_share_has_its_metric(self, rounds: Filled) -> None:
         """All numbers and verdicts of all marts with sums over bases."""
@@ -136,6 +136,26 @@ class TestExplain:
             assert (SAMPLES / "landing" / cell["landing_path"]).is_file()
             assert cell["cell"]
             assert unicodedata.normalize("NFKC", cell["raw_text"]).strip()[0] == cell["number_as_typed"][0]
+
+    def test_labels_and_names_find_the_figure(self, rounds: Filled) -> None:
+        by_code = explain(rounds.path, "base_import_export_cny", 2020, mart="mart_city_year", key="510100")
+        assert explain(rounds.path, "基地进出口额", 2020, mart="mart_city_year", key="成都市").target == by_code.target
+        assert explain(rounds.path, "基地进出口额（元）", 2020, key="成都").target == by_code.target
+        assert explain(rounds.path, "基地占比").target.metric == "base_share_pct"
+
+    def test_it_says_who_is_not_in_the_sum(self, rounds: Filled, tbw: Tbw) -> None:
+        counts = "select data_year, {} from marts.mart_province_year where data_year = 2021"
+        ((_, missing, doubtful),) = rounds.query(counts.format("bases_missing_count, bases_doubtful_count"))
+        told = json.loads(
+            tbw("explain", "base_share_pct", "--data-year", 2021, "--store", rounds.path, "--json").stdout
+        )
+        part = told["inputs"][0]
+        assert len(part["absent"]["missing"]) + len(part["absent"]["returned"]) == missing
+        assert (len(part["absent"]["doubtful"]), part["is_preliminary"]) == (doubtful, True)
+        said = tbw("explain", "base_share_pct", "--data-year", 2021, "--store", rounds.path).stdout
+        assert "so it is preliminary" in said
+        whole = explain(rounds.path, "base_share_pct", 2020).inputs[0][1]
+        assert not whole.absent.is_preliminary
 
     def test_a_base_is_named_and_the_text_ends_with_the_verdict(self, rounds: Filled, tbw: Tbw) -> None:
         said = tbw("explain", "sales_yoy_pct", "--base", "新津区", "--data-year", 2020, "--store", rounds.path).stdout

@@ -1,0 +1,40 @@
+"""Figures by the words that people have for them: 基地占比 for base_share_pct, 成都市 for a row of mart_city_year."""
+
+import unicodedata
+
+import duckdb
+
+# A label of a column ends with its unit: 基地占比（%）.
+_METRICS = """
+    select distinct column_name, split_part(comment, ' | ', 1) as label from duckdb_columns()
+    where schema_name = 'marts' and comment is not null and table_name in (select distinct mart from marts.dim_metric)
+"""
+# Columns of keys that are codes, with the name beside each code.
+_NAMES = {
+    "city_code": "
+        select city_code, unnest([city_name_zh] || string_split(coalesce(aliases, ''), ';')) from marts.dim_city",
+    "industry_code": "select industry_code, industry_name_zh from marts.dim_industry",
+}
+
+
+def metric_named(database: duckdb.DuckDBPyConnection, typed: str) -> str:
+    """The column of that name or Chinese label, with or without its unit; what is neither comes back as typed."""
+    found = {
+        column
+        for column, label in database.execute(_METRICS).fetchall()
+        if _plain(typed) in {_plain(column), _plain(label), _plain(label).partition("(")[0]}
+    }
+    return found.pop() if len(found) == 1 else typed
+
+
+def key_named(database: duckdb.DuckDBPyConnection, columns: str | None, typed: str | None) -> str | None:
+    """The code of a row named in words; what is no name of one comes back as typed."""
+    if typed is None or columns not in _NAMES:
+        return typed
+    names = database.execute(_NAMES[columns]).fetchall()
+    found = {code for code, name in names if name and _plain(name) == _plain(typed)}
+    return str(found.pop()) if len(found) == 1 else typed
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower()
