@@ -1,4 +1,4 @@
-"""Which bases a sum lacks, and why: nothing came, it was returned, the figure is withheld; and whose may still change."""
+"""Which bases a sum lacks and why (nothing came, returned, withheld), and of which it may still change."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace

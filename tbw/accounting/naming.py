@@ -11,8 +11,9 @@ _METRICS = """
 """
 # Columns of keys that are codes, with the name beside each code.
 _NAMES = {
-    "city_code": "
-        select city_code, unnest([city_name_zh] || string_split(coalesce(aliases, ''), ';')) from marts.dim_city",
+    "city_code": """
+        select city_code, unnest([city_name_zh] || string_split(coalesce(aliases, ''), ';')) from marts.dim_city
+    """,
     "industry_code": "select industry_code, industry_name_zh from marts.dim_industry",
 }
 

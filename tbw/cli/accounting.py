@@ -83,13 +83,15 @@ def decide(  # noqa: PLR0917 - options
 
 @says_what_is_wrong
 def explain(  # noqa: PLR0917 - options
-    metric: Annotated[str | None, typer.Argument(help="Column of a yearly mart or its label: base_share_pct, 基地占比 ...")] = None,
+    metric: Annotated[
+        str | None, typer.Argument(help="Column of a yearly mart or its label: base_share_pct, 基地占比 ...")
+    ] = None,
     data_year: Annotated[int | None, typer.Option("--data-year", help="Year of the figure; the latest one.")] = None,
     base: Annotated[str | None, typer.Option("--base", help="Figure of this base: its id or name.")] = None,
     mart: Annotated[str | None, typer.Option("--mart", help="Mart: mart_city_year ...; the province's.")] = None,
     key: Annotated[
         str | None,
-        typer.Option("--key", help="Its row: the city's code or name, the zone, the round, 'classification / class' ..."),
+        typer.Option("--key", help="Its row: city (code, name), zone, round, 'classification / class'."),
     ] = None,
     cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: the figures that this cell feeds.")] = None,
     release: Release = None,

@@ -183,7 +183,14 @@ def print_status(seen: Status, console: Console) -> None:
         table.add_column(name, justify="left" if name in {"city", "base", "status"} else "right")
     for base in seen.bases:
         counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
-        table.add_row(base.city, base.base_name, base.status, str(len(base.submissions)), *map(str, counts), str(base.days_late or ""))
+        table.add_row(
+            base.city,
+            base.base_name,
+            base.status,
+            str(len(base.submissions)),
+            *map(str, counts),
+            str(base.days_late or ""),
+        )
     console.print(table)
     for sent in (*(sent for base in seen.bases for sent in base.submissions), *seen.others):
         if sent.status == SET_ASIDE:

@@ -281,7 +281,9 @@ def test_growth_needs_the_same_bases_in_both_years(warehouse: Warehouse) -> None
 def test_city_and_base_marts_carry_place_and_known_totals(warehouse: Warehouse) -> None:
     city = """
         select city_name_zh, economic_zone, bases_expected_count, base_import_export_cny, city_import_export_cny,
-            base_share_pct, is_share_doubtful from marts.mart_city_year where data_year = 2019 and city_code in ('510100', '510900')
+            base_share_pct, is_share_doubtful
+        from marts.mart_city_year
+        where data_year = 2019 and city_code in ('510100', '510900')
     """
     assert warehouse.rows(f"{city} order by city_code") == [
         ("成都市", "成都平原经济区", 0, Decimal(21500000000), Decimal(582270000000), Decimal("3.692445"), False),
