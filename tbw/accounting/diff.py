@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tbw.accounting.explain_text import number
 from tbw.accounting.lineage import PROVINCE
-from tbw.accounting.moved_figures import Move, moved_figures
+from tbw.accounting.moved_figures import Move, labels, moved_figures
 from tbw.accounting.moved_inputs import MovedInputs, moved_inputs
 from tbw.release import finding, manifest
 from tbw.release.two_releases import Restated, Submission, side_by_side
@@ -16,7 +16,7 @@ from tbw.release.two_releases import Restated, Submission, side_by_side
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two releases, the older one ``before``."""
+    """Two releases, the older one ``before``; ``labels``: metric -> its Chinese label."""
 
     before: str
     after: str
@@ -24,6 +24,17 @@ class Diff:
     submissions: list[Submission]
     restated: list[Restated]
     figures: list[Move]
+    labels: dict[str, str]
+
+
+# What is told first of a year that is new.
+_HEADLINE = (
+    "base_import_export_cny",
+    "base_share_pct",
+    "base_import_export_yoy_pct",
+    "base_import_export_like_for_like_yoy_pct",
+)
+_ENDS = ("_low_", "_high_")  # of a range
 
 
 def diff(store: Path, before: str | None = None, after: str | None = None) -> Diff:
@@ -43,15 +54,51 @@ def diff(store: Path, before: str | None = None, after: str | None = None) -> Di
             submissions=both.submissions(),
             restated=both.restated(),
             figures=moved_figures(both),
+            labels=labels(both),
         )
 
 
 def lines(difference: Diff, mart: str = PROVINCE) -> Iterator[str]:
-    """What moved, as text; the figures of one mart in full, those of the others by their number."""
+    """What moved, as text: what is new and what moved first, then why.
+
+    The figures of one mart stand in full, the ends of ranges last; those of the others by their number.
+    """
     yield f"from {difference.before} to {difference.after}"
-    yield from _inputs(difference.inputs)
+    of_mart = [move for move in difference.figures if move.mart == mart]
+    yield from _new_years([move for move in of_mart if move.before is None], difference.labels, mart)
+    for move in sorted((move for move in of_mart if move.before is not None), key=_is_end):
+        yield from _move(move, difference.labels)
+    for other, moves in groupby((move for move in difference.figures if move.mart != mart), key=lambda move: move.mart):
+        yield f"{other}: {len(list(moves))} figures differ (--mart {other} shows them)"
+    if not difference.figures:
+        yield "no figure moved"
     yield from _submissions(difference.submissions)
-    for base_id, rows in groupby(difference.restated, key=lambda row: row.base_id):
+    yield from _restated(difference.restated)
+    yield from _inputs(difference.inputs)
+
+
+def _is_end(move: Move) -> bool:
+    return any(end in move.metric for end in _ENDS)
+
+
+def _new_years(fresh: list[Move], named: dict[str, str], mart: str) -> Iterator[str]:
+    """The headline of each row that had no figure before, then how many figures are new."""
+    figures = {(move.data_year, move.key, move.metric): move.after for move in fresh}
+    for year, key in sorted({(year, key or "") for year, key, _ in figures}):
+        told = [
+            f"{named.get(metric, metric)} {number(figures[year, key or None, metric])}"
+            for metric in _HEADLINE
+            if figures.get((year, key or None, metric)) is not None
+        ]
+        if told:
+            yield f"new: {' '.join(filter(None, (str(year), key)))}: {', '.join(told)}"
+    if fresh:
+        years = ", ".join(map(str, sorted({move.data_year for move in fresh})))
+        yield f"new in {mart}: {len(fresh)} figures of {years}"
+
+
+def _restated(restated: list[Restated]) -> Iterator[str]:
+    for base_id, rows in groupby(restated, key=lambda row: row.base_id):
         figures = list(rows)
         yield f"restated: {base_id} {figures[0].base_name}, {len(figures)} figures"
         for row in figures:
@@ -59,16 +106,6 @@ def lines(difference: Diff, mart: str = PROVINCE) -> Iterator[str]:
                 f"  {row.item_code} {row.data_year}: {number(row.before)} ({row.file_before}!{row.cell_before}) -> "
                 f"{number(row.after)} ({row.file_after}!{row.cell_after}) {row.unit}"
             )
-    for move in (move for move in difference.figures if move.mart == mart and move.before is not None):
-        yield from _move(move)
-    fresh = {move.data_year for move in difference.figures if move.mart == mart and move.before is None}
-    if fresh:
-        count = sum(move.mart == mart and move.before is None for move in difference.figures)
-        yield f"new in {mart}: {count} figures of {', '.join(map(str, sorted(fresh)))}"
-    for other, moves in groupby((move for move in difference.figures if move.mart != mart), key=lambda move: move.mart):
-        yield f"{other}: {len(list(moves))} figures differ (--mart {other} shows them)"
-    if not difference.figures:
-        yield "no figure moved"
 
 
 def _inputs(inputs: MovedInputs) -> Iterator[str]:
@@ -99,11 +136,14 @@ def _submissions(submissions: list[Submission]) -> Iterator[str]:
             yield f"{row.landing_path}: {row.before} -> {row.after or 'gone'}{because}"
 
 
-def _move(move: Move) -> Iterator[str]:
-    name = " ".join(filter(None, (move.metric, move.key, str(move.data_year))))
-    pct = f", {move.change_pct:+.2f} %" if move.change_pct is not None else ""
-    change = f" ({'+' if move.change > 0 else ''}{number(move.change)}{pct})" if move.change is not None else ""
-    through = f", through {', '.join(move.through)}" if move.through else ""
+def _move(move: Move, named: dict[str, str]) -> Iterator[str]:
+    name = " ".join(filter(None, (named.get(move.metric, move.metric), move.key, str(move.data_year))))
+    beside = " points" if move.metric.endswith("_pct") else ""
+    if move.change_pct is not None:
+        beside = f", {move.change_pct:+.2f} %"
+    change = f" ({'+' if move.change > 0 else ''}{number(move.change)}{beside})" if move.change is not None else ""
+    moved_by = (" ".join(named.get(word, word) for word in figure.split(" ")) for figure in move.through)
+    through = f", through {', '.join(moved_by)}" if move.through else ""
     yield f"{name}: {number(move.before)} -> {number(move.after)}{change}{through}"
     for base in move.bases:
         sign = "+" if base.change > 0 else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tbw.accounting.explain_text import number
+from tbw.accounting.causes import because, sent
 from tbw.accounting.lineage import key_of
 from tbw.release.two_releases import AFTER, BEFORE, TwoReleases
 
@@ -63,7 +63,7 @@ class BaseMove:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A figure that differs; ``change_pct`` over the earlier one.
+    """A figure that differs; ``change_pct`` over the earlier one, of an amount or count.
 
     A sum or count names its ``bases``; of anything else ``through`` names the figures or totals that moved it.
     """
@@ -78,6 +78,16 @@ class Move:
     change_pct: Decimal | None
     bases: list[BaseMove] = field(default_factory=list)
     through: list[str] = field(default_factory=list)
+
+
+def labels(both: TwoReleases) -> dict[str, str]:
+    """The Chinese label of each metric, as its column has it."""
+    query = """
+        select column_name, any_value(split_part(comment, ' | ', 1) order by table_name) as label from duckdb_columns()
+        where database_name = $release and schema_name = 'marts' and comment is not null
+            and table_name in (select mart from after.marts.dim_metric) group by all order by all
+    """
+    return {row["column_name"]: row["label"] for row in both.rows(query, {"release": AFTER})}
 
 
 def moved_figures(both: TwoReleases) -> list[Move]:
@@ -127,7 +137,9 @@ def _rows(
 def _move(place: Place, before: Any, after: Any, bases: list[BaseMove], through: list[str]) -> Move:  # noqa: ANN401
     is_number = all(isinstance(figure, Decimal | int) and not isinstance(figure, bool) for figure in (before, after))
     change = Decimal(after) - Decimal(before) if is_number else None
-    change_pct = change / Decimal(before) * 100 if change is not None and before else None
+    # A percentage moves in points; a per cent of it would be read as points.
+    is_amount = change is not None and bool(before) and not place[-1].endswith("_pct")
+    change_pct = change / Decimal(before) * 100 if is_amount and change is not None else None
     return Move(*place, before, after, change, change_pct, bases, through)
 
 
@@ -142,8 +154,7 @@ def _through(place: Place, inputs: list[dict[str, Any]], moved: dict[Place, Any]
 
 def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
     """What each base moved a sum by."""
-    query = "select submission_id, landing_path, report_year, status from {}.marts.fct_submission"
-    sent = [{row["submission_id"]: row for row in both.rows(query.format(release))} for release in (BEFORE, AFTER)]
+    was, now = sent(both)
     moves = defaultdict(list)
     if both.columns(BEFORE, "mart_lineage"):
         ends = {
@@ -153,39 +164,5 @@ def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
             change = (row["after"] or Decimal(0)) - (row["before"] or Decimal(0))
             place = (row["mart"], row["key_value"], row["data_year"], row["metric"])
             of_base = (row["base_id"], row["base_name"], row["before"], row["after"], change)
-            moves[place].append(BaseMove(*of_base, _because_of_end(row, *sent) or _because(row, *sent)))
+            moves[place].append(BaseMove(*of_base, because(row, was, now)))
     return moves
-
-
-def _because(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str:
-    """Why a base gives another value: the submission, or what of the reference data or the rules."""
-    old, new = was.get(row["old"] or ""), now.get(row["new"] or "")
-    one = new or old
-    if one is None:
-        return "the registry"
-    path, is_sum_of_both = one["landing_path"], row["before"] is not None and row["after"] is not None
-    then, today = (sent.get(one["submission_id"], {"status": None})["status"] for sent in (was, now))
-    if then is None:
-        filed = "reported" if old is None else "restated" if old["report_year"] != one["report_year"] else "sent again"
-        return f"{filed} by {path}"
-    if then != today:
-        return f"{path} was {then}, is {today or 'gone'}"
-    if old and new and old["submission_id"] != new["submission_id"]:
-        return f"{path} counts instead of {old['landing_path']}"
-    if is_sum_of_both and row["old_item"] != row["new_item"]:
-        return f"{row['new_item']} counts instead of {row['old_item']} (metric_definitions.csv)"
-    moved = (
-        "is read or converted differently" if is_sum_of_both else "is withheld, or its base belongs elsewhere, in one"
-    )
-    return f"{path} {moved}"
-
-
-def _because_of_end(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str | None:
-    """Why the end of a range moved, where it rests on something else than before."""
-    then, today = ((row[f"{of}_basis"], row[f"{of}_weight"]) for of in ("old", "new"))
-    if None in then + today or then == today:
-        return None
-    of = [sent.get(row[of] or "", {}).get("landing_path") for of, sent in (("old", was), ("new", now))]
-    ends = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
-    old, new = (f"{end} of {path}" if path else end for end, path in zip(ends, of, strict=True))
-    return f"rests on {new} instead of {old}"

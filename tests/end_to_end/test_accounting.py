@@ -1,6 +1,7 @@
 """Two rounds, two releases: the first made again from its bytes, the second held against it, every figure explained."""
 
 import json
+import re
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -248,6 +249,16 @@ class TestDiff:
             assert sum(Decimal(base["change"]) for base in move["bases"]) == Decimal(move["change"])
             assert Decimal(move["after"]) - Decimal(move["before"]) == Decimal(move["change"])
 
+    def test_a_new_year_comes_first_and_the_ends_of_ranges_last(self, rounds: Filled, tbw: Tbw) -> None:
+        (share,) = rounds.query("select base_share_pct from marts.mart_province_year where data_year = 2021")
+        said = tbw("diff", "--store", rounds.path).stdout.splitlines()
+        assert said[1].startswith("new: 2021: 基地进出口额（元） ")
+        assert f"基地占比（%） {share.normalize():f}" in said[1]
+        moved = [line for line in said if " -> " in line and re.match(r"\S+（\S+） \d{4}: ", line)]
+        is_end = ["下限" in line or "上限" in line for line in moved]
+        assert is_end == sorted(is_end)
+        assert any(is_end)
+
     def test_every_sum_that_moved_is_moved_by_its_bases(self, rounds: Filled) -> None:
         told = diff(rounds.path)
         summed = [move for move in told.figures if move.metric.endswith("_cny") and move.change is not None]
@@ -268,8 +279,8 @@ class TestDiff:
         making.publish(store, making.build(store, other))
         said = "\n".join(lines(diff(store)))
         assert "trade_totals.csv: 1 rows gone or changed, 1 new" in said
-        assert "base_share_pct 2020: " in said
-        assert ", through province_import_export_cny 2020" in said
+        share = next(line for line in said.splitlines() if line.startswith("基地占比（%） 2020: "))
+        assert re.search(r" \(-0\.\d+ points\), through 全省进出口额（元） 2020$", share)
         assert ", through trade_totals.csv" in said
         assert "restated" not in said
 
