@@ -67,7 +67,7 @@ def test_another_reference_folder_rules(build: Build, tmp_path: Path) -> None:
             base_share_pct from marts.mart_province_year order by data_year
     """
     assert warehouse.rows(years) == [
-        (2020, 28, 1, 27, Decimal(20000000000), Decimal("2.5")),
+        (2020, 27, 1, 26, Decimal(20000000000), Decimal("2.5")),  # one ends that day, one begins a year later
         (2021, 28, 1, 27, Decimal(700000000), Decimal("0.073584")),
     ]
     events = "select base_id, event, event_on from marts.fct_base_event where event <> 'recognised' order by base_id"
