@@ -40,8 +40,9 @@ class Failure:
         return rule | {"value_sha256": value_sha256(self.rule, self.row)}
 
     def hanging_on(self, root: Self | None) -> Self:
-        """The failure as a consequence of ``root``; but where an explanation closes the root and could not close this
-        one (its rule asks for a reviewer), it counts by itself.
+        """The failure as a consequence of ``root``, unless an explanation closes the root but must not close this.
+
+        That is so where the rule of this one asks for a reviewer: then it counts by itself.
         """
         if root is None or root.word is None or not root.is_closed or self.rule.severity == "note":
             return replace(self, root=root)

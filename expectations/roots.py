@@ -65,7 +65,7 @@ def _rank(failure: Failure) -> tuple[int, int]:
 
 
 def _may_hang(failure: Failure, suspect: Failure) -> bool:
-    """Whether a failure may be a consequence. Unit slips never are, nor a second fault, as grave, of the same figure."""
+    """Whether a failure may be a consequence: no unit slip is, nor an equally grave fault of the same figure."""
     if failure.is_unit_slip or _rank(failure) <= _rank(suspect):
         return False
     of_same_figure = suspect.rule.role == WRONG_FIGURE and _key(failure) == _key(suspect)
