@@ -45,7 +45,7 @@ def run(command: list[str], folder: Path, shortcut: str = "") -> float:
     environment = os.environ | {"TBW_PLAIN": shortcut}
     done = subprocess.run(given, cwd=PROJECT, env=environment, check=True, capture_output=True, text=True)
     if JUDGE in command:
-        return float(done.stdout)
+        return float(done.stdout.split()[-1])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

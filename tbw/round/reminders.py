@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from expectations.closed_lists import SET_ASIDE
+from expectations.closed_lists import COUNTING, SET_ASIDE
 from ingestion.landing import scan
 from tbw.ground import notice
 from tbw.ground.places import operation
@@ -22,8 +22,6 @@ from tbw.round.status import MISSING, status
 
 if TYPE_CHECKING:
     from tbw.round.status import Deadline, Status
-
-_COUNTING = {"accepted", "explain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,10 @@ def _lines(words: dict[str, Any], told: dict[str, Any], seen: Status, misplaced:
     of_city: dict[str, dict[str, list[str]]] = {"missing": defaultdict(list), "returned": defaultdict(list)}
     for base in seen.bases:
         # Of what is set aside the Department knows; its sender has nothing to do.
-        if base.status not in {*_COUNTING, SET_ASIDE}:
+        if base.status not in {*COUNTING, SET_ASIDE}:
             of_city["missing" if base.status == MISSING else "returned"][base.city].append(base.base_name)
     counts = {group: sum(map(len, cities.values())) for group, cities in of_city.items()}
-    told |= counts | {"expected": len(seen.bases), "counting": sum(base.status in _COUNTING for base in seen.bases)}
+    told |= counts | {"expected": len(seen.bases), "counting": sum(base.status in COUNTING for base in seen.bases)}
     listed = [
         words[group].format(city=city, bases="、".join(bases))
         for group, cities in of_city.items()
