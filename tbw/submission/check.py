@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from rich.markup import escape
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
-from ingestion.landing import Received, readable
+from ingestion.landing import Received, file_time, readable
 from ingestion.leavings import leaving
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
@@ -182,6 +181,5 @@ def _stated(path: Path, outcome: Outcome, last_offset: int) -> int:
 def _received(job: Job) -> Received:
     content = job.path.read_bytes()
     city = readable(job.path.resolve().parent.name)
-    moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
     digest = hashlib.sha256(content).hexdigest()
-    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment)
+    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), file_time(job.path.stat()))

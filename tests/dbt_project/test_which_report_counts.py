@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal  # noqa: TC003
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
