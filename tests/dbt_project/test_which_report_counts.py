@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations.check import _settled_before
+from expectations.check import _history_before
 from expectations.check_tables import RawTables
 from expectations.closed_lists import STATUSES
 from expectations.frames import CORRECTIONS, WORLDS, Workspace
@@ -172,7 +172,7 @@ def _history(store: Path, reference: Path, sent: set[str]) -> Before:
     slips = {rule["rule_id"] for rule in ZONE_RULES if rule.get("role") == UNIT_SLIP}
     tables = input_tables(raw, EDITIONS, reference, PAIRS.empty_table())
     with closing(Workspace(tables, {}, {})) as workspace:
-        workspace.settle(*_settled_before(raw, [], SimpleNamespace(unit_slip_ids=slips)))
+        workspace.add_history(*_history_before(raw, [], SimpleNamespace(unit_slip_ids=slips)))
         worlds = pa.Table.from_pylist([{"world_id": i, "submission_id": i} for i in sent], WORLDS)
         history = workspace.frames(worlds, CORRECTIONS.empty_table())["history"].to_pylist()
     return {
