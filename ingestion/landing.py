@@ -66,7 +66,7 @@ def scan(landing: Path, report_year: int | None = None) -> Scanned:
             continue
         left = leaving(map(readable, parts))
         if left:
-            if report_year in (None, _year(parts[0])):
+            if report_year in (None, folder_year(parts[0])):
                 passed_over["/".join(map(readable, parts))] = left
             continue
         is_in_place = len(parts) == _DEPTH or (len(parts) == _DEPTH - 1 and may_be_decisions(parts[-1]))
@@ -78,7 +78,8 @@ def scan(landing: Path, report_year: int | None = None) -> Scanned:
     return Scanned(taken, misplaced, passed_over)
 
 
-def _year(folder: str) -> int | None:
+def folder_year(folder: str) -> int | None:
+    """The report year that a folder is named after; None for another name."""
     return int(folder) if _YEAR.fullmatch(folder) else None
 
 

@@ -1,7 +1,6 @@
 """``tbw check``: read and check files as they lie there, without keeping anything."""
 
 import hashlib
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from rich.markup import escape
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
-from ingestion.landing import Received, file_time, readable
+from ingestion.landing import Received, file_time, folder_year, readable
 from ingestion.leavings import leaving
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
@@ -85,7 +84,7 @@ def check_files(
         if left:
             raise UsageError(f"{path} is no form but {left}; in landing it is passed over")
     reference = (latest(store, reference) if store else reference).resolve()
-    years = [report_year or _year_of_path(path) for path in files]
+    years = [report_year or folder_year(path.resolve().parent.parent.name) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
     year_of = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
     forms = places.forms().resolve()
@@ -147,12 +146,6 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
             console.print(f"    {escape(finding['message_zh'])}\n    {escape(finding['message_en'])}", soft_wrap=True)
         if "marked" in file:
             console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)
-
-
-def _year_of_path(path: Path) -> int | None:
-    """The report year of <year>/<city>/<file>."""
-    year = path.resolve().parent.parent.name
-    return int(year) if re.fullmatch(r"(?:19|20)\d\d", year) else None
 
 
 def _years_of_content(paths: list[Path], reference: Path) -> list[int]:
