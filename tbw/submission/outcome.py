@@ -1,4 +1,4 @@
-"""What came of a run, as data: a line a file of landing with its status."""
+"""What a run has done, as data: a record for each file of landing, with its status."""
 
 from typing import Any
 

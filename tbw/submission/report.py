@@ -1,4 +1,4 @@
-"""What came of a run, for people: its report, and the headline of the release."""
+"""What a run has done, for people: its report as text, and the headline."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
 
-# So many files are named where there may be any number of a kind.
+# How many files of a kind are named, where there may be very many.
 NAMED = 3
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
@@ -53,7 +53,7 @@ def _lines(outcome: dict[str, Any]) -> Iterator[str]:
 
 
 def passed_over(files: dict[str, str]) -> list[str]:
-    """A line for each kind of file that programs leave in landing, with the first few of them."""
+    """A line for each kind of file that programs leave behind in landing, naming the first few."""
     kinds: dict[str, list[str]] = {}
     for path, kind in files.items():
         kinds.setdefault(kind, []).append(path)
@@ -64,7 +64,7 @@ def passed_over(files: dict[str, str]) -> list[str]:
 
 
 def set_aside(files: list[dict[str, Any]]) -> list[str]:
-    """What is told of the files that are set aside."""
+    """The lines about files that are set aside."""
     aside = (line for line in files if line["status"] == SET_ASIDE)
     return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
 
