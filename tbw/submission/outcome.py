@@ -7,9 +7,10 @@ from ingestion.raw_zone.store import Store
 
 
 def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
-    """What came of a run: one line a file of landing with its status. ``run_report.finish`` writes it.
+    """The result of a run: a record for each file of landing, with its status. ``run_report.finish`` writes it.
 
-    ``sheets``: what came of the sheets of decisions (see :func:`tbw.records.sheets.prepared`); they are no submissions.
+    ``sheets``: what became of the sheets of decisions (see :func:`tbw.records.sheets.prepared`); they are no
+    submissions.
     """
     with store.counted() as raw:
         submissions = _by_submission(raw, "submissions")
