@@ -7,6 +7,8 @@ ClosedBy = Literal["sender", "reviewer"]
 # A status comes from the latest check; ``set_aside`` from a build that the submission would have stopped.
 Status = Literal["accepted", "explain", "returned", "set_aside", "unreadable"]
 SET_ASIDE = "set_aside"
+# Of these a report may count, see dbt_project/macros/which_report_counts.sql.
+COUNTING: frozenset[Status] = frozenset({"accepted", "explain"})
 
 # The gravest first.
 SEVERITIES: tuple[str, ...] = get_args(Severity)

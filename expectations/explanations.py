@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from expectations.which_report_counts import receipt_order
+
 SENDER = "sender"
 STATES = WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
 # States of an explanation whose finding is no longer open.
@@ -69,8 +71,8 @@ class Explanations:
         for row in explanations:
             head = heads[row["submission_id"]]
             key = (_base(row, heads, base_ids), row["rule_id"], row["rule_version"], row["value_sha256"])
-            receipt = (head["received_at"], head["file_time"], head["landing_path"], row["explanation_id"])
-            texts.setdefault(key, {}).setdefault(row["explanation"], []).append(receipt)
+            sent = (*receipt_order(head), row["explanation_id"])
+            texts.setdefault(key, {}).setdefault(row["explanation"], []).append(sent)
         self._said = {
             key: sorted((_said(receipts, decided) for receipts in said.values()), key=lambda said: said.last)
             for key, said in texts.items()

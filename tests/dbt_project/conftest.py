@@ -40,7 +40,8 @@ Build = Callable[..., Warehouse]
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out.
+    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out;
+    ``select``: these models only, and what they read.
 
     dbt's unit tests say the same of every zone, so one build is enough for them. The project is parsed once for all
     processes of a run of pytest.
@@ -55,6 +56,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         backwards: bool = False,
         command: str = "build",
         unit_tests: bool = False,
+        select: str = "",
     ) -> Warehouse:
         folder = tmp_path_factory.mktemp("build")
         inputs = folder / "inputs with blank"
@@ -63,6 +65,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         parse_cache.lend(kept, target)
         arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
+        arguments += ["--select", *(f"+{model}" for model in select.split())] if select else []
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
         result = subprocess.run(
             [sys.executable, "-m", "dbt.cli.main", command, *arguments],
