@@ -38,6 +38,7 @@ class MadeUp:
     submissions: list[_Row] = field(default_factory=list)
     values: list[_Row] = field(default_factory=list)
     enterprises: list[_Row] = field(default_factory=list)
+    cell_roles: list[_Row] = field(default_factory=list)
     checks: list[_Row] = field(default_factory=list)
     findings: list[_Row] = field(default_factory=list)
     explanations: list[_Row] = field(default_factory=list)
@@ -46,7 +47,7 @@ class MadeUp:
     def add(self, key: str, report_year: int | None = None, **changes: Any) -> None:  # noqa: ANN401 - written in YAML
         """A valid form with changes; of the report year of ``cases.yaml`` unless it says another.
 
-        head, values, enterprises: other content; missing: items without a row; without_enterprises; unreadable: a read
+        head, values, enterprises: other content; cell_roles: what the ledger says, none of it else; missing: items without a row; without_enterprises; unreadable: a read
         status; years_late: under each year stands what is valid for so many years before.
         """
         report_year = report_year or int(written()["valid"]["report_year"])
@@ -68,6 +69,8 @@ class MadeUp:
                 row.update(_unanswered("row_missing"), sheet=None, cell=None)
         self.values += values
         self.enterprises += enterprises
+        own = {"submission_id": key, "commit_id": head["commit_id"], "sheet": head["years_sheet"]}
+        self.cell_roles += [own | row for row in changes.get("cell_roles", ())]
 
     def tables(self) -> RawTables:
         """All of it as raw tables."""
