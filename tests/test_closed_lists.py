@@ -12,6 +12,7 @@ import yaml
 from expectations.closed_lists import SEVERITIES, STATUSES, ClosedBy
 from expectations.explanations import STATES
 from ingestion.reading.answers import State
+from ingestion.reading.roles import Reason, Role
 from tbw.answer.marking.words import words
 from tbw.ground.places import DBT_PROJECT, SEEDS
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
@@ -37,6 +38,8 @@ FORMULAS = {
 SOURCES: dict[Column, set[str]] = {
     ("stg_values", "state"): ANSWERS,
     ("stg_enterprises", "state"): ANSWERS,
+    ("stg_cell_roles", "role"): set(Role),
+    ("stg_cell_roles", "reason"): set(Reason),
     ("stg_findings", "explanation_state"): set(STATES),
     ("fct_explanation", "state"): {*STATES, "void"},  # that of no finding any more
     ("fct_finding", "severity"): set(SEVERITIES),

@@ -160,6 +160,8 @@ class EnterpriseReader:
     def _role(self, cells: Row, columns: Sequence[_Column]) -> Role:
         """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
+        if len(cells) == 1 and not given and self._group.fullmatch(fold(next(iter(cells.values())).text)):
+            return Role.FIRM_GROUP
         if len(given) == 1 and given[0].asked is None:
             # A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover.
             text = fold(cells[given[0].column].text)
