@@ -72,7 +72,7 @@ class MadeUp:
         own = {"submission_id": key, "commit_id": head["commit_id"], "sheet": head["years_sheet"]}
         self.cell_roles += [own | row for row in changes.get("cell_roles", ())]
 
-    def tables(self) -> RawTables:
+    def raw_tables(self) -> RawTables:
         """All of it as raw tables."""
         return RawTables(**{n: pa.Table.from_pylist(getattr(self, n), s) for n, s in JUDGED_TABLES.items()})
 

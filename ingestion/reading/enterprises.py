@@ -154,7 +154,7 @@ class EnterpriseReader:
         if field.unit is None:
             return _Column(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
-        unit, clear = units.settle(kind, field.unit, (head.written, below), notes)
+        unit, clear = units.unit_of_number(kind, field.unit, (head.written, below), notes)
         return _Column(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
 
     def _role(self, cells: Row, columns: Sequence[_Column]) -> Role:
@@ -182,9 +182,7 @@ class EnterpriseReader:
             return Role.FIRM if sum(map(self.parser.says_anything, beside)) > 1 else Role.FIRM_SUMMARY
         return Role.FIRM if any(column.column in cells for column in columns) else Role.NOT_USED
 
-    def _beside(
-        self, sheet: Sheet, head: TableHead, firms: Sequence[int]
-    ) -> dict[int, tuple[Role, Reason | None]]:
+    def _beside(self, sheet: Sheet, head: TableHead, firms: Sequence[int]) -> dict[int, tuple[Role, Reason | None]]:
         """The columns of a table that are no columns asked for, and what they are."""
         lines = [sheet.rows[row] for row in firms]
         asked = {column.column for column in head.columns}

@@ -37,7 +37,7 @@ class Outcome:
 
 
 @as_usage_error()
-def outcomes(reference: Path) -> list[Outcome]:
+def known_outcomes(reference: Path) -> list[Outcome]:
     """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
     needed = [field.name for field in fields(Outcome) if field.default is MISSING]
     known = {field.name for field in fields(Outcome)}

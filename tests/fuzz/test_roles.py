@@ -17,7 +17,19 @@ from tests.fuzz.readers import FORM, READER
 
 PLACES = st.tuples(st.integers(0, 60), st.integers(0, 16))
 FOREIGN: st.SearchStrategy[Typed] = st.sampled_from(
-    ("7", "3.5万元", "另：园区外", "——", "测算", "2020", "合计", "注：以统计局为准", "企业名称", "13800000000", "单位：万元")
+    (
+        "7",
+        "3.5万元",
+        "另：园区外",
+        "——",
+        "测算",
+        "2020",
+        "合计",
+        "注：以统计局为准",
+        "企业名称",
+        "13800000000",
+        "单位：万元",
+    )
 ) | st.decimals(0, 10**6, places=1)
 HEAD = [column.label_zh for column in FORM.enterprises.columns]
 BLOCK: list[list[Typed]] = [
@@ -102,7 +114,9 @@ def test_a_faithful_form_has_no_number_that_was_not_used(form: Drawn) -> None:
 def whole_form() -> Workbook:
     """Everything that a form may hold, once."""
     page = Page("信息表", {(0, 0): f"{FORM.title_zh}（2021年度）", (1, 0): "单位：亿元"})
-    page.cells |= {(2 + r, c): text for r, line in enumerate(FORM.profile) for c, text in enumerate((line.label_zh, "某"))}
+    page.cells |= {
+        (2 + r, c): text for r, line in enumerate(FORM.profile) for c, text in enumerate((line.label_zh, "某"))
+    }
     page.cells |= {(8, 3 + place): f"{year}年" for place, year in enumerate(FORM.data_years(REPORT_YEAR))}
     for row, item in enumerate((item for item in FORM.items if not item.second_value_of), 9):
         page.cells |= {(row, 0): item.label_zh, (row, 1): Decimal(row - 8), (row, 2): item.unit or "—"}
@@ -115,7 +129,13 @@ def whole_form() -> Workbook:
 # What stands where on it.
 EXPECTED = {"A1": Role.TITLE, "A2": Role.UNIT, "A3": Role.PROFILE_LABEL, "B3": Role.PROFILE, "D9": Role.HEADING}
 EXPECTED |= {"A10": Role.LABEL, "B10": Role.NUMBERING, "C10": Role.UNIT, "F10": Role.VALUE, "A61": Role.CONTACT}
-EXPECTED |= {"A62": Role.HEADING, "B62": Role.FIRM_HEAD, "A63": Role.FIRM_GROUP, "A64": Role.NUMBERING, "B65": Role.FIRM}
+EXPECTED |= {
+    "A62": Role.HEADING,
+    "B62": Role.FIRM_HEAD,
+    "A63": Role.FIRM_GROUP,
+    "A64": Role.NUMBERING,
+    "B65": Role.FIRM,
+}
 EXPECTED |= {"E66": Role.FIRM_SUMMARY, "A67": Role.REMARK, "J81": Role.NOT_USED}
 
 
@@ -130,9 +150,11 @@ def test_the_roles_of_a_form_that_holds_everything() -> None:
     assert faults(whole_form(), reading) == []
     assert {kept.role for kept in reading.roles} == set(Role) - {Role.FIRMS, Role.SECTION}
     assert otherwise(whole_form(), reading) == {}
-    assert [
-        (kept.sheet, kept.first_row, kept.reason) for kept in reading.roles if kept.role == Role.NOT_USED
-    ] == [("信息表", 80, "outside"), ("其他", None, "no_form"), ("其他", 3, "no_form")]
+    assert [(kept.sheet, kept.first_row, kept.reason) for kept in reading.roles if kept.role == Role.NOT_USED] == [
+        ("信息表", 80, "outside"),
+        ("其他", None, "no_form"),
+        ("其他", 3, "no_form"),
+    ]
 
 
 @pytest.mark.parametrize("step", ["item", "firms", "row", "take", "contact", "rest"])
