@@ -12,6 +12,7 @@ import yaml
 from expectations.closed_lists import SEVERITIES, STATUSES, ClosedBy
 from expectations.explanations import STATES
 from ingestion.reading.answers import State
+from ingestion.reading.role_words import role_words
 from ingestion.reading.roles import Reason, Role
 from tbw.answer.marking.words import words
 from tbw.ground.places import DBT_PROJECT, SEEDS
@@ -94,6 +95,11 @@ def test_what_the_build_itself_says_is_in_its_sql(column: Column) -> None:
     made = {value for value in TESTED[column] if f"'{value}'" in text}
     assert made | STANDINGS >= TESTED[column]
     assert made
+
+
+def test_people_are_told_what_every_cell_was_taken_for() -> None:
+    assert role_words().roles.keys() == {*Role}
+    assert role_words().reasons.keys() == {*Reason}
 
 
 def test_people_are_told_every_status_severity_and_state() -> None:

@@ -14,8 +14,8 @@ from ingestion.reading.enterprises import EnterpriseReader, Table
 from ingestion.reading.garbled import is_garbled
 from ingestion.reading.item_rows import RowReader
 from ingestion.reading.layout import LabelMatcher
-from ingestion.reading.leftovers import LeftoverReader
 from ingestion.reading.ledger import ledger
+from ingestion.reading.leftovers import LeftoverReader
 from ingestion.reading.pages import Page, PageReader
 from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.roles import Range, Role

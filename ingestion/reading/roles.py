@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from ingestion.files.cells import Sheet
+from ingestion.files.cells import Position, Sheet
 
 
 class Role(StrEnum):
@@ -84,7 +84,9 @@ class Range(NamedTuple):
 class _Block(NamedTuple):
     """Rows of items one right below the other, of which label and values stand in the same columns."""
 
-    look: tuple[object, ...]
+    label: int
+    values: tuple[tuple[int | None, int], ...]  # year and column
+    units: tuple[int, ...]
     first_row: int
     columns: Collection[int]
     codes: list[str]
@@ -104,7 +106,7 @@ class Roles:
 
     def take(self, role: Role, row: int, column: int, *, year: int | None = None, field: str | None = None) -> None:
         """One cell; where it has a role already it keeps it."""
-        self._take(role, row, column, None, year, field)
+        self._take(role, (row, column), year=year, field=field)
 
     def row(self, role: Role, row: int, columns: Iterable[int]) -> None:
         """All cells of a row that have no role yet."""
@@ -125,12 +127,12 @@ class Roles:
             return
         look = (column, tuple([(year, c) for year, _, c in values]), tuple(units))
         block = self._block
-        if block and block.look == look and row == block.first_row + len(block.codes):
+        if block and block[:3] == look and row == block.first_row + len(block.codes):
             block.codes.append(code)
             self.taken[row] = block.columns
             return
         self._end_block()
-        self._block = _Block(look, row, columns, [code])
+        self._block = _Block(*look, row, columns, [code])
         self.taken[row] = columns
 
     def firms(self, rows: Sequence[int], columns: Sequence[tuple[int, str]]) -> None:
@@ -138,7 +140,7 @@ class Roles:
         if not self.taken.keys().isdisjoint(rows):
             for row in rows:  # two tables side by side
                 for column, field in columns:
-                    self._take(Role.FIRM, row, column, None, None, field)
+                    self._take(Role.FIRM, (row, column), field=field)
             return
         self.taken.update(dict.fromkeys(rows, frozenset(column for column, _ in columns)))
         spans = list(_spans(rows))
@@ -165,18 +167,23 @@ class Roles:
                 runs[-1] = (row, last[1], column, last[3], last[4] + is_number)
             else:
                 runs.append((row, column, column, (role, reason), int(is_number)))
+        self._add_runs(runs)
+
+    def _add_runs(self, runs: Iterable[tuple[int, int, int, tuple[Role, Reason | None], int]]) -> None:
+        """Row, first and last column, what it is, and how many numbers; like ones right below each other are one."""
         open_runs: dict[tuple[object, ...], int] = {}
         for row, first, until, (role, reason), numbers in runs:
-            place = open_runs.get((first, until, role, reason))
+            look = (first, until, role, reason)
             filled = until - first + 1
-            if place is not None and self.ranges[place].last_row == row - 1:
-                above = self.ranges[place]
-                filled, numbers = filled + (above.filled_cells or 0), numbers + (above.number_cells or 0)
-                self.ranges[place] = above._replace(last_row=row, filled_cells=filled, number_cells=numbers)
+            above = self.ranges[open_runs[look]] if look in open_runs else None
+            if above and above.last_row == row - 1:
+                counts = (filled + (above.filled_cells or 0), numbers + (above.number_cells or 0))
+                merged = above._replace(last_row=row, filled_cells=counts[0], number_cells=counts[1])
+                self.ranges[open_runs[look]] = merged
                 continue
-            open_runs[first, until, role, reason] = len(self.ranges)
-            found = self._range(role, row, row, (first, until))
+            open_runs[look] = len(self.ranges)
             why = None if reason is None else reason.value
+            found = self._range(role, row, row, (first, until))
             self.ranges.append(found._replace(reason=why, filled_cells=filled, number_cells=numbers))
 
     def ended(self) -> list[Range]:
@@ -187,33 +194,36 @@ class Roles:
     def _range(self, role: Role, first_row: int, last_row: int, columns: tuple[int, int]) -> Range:
         return Range(self.sheet.name, first_row, last_row, *columns, role.value)
 
-    def _take(self, role: Role, row: int, column: int, code: str | None, year: int | None, field: str | None) -> None:
+    def _take(
+        self, role: Role, place: Position, code: str | None = None, *, year: int | None = None, field: str | None = None
+    ) -> None:
+        row, column = place
         taken = self.taken.get(row, ())
         cells = self.sheet.rows.get(row)
         if column in taken or cells is None or column not in cells:
             return
         self.taken[row] = {*taken, column}
         codes = None if code is None else [code]
-        place = (self.sheet.name, row, row, column, column, role.value)
-        self.ranges.append(Range(*place, item_codes=codes, data_year=year, field=field))
+        found = self._range(role, row, row, (column, column))
+        self.ranges.append(found._replace(item_codes=codes, data_year=year, field=field))
 
     def _item_apart(
         self, row: int, column: int, code: str, values: Sequence[tuple[int | None, int, int]], units: Iterable[int]
     ) -> None:
         self._end_block()
-        self._take(Role.LABEL, row, column, code, None, None)
-        places = [place[1:] for place in values]
-        for year, *place in values:
+        self._take(Role.LABEL, (row, column), code)
+        places = [(r, c) for _, r, c in values]
+        for year, r, c in values:
             # One cell for several years is of none of them alone.
-            shared = places.count(tuple(place)) > 1
-            self._take(Role.VALUE, place[0], place[1], code, None if shared else year, None)
+            shared = places.count((r, c)) > 1
+            self._take(Role.VALUE, (r, c), code, year=None if shared else year)
         for unit in units:
-            self._take(Role.UNIT, row, unit, code, None, None)
+            self._take(Role.UNIT, (row, unit), code)
 
     def _end_block(self) -> None:
         if self._block is None:
             return
-        (label, values, units), first, _, codes = self._block
+        label, values, units, first, _, codes = self._block
         self._block = None
         last, name = first + len(codes) - 1, self.sheet.name
         self.ranges.append(Range(name, first, last, label, label, Role.LABEL.value, None, codes))

@@ -1,4 +1,4 @@
-"""The ledger of drawn forms with drawn foreign content: every filled cell has one role, and that of what it was used for."""
+"""The ledger of drawn forms with drawn foreign content: every filled cell has one role, that of its use."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -72,7 +72,8 @@ def roles(reading: Reading, sheet: Sheet) -> dict[str, list[str]]:
 def _roles_at(reading: Reading, sheet: str, row: int, column: int) -> Iterator[str]:
     for kept in reading.roles:
         if kept.sheet == sheet and kept.first_row is not None and kept.first_column is not None:
-            assert kept.last_row is not None and kept.last_column is not None
+            assert kept.last_row is not None
+            assert kept.last_column is not None
             if kept.first_row <= row <= kept.last_row and kept.first_column <= column <= kept.last_column:
                 yield kept.role
 

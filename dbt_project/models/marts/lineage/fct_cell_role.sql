@@ -10,17 +10,27 @@ ranges as (
 ),
 
 -- Rows of items that look alike are one range in the raw zone; here each item has its own. They are one column wide.
+cut as (
+
+    select
+        ranges.* exclude (item_codes),
+        unnest(range(ranges.first_row, ranges.last_row + 1))::integer as item_row,
+        unnest(ranges.item_codes) as item_code
+    from ranges
+    where ranges.is_of_several_items
+
+),
+
 of_items as (
 
     select
-        ranges.* exclude (first_row, last_row, cells, item_codes),
-        ranges.first_row + places.place - 1 as first_row,
-        first_row as last_row,
-        regexp_extract(ranges.cells, '^[A-Z]+') || first_row as cells,
-        ranges.item_codes[places.place] as item_code
-    from ranges
-    inner join lateral (select unnest(range(1, len(ranges.item_codes) + 1))::integer as place) as places on true
-    where ranges.is_of_several_items
+        * exclude (item_row)
+        replace (
+            item_row as first_row,
+            item_row as last_row,
+            regexp_extract(cells, '^[A-Z]+') || item_row as cells
+        )
+    from cut
 
 ),
 
