@@ -47,8 +47,7 @@ def _whole(sheet: Sheet, role: Role, reason: Reason | None) -> Iterator[Range]:
         numbers = _numbers(cells for _, cells in rows)
         first, last = min(row for row, _ in rows), max(row for row, _ in rows)
         left, right = min(min(cells) for _, cells in rows), max(max(cells) for _, cells in rows)
-        place = {"first_row": first, "last_row": last, "first_column": left, "last_column": right}
-        yield told._replace(**place, number_cells=numbers)
+        yield Range(sheet.name, first, last, left, right, *told[5:11], number_cells=numbers)
 
 
 def _why_not(sheet: Sheet, page: Page | None) -> Reason:

@@ -8,7 +8,7 @@ from ingestion.form import Form
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.layout import LabelMatcher, TableHead
 from ingestion.reading.pages import Page
-from ingestion.reading.roles import Reason, Role
+from ingestion.reading.roles import NOTHING, Reason, Role
 
 _SIGNS = re.compile(r"\W*")
 _NUMBER_KINDS = (NUMBER, HIDDEN, STRUCK, MASKED)
@@ -57,7 +57,7 @@ class _Rest:
     def cells(self) -> Iterator[_Left]:
         """Row by row, from left to right."""
         for row, cells in self._page.sheet.rows.items():
-            taken = self._taken.get(row, ())
+            taken = self._taken.get(row, NOTHING)
             if taken and cells.keys() <= taken:
                 continue
             left = {column: cell for column, cell in cells.items() if column not in taken}

@@ -6,10 +6,13 @@ kept.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import NamedTuple
 
 from ingestion.files.cells import Position, Sheet
+
+NOTHING: frozenset[int] = frozenset()
 
 
 class Role(StrEnum):
@@ -88,7 +91,7 @@ class _Block(NamedTuple):
     values: tuple[tuple[int | None, int], ...]  # year and column
     units: tuple[int, ...]
     first_row: int
-    columns: Collection[int]
+    columns: AbstractSet[int]
     codes: list[str]
 
 
@@ -98,7 +101,7 @@ class Roles:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.ranges: list[Range] = []
-        self.taken: dict[int, Collection[int]] = {}  # row -> columns that have a role
+        self.taken: dict[int, AbstractSet[int]] = {}  # row -> columns that have a role
         self.serial: Collection[int] = ()  # columns that number the rows
         # Row of the head of a table of firms -> its columns that are not asked for, and why they are not used.
         self.beside: dict[int, dict[int, tuple[Role, Reason | None]]] = {}
@@ -110,7 +113,7 @@ class Roles:
 
     def row(self, role: Role, row: int, columns: Iterable[int]) -> None:
         """All cells of a row that have no role yet."""
-        taken = self.taken.get(row, ())
+        taken = self.taken.get(row, NOTHING)
         own = [column for column in columns if column not in taken]
         self.taken[row] = {*taken, *own}
         self.ranges += [self._range(role, row, row, span) for span in _spans(own)]
@@ -198,7 +201,7 @@ class Roles:
         self, role: Role, place: Position, code: str | None = None, *, year: int | None = None, field: str | None = None
     ) -> None:
         row, column = place
-        taken = self.taken.get(row, ())
+        taken = self.taken.get(row, NOTHING)
         cells = self.sheet.rows.get(row)
         if column in taken or cells is None or column not in cells:
             return

@@ -66,6 +66,7 @@ class ValueCellFinder:
 
     def _take_roles(self, label: Label, found: ValueCells | None, row: GridRow | None) -> None:
         """Label and values have their role now."""
+        values: list[tuple[int | None, int, int]]
         if found is None or row is None:
             rows = self._sheet.rows_within(label.row, label.last_row)
             values = [(None, r, c) for r, cells in rows for c in cells if label.covers(c)]
