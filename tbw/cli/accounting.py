@@ -22,9 +22,9 @@ Release = Annotated[str | None, typer.Option("--release", help="Its id or the be
 @says_what_is_wrong
 def decide(  # noqa: PLR0917 - options
     kind: Annotated[
-        str | None, typer.Argument(help="assessment, release, explanation (decision_outcomes.csv).")
+        str | None, typer.Argument(help="assessment, release, explanation, assignment (decision_outcomes.csv).")
     ] = None,
-    subject: Annotated[str | None, typer.Argument(help="The base (id or name), release or explanation.")] = None,
+    subject: Annotated[str | None, typer.Argument(help="The base (id or name), release, explanation or submission.")] = None,
     outcome: Annotated[str | None, typer.Argument(help="What was decided: passed, rectify, approved ...")] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who decided.")] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why.")] = None,
@@ -39,7 +39,7 @@ def decide(  # noqa: PLR0917 - options
 ) -> None:
     """Put a decision on record: of an assessment, on a release, on an explanation. No figure is changed by it.
 
-    With one on an explanation the forms that it bears on are judged again.
+    With one on an explanation, or on whose a submission is, the forms that it bears on are judged again.
 
     A filled sheet of decisions does the same, also from landing: in a city's folder, or, named decisions… or 决定…, in
     that of a report year. Exit code 1 where cells of it must be mended first; then nothing of it is recorded.
@@ -74,7 +74,7 @@ def decide(  # noqa: PLR0917 - options
     )
     decision_id = decisions.record(store, places.reference(), decision)
     recorded = [row for row in decisions.recorded(store) if row["decision_id"] == decision_id]
-    if any(row["kind"] == decisions.EXPLANATION for row in recorded):
+    if any(row["kind"] in decisions.JUDGED_AGAIN for row in recorded):
         from tbw.submission.changed_words import settle
 
         settle(store, places.reference())

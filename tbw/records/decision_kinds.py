@@ -20,7 +20,9 @@ class DecisionError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``).
+    """One row: what it is about (``subject``: base, release, explanation, submission), what else must be said (``needs``).
+
+    ``right`` is what whoever decides must be allowed, a word of senders.csv.
 
     ``follows`` names the outcomes on the same subject after which it is laid before people, ``none`` for the first one.
     """
@@ -33,6 +35,7 @@ class Outcome:
     subject: str
     needs: str
     source: str
+    right: str
     follows: str = ""
 
 

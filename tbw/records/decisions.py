@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from expectations.attribution import ASSIGNMENT
 from expectations.registry import Registry
 from ingestion.clock import BEIJING, now
 from ingestion.raw_zone.commit import writing
@@ -28,6 +29,11 @@ COMMAND = "command"
 # What is decided on the one that is no input of it: an approved release would ask for another one.
 RELEASE, APPROVED = "release", "approved"
 EXPLANATION = "explanation"
+SUBMISSION = "submission"
+# Kinds after which submissions have to be judged again.
+JUDGED_AGAIN = {EXPLANATION, ASSIGNMENT}
+# So much of the beginning of an id names a submission.
+_SHORTEST_ID = 8
 _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "effective_on", "document", "reason")
 
 
@@ -35,7 +41,7 @@ _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "
 class Decision:
     """What somebody decided. ``kind`` and ``outcome`` as in decision_outcomes.csv, codes or Chinese words.
 
-    ``subject`` is a base (id or name), a release or an explanation. ``decided_at`` None is now, ``effective_on`` None
+    ``subject`` is a base (id or name), a release, an explanation or a submission (id or landing path). ``decided_at`` None is now, ``effective_on`` None
     that day in Shanghai. ``source`` says where it was read: ``command``, or landing path, sheet and cell.
     """
 
@@ -76,6 +82,8 @@ def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
         _must_exist(store, subject or "")
     if known.subject == EXPLANATION:
         _must_be_said(store, subject or "")
+    if known.subject == SUBMISSION:
+        subject = _submission(store, subject or "")
     row = texts | {
         "kind": known.kind,
         "subject": subject,
@@ -154,6 +162,20 @@ def _must_be_said(store: Path, explanation_id: str) -> None:
         known = raw.table("explanations")["explanation_id"].to_pylist()
     if explanation_id not in known:
         raise DecisionError("subject", f"no explanation {explanation_id!r}: tbw explanations lists them")
+
+
+def _submission(store: Path, named: str) -> str:
+    """The submission of this id, beginning of an id, or landing path."""
+    with Store(store).counted() as raw:
+        rows = raw.table("submissions").to_pylist()
+    found = [
+        row["submission_id"]
+        for row in rows
+        if named == row["landing_path"] or (len(named) >= _SHORTEST_ID and row["submission_id"].startswith(named))
+    ]
+    if len(found) != 1:
+        raise DecisionError("subject", f"no submission {named!r}, or more than one: give its id, as tbw status does")
+    return str(found[0])
 
 
 def _text(typed: str | None) -> str | None:
