@@ -76,4 +76,3 @@ class Attribution:
     def _may(self, submission_id: str, right: Right, base_id: str) -> bool:
         channel = of_submission(self.heads[submission_id])
         return submission_id in self._assigned or self._senders.may(channel, right, base_id)
-

@@ -62,7 +62,9 @@ class Explanations:
         base_of: Callable[[_Row], str | None],
     ) -> None:
         heads = {head["submission_id"]: head for head in submissions}
-        decided = {row["subject"]: (place, row) for place, row in enumerate(in_order(decisions)) if row["kind"] == _KIND}
+        decided = {
+            row["subject"]: (place, row) for place, row in enumerate(in_order(decisions)) if row["kind"] == _KIND
+        }
         texts: dict[_Key, dict[str, list[tuple[Any, ...]]]] = {}
         for row in explanations:
             head = heads[row["submission_id"]]

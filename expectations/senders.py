@@ -7,12 +7,12 @@ changes nothing. A person may do what the party of the account may do.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from expectations.closed_lists import PARTIES, RIGHTS, Right
 from expectations.registry import Registry, plain
 from ingestion.channel import BY_HAND, FOLDER, YEAR, Channel
-from ingestion.csv_table import ReferenceDataError, Row, read_rows
+from ingestion.csv_table import Row, read_rows
 
 SENDERS, CHANNELS = "senders.csv", "channels.csv"
 _SENDER_COLUMNS = ("sender_id", "party", "name_zh", "name_en", "accounts", "may")
@@ -73,7 +73,9 @@ class Senders:
 
     def named(self, said: str) -> Sender | None:
         """The party of this id or name, in either language; None also where several have it."""
-        found = [one for one in self.known.values() if plain(said) in map(plain, (one.sender_id, one.name_zh, one.name_en))]
+        found = [
+            one for one in self.known.values() if plain(said) in map(plain, (one.sender_id, one.name_zh, one.name_en))
+        ]
         return found[0] if len(found) == 1 else None
 
     def of_account(self, account: str) -> Sender | None:

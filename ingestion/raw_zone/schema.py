@@ -163,7 +163,9 @@ DECISIONS = pa.schema(
         field("reason", pa.string(), nullable=False),
         field("source", pa.string(), nullable=False),  # "command", or landing path, sheet and cell
         field("file_sha256", pa.string()),  # of the file in originals
-        field("channel", pa.string()),  # it came by, see ingestion.channel; these are null in stores of earlier versions
+        field(
+            "channel", pa.string()
+        ),  # it came by, see ingestion.channel; these are null in stores of earlier versions
         field("account", pa.string()),  # of whoever said it, page:… or os:…; null for a file
         field("sender_id", pa.string()),  # the party of senders.csv whose word it is
         field("received_at", INSTANT),

@@ -24,7 +24,9 @@ def decide(  # noqa: PLR0917 - options
     kind: Annotated[
         str | None, typer.Argument(help="assessment, release, explanation, assignment (decision_outcomes.csv).")
     ] = None,
-    subject: Annotated[str | None, typer.Argument(help="The base (id or name), release, explanation or submission.")] = None,
+    subject: Annotated[
+        str | None, typer.Argument(help="The base (id or name), release, explanation or submission.")
+    ] = None,
     outcome: Annotated[str | None, typer.Argument(help="What was decided: passed, rectify, approved ...")] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who decided.")] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why.")] = None,
@@ -52,8 +54,8 @@ def decide(  # noqa: PLR0917 - options
         return
     if from_:
         sheet = asdict(sheets.record_file(store, from_, places.reference(), report_year))
-        told = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
-        typer.echo(told)
+        text = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
+        typer.echo(text)
         raise typer.Exit(1 if sheet["faults"] else 0)
     if list_:
         _print_decisions(decisions.recorded(store), json_)
@@ -75,9 +77,9 @@ def decide(  # noqa: PLR0917 - options
     decision_id = decisions.record(store, places.reference(), decision)
     recorded = [row for row in decisions.recorded(store) if row["decision_id"] == decision_id]
     if any(row["kind"] in decisions.JUDGED_AGAIN for row in recorded):
-        from tbw.submission.changed_words import settle
+        from tbw.submission.changed_explanations import recheck_changed_explanations
 
-        settle(store, places.reference())
+        recheck_changed_explanations(store, places.reference())
     _print_decisions(recorded, json_)
 
 
@@ -114,12 +116,12 @@ def explain(  # noqa: PLR0917 - options
     from tbw.accounting.explain import explain as walk
 
     node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
-    told = (
+    lines = (
         json.dumps(explain_text.as_json(node), ensure_ascii=False, indent=1)
         if json_
         else "\n".join(explain_text.lines(node))
     )
-    typer.echo(told)
+    typer.echo(lines)
     raise typer.Exit(0 if node.all_agree else 1)
 
 
@@ -135,11 +137,11 @@ def diff(
     from tbw.accounting import diff as differing
     from tbw.accounting.explain_text import plain
 
-    told = differing.diff(store, before, after)
+    difference = differing.diff(store, before, after)
     if json_:
-        typer.echo(json.dumps(asdict(told), ensure_ascii=False, indent=1, default=plain))
+        typer.echo(json.dumps(asdict(difference), ensure_ascii=False, indent=1, default=plain))
     else:
-        typer.echo("\n".join(differing.lines(told, mart)))
+        typer.echo("\n".join(differing.lines(difference, mart)))
 
 
 @says_what_is_wrong

@@ -150,7 +150,7 @@ def _over(tables: dict[str, bytes], name: str, records: list[dict[str, str]]) ->
     return text.getvalue().encode()
 
 
-def tables(taken: list[Taken]) -> list[str]:
+def changed_tables(taken: list[Taken]) -> list[str]:
     """The tables that have new rows."""
     return sorted({table for file in taken for table in file.rows})
 

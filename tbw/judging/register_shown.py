@@ -54,9 +54,9 @@ def shown(rule_id: str) -> dict[str, Any]:
 
     [rule] = _named([rule_id])
     own = [case.model_dump(exclude_none=True, exclude={"rule"}) for case in cases() if case.rule == rule_id]
-    told: dict[str, Any] = json.loads(rule.model_dump_json(exclude={"arguments"}))
+    columns: dict[str, Any] = json.loads(rule.model_dump_json(exclude={"arguments"}))
     said = rule.arguments.model_dump(exclude_defaults=True)
-    return told | {"arguments": said, "active": listed([rule])[0]["active"], "cases": own}
+    return columns | {"arguments": said, "active": listed([rule])[0]["active"], "cases": own}
 
 
 def tested(rule_ids: list[str]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ class DecisionError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row: what it is about (``subject``: base, release, explanation, submission), what else must be said (``needs``).
+    """One row: what it is about (``subject``: base, release, explanation …) and what else must be said (``needs``).
 
     ``right`` is what whoever decides must be allowed, a word of senders.csv.
 
@@ -40,7 +40,7 @@ class Outcome:
 
 
 @as_usage_error()
-def outcomes(reference: Path) -> list[Outcome]:
+def known_outcomes(reference: Path) -> list[Outcome]:
     """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
     needed = [field.name for field in fields(Outcome) if field.default is MISSING]
     known = {field.name for field in fields(Outcome)}

@@ -41,8 +41,9 @@ _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "
 class Decision:
     """What somebody decided. ``kind`` and ``outcome`` as in decision_outcomes.csv, codes or Chinese words.
 
-    ``subject`` is a base (id or name), a release, an explanation or a submission (id or landing path). ``decided_at`` None is now, ``effective_on`` None
-    that day in Shanghai. ``source`` says where it was read: ``command``, or landing path, sheet and cell.
+    ``subject`` is a base (id or name), a release, an explanation or a submission (id or landing path). ``decided_at``
+    None is now, ``effective_on`` None that day in Shanghai. ``source`` says where it was read: ``command``, or landing
+    path, sheet and cell.
     """
 
     kind: str
@@ -63,13 +64,13 @@ def record(store: Path, reference: Path, decision: Decision) -> str:
 
     Raises :class:`DecisionError` where it is incomplete, or names a kind, outcome, base or release that is not known.
     """
-    return keep(store, [settled(decision, store, reference)])[0]
+    return keep(store, [as_record(decision, store, reference)])[0]
 
 
-def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
+def as_record(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
     """The decision as a row of the raw zone. Raises :class:`DecisionError`."""
     reference = latest(store, reference)
-    known = decision_kinds.find(decision_kinds.outcomes(reference), decision.kind, decision.outcome)
+    known = decision_kinds.find(decision_kinds.known_outcomes(reference), decision.kind, decision.outcome)
     texts = {name: _text(getattr(decision, name)) for name in ("subject", "decided_by", "document", "reason")}
     wanted = {"subject", "decided_by", "reason", *filter(None, known.needs.split(";"))}
     missing = sorted(name for name in wanted if texts.get(name, getattr(decision, name)) is None)

@@ -27,8 +27,8 @@ done = dbtRunner(manifest=parsed.result).invoke(
     ["--no-use-colors", "build", "--exclude-resource-type", "unit_test", *given]
 )
 if done.success:
-    told = ["--no-use-colors", "docs", "generate", "--static", "--no-compile", *given]
-    done = dbtRunner(manifest=parsed.result).invoke(told)
+    arguments = ["--no-use-colors", "docs", "generate", "--static", "--no-compile", *given]
+    done = dbtRunner(manifest=parsed.result).invoke(arguments)
 sys.exit(0 if done.success else 1)
 """
 _LINES_SHOWN = 5
@@ -101,10 +101,10 @@ def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:
 def results(work: Path) -> list[dict[str, Any]]:
     """What dbt says of each node after a run in ``work``; none where it got no further than parsing."""
     try:
-        told = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))
+        run_results = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
-    return list(told["results"])
+    return list(run_results["results"])
 
 
 def what_it_says(result: dict[str, Any]) -> str:

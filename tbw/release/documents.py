@@ -52,8 +52,8 @@ def write(work: Path, release: Path) -> None:
     ``work`` is the folder of the build, with its inputs and dbt's target; the page names neither it nor the checkout.
     """
     with warehouse.opened(release) as marts:
-        told = _dictionary(marts, load_editions(work / "inputs" / "forms"))
-        (release / "data_dictionary.md").write_text("\n".join(told), encoding="utf-8")
+        dictionary = _dictionary(marts, load_editions(work / "inputs" / "forms"))
+        (release / "data_dictionary.md").write_text("\n".join(dictionary), encoding="utf-8")
         _write_workbook(marts, release / "headline.xlsx")
     page = work / "target" / "static_index.html"
     if page.exists():

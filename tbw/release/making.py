@@ -43,14 +43,14 @@ def build(store: Path, reference: Path, rules: Path = places.RULES, forms: Path 
             lay_out = partial(
                 inputs.lay_out, store, reference, work / "inputs", rules, forms or places.forms().absolute()
             )
-            told = _tested(store, lay_out, work, lock)
+            built_from = _tested(store, lay_out, work, lock)
             made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
             rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
             spent: telemetry.Values = {(): time.monotonic() - began}
             telemetry.publish(store, "build", {"tbw_build_seconds": spent, "tbw_build_mart_rows": rows})
-            return _name(builds, work, told, made)
+            return _name(builds, work, built_from, made)
         except (OSError, FormError, duckdb.Error) as error:
             raise BuildFailed(f"the build stopped, nothing is published: {error}") from error
 
@@ -61,8 +61,8 @@ def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -
     Returns the inputs of the manifest. Raises :class:`BuildFailed` where no submission is named by what fails.
     """
     while True:
-        told = lay_out()
-        log.info("building from %d raw files", len(told["raw"]))
+        built_from = lay_out()
+        log.info("building from %d raw files", len(built_from["raw"]))
         try:
             dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
         except BuildFailed:
@@ -71,7 +71,7 @@ def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -
             shutil.rmtree(work / "inputs")
             (work / warehouse.NAME).unlink()
         else:
-            return told
+            return built_from
 
 
 def publish(store: Path, candidate: str) -> str:
@@ -102,7 +102,7 @@ def publish(store: Path, candidate: str) -> str:
     return candidate
 
 
-def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dict[str, Mart]) -> str:
+def _name(builds: Builds, work: Path, built_from: dict[str, dict[str, str]], made: dict[str, Mart]) -> str:
     """Write the manifest and give the build's folder the id of its release: instant and content, free in this store."""
     store = builds.folder.parent
     content = sha256("".join(f"{name}{made[name].sha256}" for name in sorted(made)).encode()).hexdigest()[:8]
@@ -115,7 +115,7 @@ def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dic
         Manifest(
             release_id=release_id,
             built_at=instant,
-            inputs=told,
+            inputs=built_from,
             code=manifest.code(),
             tools=manifest.tools(),
             marts=made,

@@ -93,10 +93,10 @@ def read(folder: Path) -> Manifest | None:
 
 def of(folder: Path) -> Manifest:
     """Manifest of the release in ``folder``. Raises :class:`UsageError` where no whole one is there."""
-    told = read(folder)
-    if told is None:
+    found = read(folder)
+    if found is None:
         raise UsageError(f"{folder} holds no whole release")
-    return told
+    return found
 
 
 def compare(before: Manifest | None, marts: dict[str, Mart]) -> Comparison | None:

@@ -46,25 +46,25 @@ def thin(store: Path) -> list[str]:
     known = finding.known(store)
     kept = _kept(store, known)
     gone = []
-    for told in known:
-        folder = store / "releases" / told.release_id
+    for release in known:
+        folder = store / "releases" / release.release_id
         surplus = [path for path in folder.iterdir() if path.name not in _STAYS]
-        if told.release_id not in kept and surplus:
+        if release.release_id not in kept and surplus:
             # The database first: a release without it is seen to be thinned.
             for path in sorted(surplus, key=lambda path: path.name != warehouse.NAME):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-            gone.append(told.release_id)
-            log.info("release %s is thinned: tbw replay can make it again", told.release_id)
+            gone.append(release.release_id)
+            log.info("release %s is thinned: tbw replay can make it again", release.release_id)
     return gone
 
 
 def _kept(store: Path, known: list[Manifest]) -> set[str]:
-    told, ids = rule(), [one.release_id for one in known]
-    kept = {*_current_and_before(store), *(ids[-told.newest :] if told.newest else ())}
-    kept |= {one.release_id for one in known if now() - one.built_at <= timedelta(days=told.days)}
-    if told.last_of_each_year:
+    keeps, ids = rule(), [one.release_id for one in known]
+    kept = {*_current_and_before(store), *(ids[-keeps.newest :] if keeps.newest else ())}
+    kept |= {one.release_id for one in known if now() - one.built_at <= timedelta(days=keeps.days)}
+    if keeps.last_of_each_year:
         kept |= set({_year(one.built_at): one.release_id for one in known}.values())
-    if told.approved:
+    if keeps.approved:
         kept |= {row["subject"] for row in decisions.recorded(store) if _is_approval(row)}
     return kept
 

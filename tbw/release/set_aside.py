@@ -49,8 +49,8 @@ def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
         if not new or len(new) == len(checks):
             return []
         heads = raw.table("submissions", new).to_pylist()
-        told = {"checked_at": now(), "status": SET_ASIDE}
-        rows = [checks[i] | told | {"status_detail": broken[i]} for i in new]
+        aside_now = {"checked_at": now(), "status": SET_ASIDE}
+        rows = [checks[i] | aside_now | {"status_detail": broken[i]} for i in new]
         # What the sender was told of the form still holds.
         generation = writer.commit(
             {"findings": raw.table("findings", new), "checks": pa.Table.from_pylist(rows, CHECKS)}

@@ -50,7 +50,7 @@ def questions(store: Path, reference: Path, report_year: int | None = None) -> l
     """
     folder = find(store.absolute())
     reference = latest(store, reference)
-    known = [row for row in decision_kinds.outcomes(reference) if row.kind == KIND]
+    known = [row for row in decision_kinds.known_outcomes(reference) if row.kind == KIND]
     if not any(row.follows for row in known):
         raise UsageError(f"{decision_kinds.NAME} of {reference} does not say what follows what: add its column follows")
     with warehouse.opened(folder) as database:
@@ -73,16 +73,16 @@ def questions(store: Path, reference: Path, report_year: int | None = None) -> l
 
 def record(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> str:
     """Put an answer on record and return the id of the decision. Raises :class:`DecisionError`."""
-    return decisions.keep(store, [settled(store, reference, question, answer)])[0]
+    return decisions.keep(store, [as_record(store, reference, question, answer)])[0]
 
 
-def settled(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+def as_record(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     """The decision in an answer, as a row of the raw zone. Raises :class:`DecisionError`.
 
     ``question`` is a :class:`Question`; ``answer`` is what Airflow's operator gives: chosen_options, params_input
     (document, reason, effective_on), responded_by_user, responded_at.
     """
-    return decisions.settled(_decision(question, answer), store, reference)
+    return decisions.as_record(_decision(question, answer), store, reference)
 
 
 def _decision(question: dict[str, Any], answer: dict[str, Any]) -> decisions.Decision:

@@ -63,8 +63,8 @@ def _evidence(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
     """
     labels = dict(database.execute(comments).fetchall())
     points = [(match[1], name) for name in row if (match := _EVIDENCE.match(name))]
-    told = [[f"12({point})", labels[name] or name, name, _value(row[name])] for point, name in sorted(points)]
-    return table(["条款 article", "指标", "column of mart_assessment", "数值 value"], told)
+    rows = [[f"12({point})", labels[name] or name, name, _value(row[name])] for point, name in sorted(points)]
+    return table(["条款 article", "指标", "column of mart_assessment", "数值 value"], rows)
 
 
 def _thresholds(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
@@ -73,8 +73,8 @@ def _thresholds(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str
         where base_id = ? and report_year = ? order by threshold_id
     """
     held = database.execute(query, [row["base_id"], row["report_year"]]).fetchall()
-    told = [[_value(cell) for cell in line] for line in held]
-    return table(["标记 flag", "指标 column", "数值 value", "", "阈值 threshold", "触发 met", "来源 source"], told)
+    rows = [[_value(cell) for cell in line] for line in held]
+    return table(["标记 flag", "指标 column", "数值 value", "", "阈值 threshold", "触发 met", "来源 source"], rows)
 
 
 def _decisions(decided: Sequence[dict[str, Any]]) -> str:

@@ -42,7 +42,7 @@ def due(store: Path, reference: Path, landing: Path) -> list[Notice]:
     misplaced = scan(landing).misplaced if landing.is_dir() else []
     stages = ((deadline, _stage(deadline)) for deadline in seen.deadlines)
     notices = (_notice(seen, deadline, stage, misplaced) for deadline, stage in stages if stage is not None)
-    return [told for told in notices if not notice.was_told(store, told.name)]
+    return [one for one in notices if not notice.was_told(store, one.name)]
 
 
 def _stage(deadline: Deadline) -> int | None:
@@ -55,30 +55,30 @@ def _stage(deadline: Deadline) -> int | None:
 def _notice(seen: Status, deadline: Deadline, stage: int, misplaced: list[str]) -> Notice:
     words = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     left = deadline.days_left
-    told = {
+    facts = {
         "report_year": seen.report_year,
         "last_day": deadline.last_day,
         "days": abs(left),
         "from_party": in_chinese(deadline.from_party),
         "to_party": in_chinese(deadline.to_party),
     }
-    subject = words["subject"]["before" if left > 0 else "after" if left < 0 else "same_day"].format(**told)
+    subject = words["subject"]["before" if left > 0 else "after" if left < 0 else "same_day"].format(**facts)
     name = f"deadline-{seen.report_year}-{deadline.deadline_id}{stage:+d}"
-    return Notice(name, subject, "\n".join(_lines(words, told, seen, misplaced)))
+    return Notice(name, subject, "\n".join(_lines(words, facts, seen, misplaced)))
 
 
-def _lines(words: dict[str, Any], told: dict[str, Any], seen: Status, misplaced: list[str]) -> list[str]:
+def _lines(words: dict[str, Any], facts: dict[str, Any], seen: Status, misplaced: list[str]) -> list[str]:
     of_city: dict[str, dict[str, list[str]]] = {"missing": defaultdict(list), "returned": defaultdict(list)}
     for base in seen.bases:
         # Of what is set aside the Department knows; its sender has nothing to do.
         if base.status not in {*_COUNTING, SET_ASIDE}:
             of_city["missing" if base.status == MISSING else "returned"][base.city].append(base.base_name)
     counts = {group: sum(map(len, cities.values())) for group, cities in of_city.items()}
-    told |= counts | {"expected": len(seen.bases), "counting": sum(base.status in _COUNTING for base in seen.bases)}
+    facts |= counts | {"expected": len(seen.bases), "counting": sum(base.status in _COUNTING for base in seen.bases)}
     listed = [
         words[group].format(city=city, bases="、".join(bases))
         for group, cities in of_city.items()
         for city, bases in cities.items()
     ]
     files = [words["misplaced"].format(files="、".join(misplaced))] if misplaced else []
-    return [words["lead"].format(**told), *(listed or [words["complete"]]), *files]
+    return [words["lead"].format(**facts), *(listed or [words["complete"]]), *files]

@@ -124,8 +124,8 @@ def _is_explained(finding: dict[str, Any]) -> bool:
 
 def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> Submission:
     counts = (check["must_fix_count"], check["explain_count"], check["note_count"], explained)
-    told = (check["status"], *counts, sent["received_at"], check["status_detail"])
-    return Submission(sent["landing_path"], sent["base_name"], *told)
+    of_check = (check["status"], *counts, sent["received_at"], check["status_detail"])
+    return Submission(sent["landing_path"], sent["base_name"], *of_check)
 
 
 def _best(submissions: list[Submission]) -> str:

@@ -60,8 +60,8 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
         except OSError as error:
             failed["/".join(path.relative_to(landing).parts)] = error.strerror or str(error)
     new = _new(kept, files)
-    told = "\n".join([READER_VERSION, *sorted(new)])
-    run_id = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}-{time.time_ns():x}"
+    named_by = "\n".join([READER_VERSION, *sorted(new)])
+    run_id = f"{hashlib.sha256(named_by.encode()).hexdigest()[:16]}-{time.time_ns():x}"
     size = max(1, places.operation()["files_a_batch"])
     batches = [f"{start // size:04d}" for start in range(0, len(new), size)]
     plan = {
@@ -96,8 +96,9 @@ def read(store: Path, run_id: str, batch: str) -> str:
     folder.mkdir(exist_ok=True)
     received_at = datetime.fromisoformat(plan["received_at"])
     same = SameBytes(reference)
-    read = [(same.sender(by_id[f.submission_id], _base_name(o)), o) for f, o in zip(files, read_files(jobs), strict=True)]
-    tables = to_tables(sheets.split(read, folder), received_at)
+    outcomes = read_files(jobs)
+    senders = [same.sender(by_id[f.submission_id], _base_name(o)) for f, o in zip(files, outcomes, strict=True)]
+    tables = to_tables(sheets.split(zip(senders, outcomes, strict=True), folder), received_at)
     for table, rows in tables.items():
         pq.write_table(rows, folder / f"{table}.parquet")
     return batch
@@ -107,7 +108,7 @@ def read(store: Path, run_id: str, batch: str) -> str:
 def check(store: Path, run_id: str, reference: Path) -> str:
     """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
     folder = Store(store).work / run_id
-    sheets.settle(store, folder, latest(store, reference))
+    sheets.prepare(store, folder, latest(store, reference))
     judgement.judge_fresh(store, reference, _fresh(folder)).lay_aside(folder)
     return run_id
 
@@ -129,7 +130,7 @@ def answer(store: Path, run_id: str) -> str:
 
     kept = Store(store)
     write_returns(kept, places.reference())
-    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.told(kept.work / run_id))))
+    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.prepared(kept.work / run_id))))
 
 
 def report_years(store: Path, run_id: str) -> list[int]:

@@ -46,9 +46,9 @@ class Judgement:
         batch, to_check = affected(_unknown(fresh, raw), raw, reference)
         checked = Checked(CHECKS.empty_table(), FINDINGS.empty_table())
         if to_check:
-            from tbw.judging.in_force import judge
+            from tbw.judging.in_force import check_in_force
 
-            checked = judge(batch, to_check, reference)
+            checked = check_in_force(batch, to_check, reference)
         return cls(checked, given, _made_from(raw, reference))
 
     def lay_aside(self, folder: Path) -> None:
@@ -90,7 +90,8 @@ def keep(store: Path, reference: Path, fresh: Tables = NOTHING, judgement: Judge
 
 def _unknown(fresh: Tables, raw: Counted) -> dict[str, pa.Table]:
     """What was read of submissions that the raw zone does not have yet, or by a channel that may not send them."""
-    channels = dict(zip(*(fresh["submissions"][name].to_pylist() for name in ("submission_id", "channel")), strict=True))
+    rows = fresh["submissions"].select(["submission_id", "channel"]).to_pylist()
+    channels = {row["submission_id"]: row["channel"] for row in rows}
     had = set(raw.table("submissions")["submission_id"].to_pylist()) - by_wrong_channel(raw, channels)
     known = pa.array(sorted(map(str, had)), pa.string())
     return {table: rows.filter(pc.invert(pc.is_in(rows["submission_id"], known))) for table, rows in fresh.items()}
