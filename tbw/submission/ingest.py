@@ -95,10 +95,9 @@ def read(store: Path, run_id: str, batch: str) -> str:
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)
     received_at = datetime.fromisoformat(plan["received_at"])
-    same = SameBytes(reference)
-    outcomes = read_files(jobs)
-    senders = [same.sender(by_id[f.submission_id], _base_name(o)) for f, o in zip(files, outcomes, strict=True)]
-    tables = to_tables(sheets.split(zip(senders, outcomes, strict=True), folder), received_at)
+    same, outcomes = SameBytes(reference), zip(files, read_files(jobs), strict=True)
+    sent = ((same.sender(by_id[file.submission_id], _base_name(read)), read) for file, read in outcomes)
+    tables = to_tables(sheets.split(sent, folder), received_at)
     for table, rows in tables.items():
         pq.write_table(rows, folder / f"{table}.parquet")
     return batch
