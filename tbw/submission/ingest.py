@@ -155,6 +155,7 @@ def _base_name(outcome: Outcome) -> str | None:
 
 
 def _usable(landing: Path, store: Path) -> Store:
+    places.check_settings()
     places.readable(landing)
     kept = Store(places.writable(store))
     kept.create()
