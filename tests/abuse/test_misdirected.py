@@ -37,11 +37,8 @@ def test_it_counts_nowhere_and_nothing_of_the_base_is_told(attacked: Site) -> No
     findings = [f for f in attacked.rows("findings") if f["submission_id"] == check["submission_id"]]
     assert [f["rule_id"] for f in findings] == ["XRF-011"]
     told = json.dumps([findings, (attacked.store / f"returns/{WRONG}.receipt.txt").read_text("utf-8")], default=str)
-    own = [
-        str(value) for row in attacked.rows("values") if (value := row["number"]) and row["raw_text"] not in {"1.23"}
-    ]
-    assert own
     secret = {row["raw_text"] for row in attacked.rows("values") if row["submission_id"] != check["submission_id"]}
+    assert len(secret) > 100
     assert [text for text in secret if text and len(text) > 4 and text in told] == []
     assert RIGHT not in told
     assert EARLIER.name not in told
