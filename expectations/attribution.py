@@ -25,11 +25,11 @@ class Attribution:
 
     def __init__(
         self,
+        registry: Registry,
+        senders: Senders,
         submissions: Iterable[_Row],
         explanations: Iterable[_Row],
         decisions: Iterable[_Row],
-        registry: Registry,
-        senders: Senders,
     ) -> None:
         self.registry = registry
         self.heads = {head["submission_id"]: head for head in submissions}
@@ -51,7 +51,7 @@ class Attribution:
         """That of all submissions of a check. Raises :class:`ReferenceDataError`."""
         registry = Registry(reference)
         rows = (table.to_pylist() for table in (raw.submissions, raw.explanations, raw.decisions))
-        return cls(*rows, registry, Senders(reference, registry))
+        return cls(registry, Senders(reference, registry), *rows)
 
     def explained_base(self, row: _Row) -> str | None:
         """The base whose findings an explanation speaks of; None where it speaks for none, or may not.

@@ -4,7 +4,7 @@ A file may do what the channel that it came by may do, and never more than the p
 changes nothing. A person may do what the party of the account may do.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -68,8 +68,8 @@ class Senders:
     def may(self, channel: Channel, right: Right, base_id: str | None = None) -> bool:
         """Whether a channel has a right; with a base, whether it may speak for that."""
         rights = self.rights(channel)
-        scope = {EVERY_BASE, base_id, self._registry.city_of(base_id)} if base_id else rights.reports_for
-        return right in rights.may and (base_id is None or not rights.reports_for.isdisjoint(scope - {None}))
+        scope = {EVERY_BASE, base_id, self._registry.city_of(base_id)}
+        return right in rights.may and (base_id is None or any(one in scope for one in rights.reports_for))
 
     def named(self, said: str) -> Sender | None:
         """The party of this id or name, in either language; None also where several have it."""
@@ -78,9 +78,9 @@ class Senders:
         ]
         return found[0] if len(found) == 1 else None
 
-    def of_account(self, account: str) -> Sender | None:
-        """The party of an account such as ``page:wang``."""
-        return next((one for one in self.known.values() if account in one.accounts), None)
+    def of_account(self, account: str) -> list[Sender]:
+        """The parties that a person with an account such as ``page:wang`` speaks for."""
+        return [one for one in self.known.values() if account in one.accounts]
 
     def with_right(self, right: Right) -> list[Sender]:
         """The parties that have a right."""
@@ -111,7 +111,7 @@ def _sender(row: Row) -> Sender:
     return Sender(*names, accounts, may)
 
 
-def _read(path: Path, columns: Collection[str], read: Callable[[Row], T]) -> list[T]:
+def _read(path: Path, columns: tuple[str, ...], read: Callable[[Row], T]) -> list[T]:
     return [read(row) for row in read_rows(path, columns, columns[:2])] if path.exists() else []
 
 

@@ -1,6 +1,6 @@
 """Telling of what speaks for a base without the right to: the Department, and the city of the base."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,12 @@ def tell(store: Store, raw: Counted, reference: Path, submission_ids: Iterable[s
     registry = Registry(reference)
     senders = Senders(reference, registry)
     rows = (raw.table(name).to_pylist() for name in ("submissions", "explanations", "decisions"))
-    attribution = Attribution(*rows, registry, senders)
+    attribution = Attribution(registry, senders, *rows)
     for key in sorted(asked & attribution.misdirected.keys()):
         _tell(store, _told(attribution.heads[key], attribution.misdirected[key], registry, senders))
 
 
-def _told(head: dict[str, Any], base_id: str, registry: Registry, senders: Senders) -> dict[str, Any]:
+def _told(head: Mapping[str, Any], base_id: str, registry: Registry, senders: Senders) -> dict[str, Any]:
     channel = of_submission(head)
     sender = senders.rights(channel).sender
     code = registry.city_of(base_id)

@@ -28,7 +28,10 @@ def decide(  # noqa: PLR0917 - options
         str | None, typer.Argument(help="The base (id or name), release, explanation or submission.")
     ] = None,
     outcome: Annotated[str | None, typer.Argument(help="What was decided: passed, rectify, approved ...")] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who decided.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="Whose word it is: a party of senders.csv that may; an account there needs none."),
+    ] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why.")] = None,
     document: Annotated[str | None, typer.Option("--document", help="Number of the document.")] = None,
     report_year: ReportYear = None,
@@ -43,8 +46,9 @@ def decide(  # noqa: PLR0917 - options
 
     After a decision on an explanation, or on whose a submission is, the forms that it bears on are judged again.
 
-    A filled sheet of decisions can be given with --from, or put into landing: into a city's folder, or, named
-    decisions… or 决定…, into that of a report year. Exit code 1: some of its cells are wrong, and nothing is recorded.
+    A filled sheet of decisions can be given with --from, or put into landing: into a folder of the Department
+    (channels.csv), or, named decisions… or 决定…, into that of a report year. Exit code 1: some of its cells are wrong,
+    and nothing is recorded.
     """
     from tbw.records import decisions, sheets
 
@@ -53,16 +57,17 @@ def decide(  # noqa: PLR0917 - options
         typer.echo(json.dumps({"path": str(template)}, ensure_ascii=False) if json_ else template)
         return
     if from_:
-        sheet = asdict(sheets.record_file(store, from_, places.reference(), report_year))
+        sheet = asdict(sheets.record_file(store, from_, places.reference(), report_year, by))
         text = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
         typer.echo(text)
         raise typer.Exit(1 if sheet["faults"] else 0)
     if list_:
         _print_decisions(decisions.recorded(store), json_)
         return
-    if not (kind and subject and outcome and by and reason):
+    if not (kind and subject and outcome and reason):
         raise UsageError(
-            "tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY, or --from FILE, --template FILE, --list"
+            "tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY, or --from FILE --by WHO, or --template FILE, "
+            "or --list"
         )
     decision = decisions.Decision(
         kind=kind,
@@ -172,5 +177,5 @@ def _print_decisions(rows: list[dict[str, object]], json_: bool) -> None:
         document = f" ({row['document']})" if row["document"] else ""
         typer.echo(
             f"{row['effective_on']} {row['kind']} {row['subject']}{year}: {row['outcome']}, by {row['decided_by']}"
-            f"{document}: {row['reason']}"
+            f"{document}: {row['reason']} [{row['account'] or row['channel'] or row['source']}]"
         )

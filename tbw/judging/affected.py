@@ -107,9 +107,10 @@ def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tupl
 
 def _attribution(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> Attribution:
     """Of all submissions, kept and fresh."""
-    rows = ([*kept.table(name).to_pylist(), *fresh[name].to_pylist()] for name in ("submissions", "explanations"))
+    tables = ("submissions", "explanations")
+    submissions, said = ([*kept.table(name).to_pylist(), *fresh[name].to_pylist()] for name in tables)
     registry = Registry(reference)
-    return Attribution(*rows, kept.table("decisions").to_pylist(), registry, Senders(reference, registry))
+    return Attribution(registry, Senders(reference, registry), submissions, said, kept.table("decisions").to_pylist())
 
 
 def _moved(kept: Counted, attribution: Attribution) -> list[str]:

@@ -9,7 +9,7 @@ from expectations.registry import Registry
 from expectations.senders import Sender, Senders
 from ingestion.channel import BY_HAND, Channel
 from tbw.ground.reference_rows import as_usage_error
-from tbw.records.decision_kinds import DecisionError
+from tbw.records.decision_kinds import NotPermittedError
 
 PAGE, MACHINE = "page", "os"
 
@@ -20,6 +20,12 @@ class Origin:
 
     channel: Channel
     account: str | None = None
+
+
+def shown(party: Sender, origin: Origin) -> str:
+    """Whose word it is, for people; of an account of the page that, too."""
+    is_of_page = origin.account and origin.channel.kind == PAGE
+    return f"{origin.account.partition(':')[2]} ({party.name_zh})" if is_of_page and origin.account else party.name_zh
 
 
 def of_machine() -> Origin:
@@ -43,14 +49,17 @@ def sender(reference: Path, origin: Origin, named: str | None, right: Right) -> 
     if origin.account is None:
         return _of_channel(senders, origin.channel, right)
     own = senders.of_account(origin.account)
-    party = (senders.named(named) if named else own) if origin.channel == BY_HAND else own
+    if named and origin.channel == BY_HAND:
+        party = senders.named(named)
+    else:
+        party = next((one for one in own if right in one.may), next(iter(own), None))
     if party is None:
-        raise DecisionError("decided_by", _unknown(senders, origin, named, right))
-    if own != party and any(account.startswith(f"{MACHINE}:") for account in party.accounts):
-        raise DecisionError("decided_by", f"{origin.account} may not speak for {party.name_zh}: senders.csv")
+        raise NotPermittedError("decided_by", _unknown(senders, origin, named, right))
+    if party not in own and any(account.startswith(f"{MACHINE}:") for account in party.accounts):
+        raise NotPermittedError("decided_by", f"{origin.account} may not speak for {party.name_zh} (senders.csv)")
     if right not in party.may:
         said = f"{party.name_zh} may not {right}: that may {_who(senders, right)} (senders.csv)"
-        raise DecisionError("decided_by", said)
+        raise NotPermittedError("decided_by", said)
     return party
 
 
@@ -58,7 +67,7 @@ def _of_channel(senders: Senders, channel: Channel, right: Right) -> Sender:
     rights = senders.rights(channel)
     if rights.sender is None or right not in rights.may:
         said = f"not permitted: what comes by {channel} may not {right} (channels.csv); the Department's own folder may"
-        raise DecisionError("decided_by", said)
+        raise NotPermittedError("decided_by", said)
     return rights.sender
 
 

@@ -64,6 +64,11 @@ class Site:
 
 
 @pytest.fixture
+def reference() -> Path:
+    return SEEDS
+
+
+@pytest.fixture
 def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
 
