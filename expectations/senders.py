@@ -15,6 +15,7 @@ from ingestion.channel import BY_HAND, FOLDER, YEAR, Channel
 from ingestion.csv_table import Row, read_rows
 
 SENDERS, CHANNELS = "senders.csv", "channels.csv"
+OWN = Path(__file__).parents[1] / "dbt_project" / "seeds"
 _SENDER_COLUMNS = ("sender_id", "party", "name_zh", "name_en", "accounts", "may")
 _CHANNEL_COLUMNS = ("channel_id", "kind", "address", "sender_id", "may", "reports_for")
 # In ``reports_for``, beside codes of cities and ids of bases.
@@ -50,16 +51,14 @@ _ALL = Rights(None, frozenset(RIGHTS), frozenset({EVERY_BASE}))
 class Senders:
     """The parties and channels of a reference folder.
 
-    A folder without the tables, as those of before had none: a city's folder reports and explains for the bases of the
-    city, and nobody else may do anything. Raises :class:`ReferenceDataError` where a table cannot be used.
+    What a folder has no table of, as those of earlier versions, is the project's own. Raises
+    :class:`~ingestion.csv_table.ReferenceDataError` where a table cannot be used.
     """
 
     def __init__(self, reference: Path, registry: Registry) -> None:
         self._registry = registry
-        self.known = {one.sender_id: one for one in _read(reference / SENDERS, _SENDER_COLUMNS, _sender)}
-        rows = _read(reference / CHANNELS, _CHANNEL_COLUMNS, self._rights)
-        has_table = (reference / CHANNELS).exists()
-        self._channels = dict(rows) if has_table else dict(self._folders_of_cities())
+        self.known = {one.sender_id: one for one in _read(reference, SENDERS, _SENDER_COLUMNS, _sender)}
+        self._channels = dict(_read(reference, CHANNELS, _CHANNEL_COLUMNS, self._rights))
 
     def rights(self, channel: Channel) -> Rights:
         """What may come by a channel; nothing where it is not known."""
@@ -92,11 +91,6 @@ class Senders:
         channel = Channel(row.cells["kind"], row.cells["address"])
         return self._key(channel), Rights(sender, may, frozenset(_listed(row.cells["reports_for"])))
 
-    def _folders_of_cities(self) -> list[tuple[tuple[str, str], Rights]]:
-        may: frozenset[Right] = frozenset(("report", "explain"))
-        cities = map(str, self._registry.cities["city_code"].to_pylist())
-        return [((FOLDER, f"{YEAR}/{city}"), Rights(None, may, frozenset({city}))) for city in cities]
-
     def _key(self, channel: Channel) -> tuple[str, str]:
         """A folder of a city is the same under each name of the city."""
         year, _, city = channel.address.partition("/")
@@ -111,8 +105,9 @@ def _sender(row: Row) -> Sender:
     return Sender(*names, accounts, may)
 
 
-def _read(path: Path, columns: tuple[str, ...], read: Callable[[Row], T]) -> list[T]:
-    return [read(row) for row in read_rows(path, columns, columns[:2])] if path.exists() else []
+def _read(reference: Path, name: str, columns: tuple[str, ...], read: Callable[[Row], T]) -> list[T]:
+    path = reference / name
+    return [read(row) for row in read_rows(path if path.exists() else OWN / name, columns, columns[:2])]
 
 
 def _words(known: tuple[Right, ...]) -> Callable[[str], frozenset[Right]]:
