@@ -1,7 +1,7 @@
 """Judges submissions against the active rules: one status each, and a finding for everything that fails.
 
-Submissions are judged report year by report year, oldest first: what became of the earlier report decides which figure
-counts as reported before.
+Report years are judged one by one, oldest first: the status of an earlier report decides whether its figures count as
+reported before.
 """
 
 from collections.abc import Callable, Collection
@@ -41,11 +41,11 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     rules: Path,
     checked_at: datetime,
 ) -> Checked:
-    """Judge the submissions ``to_check`` out of ``raw``, which holds their history too.
+    """Judge the submissions ``to_check`` of ``raw``, which must hold their history, too.
 
-    Returns rows for exactly these submissions, sorted, of no generation and commit yet: those are given as they are
-    kept. Bad data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError,
-    ReferenceDataError or EvaluationError where rules, form specs or reference data cannot be used.
+    Returns the rows of exactly these submissions, sorted. Generation and commit are filled in when they are kept. Bad
+    data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError, ReferenceDataError
+    or EvaluationError where rules, form specs or reference data cannot be used.
     """
     register = Register(rules)
     active = register.active(checked_at.astimezone(BEIJING).date())
