@@ -48,8 +48,8 @@ class MadeUp:
         """A valid form with changes; of the report year of ``cases.yaml`` unless it says another.
 
         ``head``, ``values``, ``enterprises``: other content; ``cell_roles``: rows of the ledger, else it has none;
-        ``missing``: items without a row; ``without_enterprises``: no table of these; ``unreadable``: a read status; ``years_late``: each column holds what belongs to so many
-        years before it.
+        ``missing``: items without a row; ``without_enterprises``: no table of these; ``unreadable``: a read status;
+        ``years_late``: each column holds what belongs to so many years before it.
         """
         report_year = report_year or int(written()["valid"]["report_year"])
         unreadable = changes.get("unreadable")
