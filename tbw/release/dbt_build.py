@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
     """Build and test the whole warehouse from ``inputs`` into ``database``.
 
-    ``work`` takes target, logs and the whole output (``dbt.log``); of the checkout only the cache is written.
+    ``work`` takes target and the whole output (``dbt.log``); of the checkout only the cache is written.
     ``keep_open`` is a lock that lasts until dbt has ended, even where this process dies before. Raises
     :class:`BuildFailed` naming the nodes.
     """

@@ -54,6 +54,7 @@ def test_reference_tables_are_left_as_they_were(built: Path, reference: Path) ->
     assert told.inputs["reference"] == {path.name: inputs.sha256(path) for path in reference.glob("*.csv")}
 
 
+@pytest.mark.usefixtures("forked_dbt")
 def test_same_inputs_keep_the_release_and_what_was_parsed(built: Path, reference: Path) -> None:
     before, kept = (built / "current").readlink().name, parse_cache.path().read_bytes()
     candidate = making.build(built, reference)
@@ -104,6 +105,7 @@ def test_nothing_parsed_is_kept_or_lent_on_the_plain_path(tmp_path: Path, monkey
     assert list((tmp_path / "plain").iterdir()) == []
 
 
+@pytest.mark.usefixtures("forked_dbt")
 def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: Path, tmp_path: Path) -> None:
     before = (built / "current").readlink()
     broken = shutil.copytree(reference, tmp_path / "reference")
