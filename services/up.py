@@ -33,7 +33,6 @@ COMMANDS = {
     "triggerer": ["triggerer", "--skip-serve-logs"],
     "scheduler": ["scheduler", "--skip-serve-logs"],
 }
-_HEALTHY_SECONDS = 180
 
 
 def up(used: Settings) -> None:
@@ -124,7 +123,7 @@ def _prepare(used: Settings, administrator: dict[str, str]) -> None:
 
 
 def _wait_until_healthy(used: Settings) -> None:
-    until = time.monotonic() + _HEALTHY_SECONDS
+    until = time.monotonic() + used.start_seconds
     while sick := _sick(used):
         dead = [name for name in COMMANDS if Component(used.home, name).pid is None]
         if dead or time.monotonic() > until:

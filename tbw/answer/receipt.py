@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingestion.clock import BEIJING
+from ingestion.settings import settings
 from tbw.answer.marking.listing import Entry, label
 from tbw.answer.marking.words import words
 from tbw.ground.terminal import plain
@@ -41,8 +41,7 @@ class _Wording(BaseModel):
 
 @cache
 def _wording() -> _Wording:
-    text = Path(__file__).with_name("receipt.yaml").read_text(encoding="utf-8")
-    return _Wording.model_validate(yaml.safe_load(text))
+    return _Wording.model_validate(settings(Path(__file__).with_name("receipt.yaml")))
 
 
 def receipt(  # noqa: PLR0913, PLR0917 - all that is told

@@ -140,6 +140,7 @@ def report_years(store: Path, run_id: str) -> list[int]:
 
 
 def _usable(landing: Path, store: Path) -> Store:
+    places.check_settings()
     places.readable(landing)
     kept = Store(places.writable(store))
     kept.create()

@@ -5,10 +5,10 @@ from math import ceil
 from pathlib import Path
 from unicodedata import east_asian_width
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingestion.lists.returned import EXPLANATION, list_words
+from ingestion.settings import settings
 
 
 class _Words(BaseModel):
@@ -116,7 +116,7 @@ class Words(_Words):
 @cache
 def words() -> Words:
     """The words and the looks."""
-    content = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
+    content = settings(Path(__file__).with_name("marks.yaml"))
     content["columns"][EXPLANATION]["title"] = list_words().explanation
     return Words.model_validate(content)
 
