@@ -4,7 +4,7 @@ Report years are judged one by one, oldest first: the status of an earlier repor
 reported before.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime

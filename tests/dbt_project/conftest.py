@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,10 @@ import pytest
 from tbw.ground.places import DBT_PROJECT, SEEDS
 from tbw.release import parse_cache
 from tests.dbt_project.raw_zone import Zone
+from tests.warm import client
+
+# As ``python -m dbt.cli.main`` does.
+DBT = "from dbt.cli.main import cli; cli()"
 
 
 class Warehouse:
@@ -39,7 +41,7 @@ Build = Callable[..., Warehouse]
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build(tmp_path_factory: pytest.TempPathFactory, warm: str) -> Build:
     """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out;
     ``select``: these models only, and what they read.
 
@@ -67,15 +69,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
         arguments += ["--select", *(f"+{model}" for model in select.split())] if select else []
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
-        result = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", command, *arguments],
-            cwd=folder,
-            env=os.environ
-            | {"TBW_INPUTS": inputs.name, "TBW_REFERENCE": str(reference), "TBW_DUCKDB": "warehouse.duckdb"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        places = {"TBW_INPUTS": inputs.name, "TBW_REFERENCE": str(reference), "TBW_DUCKDB": "warehouse.duckdb"}
+        environment = os.environ | places | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+        given = [DBT, [command, *arguments]]
+        result = client.run(warm, "tests.warm.client:program", given, environment=environment, folder=folder)
         parse_cache.keep(kept, target)
         assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
         return Warehouse(folder / "warehouse.duckdb", target)

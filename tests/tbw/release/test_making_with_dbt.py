@@ -110,7 +110,7 @@ def test_nothing_parsed_is_kept_or_lent_on_the_plain_path(tmp_path: Path, monkey
     assert list((tmp_path / "plain").iterdir()) == []
 
 
-@pytest.mark.usefixtures("again")
+@pytest.mark.usefixtures("again", "forked_dbt")
 def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: Path, tmp_path: Path) -> None:
     before, kept = (built / "current").readlink(), parse_cache.path().read_bytes()
     broken = shutil.copytree(reference, tmp_path / "reference")
