@@ -82,8 +82,9 @@ class FormReader:
             heading = page.headings[-1] if page.headings else heading
             self._read_tables(page, notes, reading)
         year = report_year + self.form.enterprises.year_offset
-        known = {name for page in pages for name in names(page)}
-        for page in annexes(read, pages, self._enterprises, year):
+        further = annexes(read, pages, self._enterprises, year)
+        known = {name for page in pages for name in names(page)} if further else set()
+        for page in further:
             # The same firms once more are a copy of the table, no further firms.
             if known.isdisjoint(names(page)):
                 used[id(page)] = Role.FIRMS
