@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -11,27 +12,35 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from ingestion.blank.template_page import Known, draw_form, draw_notes
+from ingestion.blank.template_page import Known, Places, draw_form, draw_notes
 from ingestion.blank.template_words import words
 from ingestion.form import Form
 
 NOTHING_KNOWN = Known()
+Extension = Callable[[Workbook, Places], None]
 
 
-def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN) -> bytes:
-    """The form of a report year (an .xlsx file) with what is known filled in; its first sheet is the form."""
+def blank_form(
+    form: Form, report_year: int, known: Known = NOTHING_KNOWN, extend: Extension | None = None
+) -> bytes:
+    """The form of a report year (an .xlsx file) with what is known filled in; its first sheet is the form.
+
+    ``extend`` adds sheets of its own behind the notes, knowing where each answer stands.
+    """
     told = words()
     # Only what is asked is dated: the first day of the year in which the form is sent.
     made_at = datetime(report_year, 1, 1)  # noqa: DTZ001 - file formats keep no time zone
     book = Workbook()
     page = book.worksheets[0]
     page.title = told.form_sheet
-    draw_form(page, form, report_year, known)
+    places = draw_form(page, form, report_year, known)
     draw_notes(book.create_sheet(told.notes_sheet), form, report_year)
     stamp = told.stamp.format(report_year=report_year, version=form.edition)
     # The form is as many pages high as it needs, the notes are one.
     for sheet, pages_high in zip(book.worksheets, (0, 1), strict=True):
         _set_up(sheet, stamp, pages_high)
+    if extend:
+        extend(book, places)
     _describe(book, form, report_year, made_at)
     return _bytes(book, made_at)
 
