@@ -45,9 +45,9 @@ def annual_assessment() -> None:
     @sdk.task
     def tell(waiting: list[dict[str, Any]]) -> str:
         run = sdk.get_current_context()["run_id"]
-        told = {"name": f"assessment-{run}", "subject": f"{len(waiting)} bases wait for their yearly assessment"}
-        told["text"] = "\n".join([*(question["subject"] for question in waiting), "Answer on: Required Actions"])
-        return notices.send(told, sdk.get_current_context())
+        notice = {"name": f"assessment-{run}", "subject": f"{len(waiting)} bases wait for their yearly assessment"}
+        notice["text"] = "\n".join([*(question["subject"] for question in waiting), "Answer on: Required Actions"])
+        return notices.send(notice, sdk.get_current_context())
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
     def record(question: dict[str, Any], answer: dict[str, Any]) -> str:

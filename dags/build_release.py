@@ -56,11 +56,11 @@ def build_release() -> None:
     )
 
     @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
-    def settle(candidate: str, answer: dict[str, Any] | None) -> bool:
+    def record_answer(candidate: str, answer: dict[str, Any] | None) -> bool:
         from tbw.ground import places
         from tbw.release import gate
 
-        return gate.settle(places.store(), places.reference(), candidate, answer)
+        return gate.record_answer(places.store(), places.reference(), candidate, answer)
 
     @sdk.task(trigger_rule=sdk.TriggerRule.NONE_FAILED)
     def publish(candidate: str) -> str:
@@ -71,7 +71,7 @@ def build_release() -> None:
 
     candidate: Any = build()  # what a step returns stands for the value that it will give
     answer: Any = sign_off.output
-    sdk.chain(compare(candidate), sign_off, settle(candidate, answer), publish(candidate))
+    sdk.chain(compare(candidate), sign_off, record_answer(candidate, answer), publish(candidate))
 
 
 build_release()

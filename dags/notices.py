@@ -63,11 +63,11 @@ def channels(name: str, subject: str, text: str, shown: str | None = None) -> li
     return [*mails, FileNotice(name, subject, text)]
 
 
-def send(told: dict[str, str], context: Context) -> str:
+def send(notice: dict[str, str], context: Context) -> str:
     """Send a notice on every channel, as it stands: what a sender named is no template. Returns its name."""
-    for channel in channels(told["name"], told["subject"], told["text"]):
+    for channel in channels(notice["name"], notice["subject"], notice["text"]):
         channel.notify(context)
-    return told["name"]
+    return notice["name"]
 
 
 _WHERE = "{{ ti.dag_id }}.{{ ti.task_id }}"

@@ -49,7 +49,7 @@ class DecideOnBase(HITLOperator):
         self._know()
         try:
             answer = super().execute_complete(context, event)
-            assessment.settled(places.store(), places.reference(), self.question, answer)
+            assessment.as_record(places.store(), places.reference(), self.question, answer)
         except (ValueError, DecisionError) as error:
             self.log.warning("the answer does not count, it is asked again: %s", error)
             return super().execute(context)

@@ -47,10 +47,10 @@ def refresh_reference() -> None:
         return notices.send(notice, sdk.get_current_context())
 
     @sdk.task.short_circuit
-    def tables(taken: list[dict[str, Any]]) -> list[str]:
+    def changed_tables(taken: list[dict[str, Any]]) -> list[str]:
         from tbw.ground import reference
 
-        return reference.tables([reference.Taken(**file) for file in taken])
+        return reference.changed_tables([reference.Taken(**file) for file in taken])
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
     def changed(names: list[str]) -> None:
@@ -58,7 +58,7 @@ def refresh_reference() -> None:
 
     taken: Any = take()  # what a step returns stands for the value that it will give
     tell.expand(notice=refused(taken))
-    names: Any = tables(taken)
+    names: Any = changed_tables(taken)
     changed(names)
 
 

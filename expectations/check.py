@@ -21,7 +21,7 @@ from expectations.frames import OPEN_SLIPS, STANDING, Workspace
 from expectations.inputs import input_tables
 from expectations.pairs import form_pairs
 from expectations.register import Register, frame_parameters
-from expectations.roots import judge_as_typed
+from expectations.roots import failures_with_roots
 from ingestion.clock import BEIJING
 from ingestion.editions import Editions
 from ingestion.raw_zone.schema import CHECKS, FINDINGS
@@ -40,7 +40,7 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
 
     Returns rows for exactly these submissions, sorted, of no generation and commit yet: those are given as they are
     kept. Bad data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError,
-    ReferenceDataError or JudgeError where rules, form specs or reference data cannot be used.
+    ReferenceDataError or EvaluationError where rules, form specs or reference data cannot be used.
     """
     register = Register(rules)
     active = register.active(checked_at.astimezone(BEIJING).date())
@@ -49,36 +49,36 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     form_facts = {"first_report_year": editions.forms[0].first_report_year}
     workspace = Workspace(inputs, form_facts, frame_parameters(active))
     base_ids = dict(zip(*(inputs["resolved"][name].to_pylist() for name in ("submission_id", "base_id")), strict=True))
-    explained = _explainer(raw, base_ids)
+    with_explanation = _explainer(raw, base_ids)
     failures: dict[str, list[Failure]] = {submission_id: [] for submission_id in heads}
     verdicts: dict[str, dict[str, Any]] = {}
     with closing(workspace):
-        workspace.settle(*_settled_before(raw, heads, register))
+        workspace.add_history(*_history_before(raw, heads, register))
         for year in sorted({head["report_year"] for head in heads.values()}):
             ids = [submission_id for submission_id, head in heads.items() if head["report_year"] == year]
-            for failure in judge_as_typed(workspace, ids, active, explained):
+            for failure in failures_with_roots(workspace, ids, active, with_explanation):
                 failures[failure.row["submission_id"]].append(failure)
             verdicts |= {i: verdict(failures[i], readable=heads[i]["read_status"] == "ok") for i in ids}
-            workspace.settle(*_settled(ids, verdicts, failures))
+            workspace.add_history(*_history_of(ids, verdicts, failures))
     run = {"generation": 0, "commit_id": None}
-    told = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
-    checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **told} for i in heads]
+    of_check = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
+    checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **of_check} for i in heads]
     findings = [failure.finding() | run for i in heads for failure in failures[i]]
     return Checked(pa.Table.from_pylist(checks, CHECKS), pa.Table.from_pylist(findings, FINDINGS))
 
 
 def _explainer(raw: RawTables, base_ids: Mapping[str, str | None]) -> Callable[[Failure], Failure]:
     """What adds the explanation that stands for a failure."""
-    told = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
-    explanations = Explanations(*told, base_ids)
+    recorded = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
+    explanations = Explanations(*recorded, base_ids)
 
-    def explained(failure: Failure) -> Failure:
+    def with_explanation(failure: Failure) -> Failure:
         if failure.rule.closed_by is None:
             return failure
         base_id = base_ids[failure.row["submission_id"]]
         return replace(failure, word=explanations.word(base_id, failure.identity, failure.rule.closed_by))
 
-    return explained
+    return with_explanation
 
 
 def _heads(submissions: pa.Table, to_check: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -90,7 +90,7 @@ def _heads(submissions: pa.Table, to_check: Collection[str]) -> dict[str, dict[s
     return {submission_id: heads[submission_id] for submission_id in sorted(set(to_check))}
 
 
-def _settled_before(raw: RawTables, heads: Collection[str], register: Register) -> tuple[pa.Table, pa.Table]:
+def _history_before(raw: RawTables, heads: Collection[str], register: Register) -> tuple[pa.Table, pa.Table]:
     """Status and open unit slips of the submissions that are history only, as their latest check left them."""
     judged_now = pa.array(list(heads), pa.string())
     checks = raw.checks.filter(pc.invert(pc.is_in(raw.checks["submission_id"], judged_now)))
@@ -101,7 +101,7 @@ def _settled_before(raw: RawTables, heads: Collection[str], register: Register) 
     return checks.select(STANDING.names), slips.select(OPEN_SLIPS.names)
 
 
-def _settled(
+def _history_of(
     ids: list[str], verdicts: dict[str, dict[str, Any]], failures: dict[str, list[Failure]]
 ) -> tuple[pa.Table, pa.Table]:
     standing = [{"submission_id": i, "status": verdicts[i]["status"]} for i in ids]

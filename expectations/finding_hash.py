@@ -33,14 +33,14 @@ def value_sha256(rule: Rule, row: Mapping[str, Any]) -> str:
 
 def _columns(rule: Rule, row: Mapping[str, Any]) -> Iterator[str]:
     texts = (rule.message_zh, rule.message_en, rule.arguments.expected)
-    told = set[str]().union(*map(wording.names, texts)) & row.keys()
+    named = set[str]().union(*map(wording.names, texts)) & row.keys()
     yield rule.column
-    yield from told
+    yield from named
     yield from (name for name in (*_IDENTITY, f"{rule.column}_basis") if name in row)
     # The answer itself, which the message need not repeat: the figure, or what was typed instead.
     if row.get(_NUMBER) is not None:
         yield from (_NUMBER, "unit")
-    elif not any(name.endswith(_OTHER_NUMBER) and row[name] is not None for name in told):
+    elif not any(name.endswith(_OTHER_NUMBER) and row[name] is not None for name in named):
         yield rule.place_columns()["given"]
 
 

@@ -36,8 +36,8 @@ class Failure:
     @property
     def identity(self) -> dict[str, Any]:
         """What an explanation of it is bound to, besides the base."""
-        told = {"rule_id": self.rule.rule_id, "rule_version": self.rule.version}
-        return told | {"value_sha256": value_sha256(self.rule, self.row)}
+        rule = {"rule_id": self.rule.rule_id, "rule_version": self.rule.version}
+        return rule | {"value_sha256": value_sha256(self.rule, self.row)}
 
     def hanging_on(self, root: Self | None) -> Self:
         """The failure with its root. On one whose explanation is taken only that hangs which the same word closes."""

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 
-class Conditioned(pd.DataFrame):
+class ConditionsKeptFrame(pd.DataFrame):
     """Evaluates a condition once: GX has it done four times an expectation, each time from the text.
 
     What a condition selects is a plain frame, as ever.

@@ -69,7 +69,7 @@ class MadeUp:
         self.values += values
         self.enterprises += enterprises
 
-    def tables(self) -> RawTables:
+    def raw_tables(self) -> RawTables:
         """All of it as raw tables."""
         return RawTables(**{n: pa.Table.from_pylist(getattr(self, n), s) for n, s in JUDGED_TABLES.items()})
 

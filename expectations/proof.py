@@ -67,7 +67,7 @@ def prove(rules: Path, to_prove: Sequence[Case], at: datetime, editions: Edition
         _add(made_up, number, case)
     with TemporaryDirectory() as folder:
         checked = check(
-            made_up.tables(),
+            made_up.raw_tables(),
             [row["submission_id"] for row in made_up.submissions],
             editions=editions,
             reference=write_reference(Path(folder), _BASES_A_CASE * len(to_prove)),
@@ -114,11 +114,11 @@ def _add(made_up: MadeUp, number: int, case: Case) -> None:
 
 def _faults(case: Case, fired: list[dict[str, Any]], spared: list[dict[str, Any]]) -> list[str]:
     """What hangs on a root is no finding of its own."""
-    told = [finding for finding in fired if finding["root_rule_id"] is None]
-    own = [finding for finding in told if finding["rule_id"] == case.rule]
+    roots = [finding for finding in fired if finding["root_rule_id"] is None]
+    own = [finding for finding in roots if finding["rule_id"] == case.rule]
     expected = dict.fromkeys(("item_code", "data_year", "row_number", "cell")) | case.at | {"severity": case.severity}
     places = [{name: finding[name] for name in expected} for finding in own]
-    others = sorted({finding["rule_id"] for finding in told} - {case.rule})
+    others = sorted({finding["rule_id"] for finding in roots} - {case.rule})
     texts = ("message_zh", "message_en", "expected")
     faults = {
         f"it fires at {places}, not at {expected}": places != [expected],

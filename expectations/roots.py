@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from expectations.findings import Failure
 from expectations.frames import CORRECTIONS, WORLDS, Workspace
-from expectations.judge import judge
 from expectations.rule import ROW_SLIP, UNIT_SLIP, WRONG_FIGURE, WRONG_YEARS, Rule
 from expectations.suites import build_suites
+from expectations.validation import failing_rows
 
 # Rows of enterprises are held against the figures of the base.
 _ORDER = (WRONG_YEARS, UNIT_SLIP, ROW_SLIP, WRONG_FIGURE)
@@ -30,18 +30,18 @@ _Suspects = dict[str, list[Failure]]
 _Left = set[tuple[str, str, str]]
 
 
-def judge_as_typed(
+def failures_with_roots(
     workspace: Workspace,
     submission_ids: Iterable[str],
     rules: Sequence[Rule],
-    explained: Callable[[Failure], Failure] = lambda failure: failure,
+    with_explanation: Callable[[Failure], Failure] = lambda failure: failure,
 ) -> list[Failure]:
     """All that fails, sorted; what vanishes when a suspected root is mended has that root.
 
     ``explained`` adds the explanation of a failure, if there is one.
     """
     worlds = [{"world_id": submission_id, "submission_id": submission_id} for submission_id in submission_ids]
-    found = list(map(explained, _judge(workspace, worlds, [], rules)))
+    found = list(map(with_explanation, _failures(workspace, worlds, [], rules)))
     suspects: _Suspects = defaultdict(list)
     for failure in sorted((f for f in found if f.rule.role), key=_rank):
         suspects[failure.row["submission_id"]].append(failure)
@@ -88,7 +88,7 @@ def _left_when_mended(workspace: Workspace, suspects: _Suspects, rules: dict[str
             worlds[world_id] = {"world_id": world_id, "submission_id": submission_id}
             for correction in chain.from_iterable(map(_corrections, mended)):
                 corrections.setdefault((world_id, correction["row_key"]), {"world_id": world_id} | correction)
-    left = _judge(workspace, list(worlds.values()), list(corrections.values()), list(rules.values()))
+    left = _failures(workspace, list(worlds.values()), list(corrections.values()), list(rules.values()))
     return {(failure.rule.rule_id, failure.row["world_id"], failure.row["row_key"]) for failure in left}
 
 
@@ -128,14 +128,14 @@ def _all_before(submission_id: str, rank: tuple[int, int]) -> str:
     return f"{submission_id} {rank}"
 
 
-def _judge(
+def _failures(
     workspace: Workspace, worlds: list[dict[str, Any]], corrections: list[dict[str, Any]], rules: Sequence[Rule]
 ) -> list[Failure]:
     frames = workspace.frames(pa.Table.from_pylist(worlds, WORLDS), pa.Table.from_pylist(corrections, CORRECTIONS))
     by_id = {rule.rule_id: rule for rule in rules}
     found = []
     for name, suite in build_suites(rules).items():
-        failing = judge(frames[name], suite)
+        failing = failing_rows(frames[name], suite)
         row_ids = sorted({row_id for _, row_id in failing})
         rows = dict(zip(row_ids, frames[name].take(pa.array(row_ids, pa.int64())).to_pylist(), strict=True))
         found += [Failure(by_id[rule_id], rows[row_id]) for rule_id, row_id in failing]

@@ -62,8 +62,8 @@ def _listed(values: pa.Table, form: Form, submissions: Iterable[str]) -> pa.Tabl
 
     def read(text: str) -> Mapping[str, object]:
         names = lists.read(text)
-        told = {"names_least": names.least, "names_most": names.most, "names_partial": names.is_partial}
-        return told | {"edition": form.edition, "value_text": text}
+        counts = {"names_least": names.least, "names_most": names.most, "names_partial": names.is_partial}
+        return counts | {"edition": form.edition, "value_text": text}
 
     return _once_each(texts, LISTED, read)
 

@@ -112,6 +112,8 @@ def _explanations(outcome: Outcome, submission_id: str) -> list[dict[str, Any]]:
     for said in outcome.explanations:
         bound = (submission_id, said.rule_id, str(said.rule_version), said.value_sha256, said.text)
         explanation_id = hashlib.sha256("\0".join(bound).encode()).hexdigest()[:EXPLANATION_ID_DIGITS]
-        told = said._asdict()
-        rows.setdefault(explanation_id, {"explanation_id": explanation_id, "explanation": told.pop("text")} | told)
+        columns = said._asdict()
+        rows.setdefault(
+            explanation_id, {"explanation_id": explanation_id, "explanation": columns.pop("text")} | columns
+        )
     return list(rows.values())

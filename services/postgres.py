@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 GIVEN = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 _ROLE = "airflow"
 _SERVER_USER = "postgres"  # PostgreSQL refuses to run as root
-_READY_SECONDS = 60
 
 
 def kind(used: Settings) -> str:
@@ -61,7 +60,7 @@ def start(used: Settings) -> None:
         # On loopback, without a socket in a folder that others may write to.
         options = ["-p", str(used.database_port), "-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="]
         server.start([_program("postgres"), "-D", str(data), *options], os.environ, _user())
-    until = time.monotonic() + _READY_SECONDS
+    until = time.monotonic() + used.start_seconds
     while _run(used, "pg_isready", "--quiet", check=False).returncode:
         if server.pid is None or time.monotonic() > until:
             raise BuildFailed(f"PostgreSQL did not start; why, is in {server.log}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from ingestion.settings import VARIABLE
 from ingestion.shortcuts import taken
 from tbw.ground import places
 from tbw.ground.errors import UsageError
@@ -20,12 +21,16 @@ _MODE_OF_SECRETS = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``home`` holds the metadata database, logs, secrets and process ids; ``wait_seconds`` is what a stop may take."""
+    """``home`` holds the metadata database, logs, secrets and process ids.
+
+    ``wait_seconds`` is what a stop may take, ``start_seconds`` what a start of the database or of all the rest may.
+    """
 
     home: Path
     port: int
     database_port: int
     wait_seconds: int
+    start_seconds: int
 
     @property
     def url(self) -> str:
@@ -34,13 +39,14 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Read TBW_AIRFLOW_HOME, TBW_PORT, TBW_DATABASE_PORT and TBW_WAIT_SECONDS. Raises :class:`UsageError`."""
+    """Read what the environment sets. Raises :class:`UsageError` where a number is none."""
     home = os.environ.get("TBW_AIRFLOW_HOME") or places.store() / "services"
     return Settings(
         Path(home).absolute(),
         _number("TBW_PORT", 8080),
         _number("TBW_DATABASE_PORT", 54329),
         _number("TBW_WAIT_SECONDS", 60),
+        _number("TBW_START_SECONDS", 180),
     )
 
 
@@ -90,9 +96,11 @@ def environment(used: Settings, database: str) -> dict[str, str]:
         "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
     }
     given = {name: value for name, value in os.environ.items() if not name.startswith("TBW_ADMIN")}
+    own = {name: str(Path(given[name]).absolute()) for name in ("TBW_OPERATION", VARIABLE) if given.get(name)}
     return {
         **{f"AIRFLOW__{name}": value for name, value in ours.items()},
         **given,
+        **own,
         "AIRFLOW_HOME": str(used.home),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(places.PROJECT), os.environ.get("PYTHONPATH")])),
         "TBW_LANDING": str(places.landing().absolute()),

@@ -33,7 +33,6 @@ COMMANDS = {
     "triggerer": ["triggerer", "--skip-serve-logs"],
     "scheduler": ["scheduler", "--skip-serve-logs"],
 }
-_HEALTHY_SECONDS = 180
 
 
 def up(used: Settings) -> None:
@@ -108,9 +107,9 @@ def _prepare(used: Settings, administrator: dict[str, str]) -> None:
     if remembered(used.home, "prepared") == state and not administrator:
         return
     print(f"preparing the metadata database ({postgres.kind(used)})", flush=True)
-    told = used.home / "logs" / "prepare.log"
-    told.parent.mkdir(mode=0o700, exist_ok=True)
-    with told.open("ab") as log:
+    log_file = used.home / "logs" / "prepare.log"
+    log_file.parent.mkdir(mode=0o700, exist_ok=True)
+    with log_file.open("ab") as log:
         done = subprocess.run(
             [sys.executable, "-m", "services.prepare"],
             env=environment(used, postgres.url(used)) | administrator,
@@ -119,12 +118,12 @@ def _prepare(used: Settings, administrator: dict[str, str]) -> None:
             check=False,
         )
     if done.returncode:
-        raise BuildFailed(f"the metadata database could not be prepared; why, is at the end of {told}")
+        raise BuildFailed(f"the metadata database could not be prepared; why, is at the end of {log_file}")
     remembered(used.home, "prepared", state)
 
 
 def _wait_until_healthy(used: Settings) -> None:
-    until = time.monotonic() + _HEALTHY_SECONDS
+    until = time.monotonic() + used.start_seconds
     while sick := _sick(used):
         dead = [name for name in COMMANDS if Component(used.home, name).pid is None]
         if dead or time.monotonic() > until:

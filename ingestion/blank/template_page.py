@@ -50,7 +50,7 @@ def draw_form(page: Worksheet, form: Form, report_year: int, known: Known) -> Pl
 
 def draw_notes(page: Worksheet, form: Form, report_year: int) -> None:
     """Draw the notes: what holds for the whole form, then how to write each answer."""
-    told = words()
+    wording = words()
     said = {
         "report_year": report_year,
         "years": "、".join(f"{year}年" for year in form.data_years(report_year)),
@@ -58,11 +58,11 @@ def draw_notes(page: Worksheet, form: Form, report_year: int) -> None:
         "table_year": report_year + form.enterprises.year_offset,
         "none": form.answers.none_reported[0],
     }
-    pen = Pen(page, told.notes_widths)
-    pen.line(told.notes_sheet, "title")
-    for note in told.notes:
+    pen = Pen(page, wording.notes_widths)
+    pen.line(wording.notes_sheet, "title")
+    for note in wording.notes:
         pen.line(note.format(**said), "note")
-    for role, (where, note) in [("head", told.notes_head), *(("note", line) for line in notes(form))]:
+    for role, (where, note) in [("head", wording.notes_head), *(("note", line) for line in notes(form))]:
         pen.text(1, where, role="head")
         pen.text(2, note, role=role)
         pen.end_row(note, pen.width(2))

@@ -107,7 +107,7 @@ def ask_item(item: Item, form: Form) -> Ask:
 
 
 def _ask(title: str, kind: Kind, form: Form, asked: Item | EnterpriseColumn, whole: str | None) -> Ask:
-    told = words()
+    wording = words()
     item = asked if isinstance(asked, Item) else None
     is_negative = item is not None and (item.may_be_negative or item.growth_of is not None)
     said = {
@@ -115,17 +115,17 @@ def _ask(title: str, kind: Kind, form: Form, asked: Item | EnterpriseColumn, who
         "zero": form.answers.zero[0],
         "none": form.answers.none_reported[0],
         "partial": form.answers.partial_list_words[0],
-        "least": "" if is_negative else told.least,
+        "least": "" if is_negative else wording.least,
     }
     parts = (
         kind.prompt.format(**said),
         asked.note_zh or "",
-        told.part_of.format(whole=whole) if whole else "",
-        told.negative if is_negative else "",
-        told.required if item and item.required else "",
+        wording.part_of.format(whole=whole) if whole else "",
+        wording.negative if is_negative else "",
+        wording.required if item and item.required else "",
     )
     blank = kind.blank.format(**said) if item else ""
-    lowest = told.lowest[0 if is_negative else 1] if kind.allowed else None
+    lowest = wording.lowest[0 if is_negative else 1] if kind.allowed else None
     return Ask(title, "".join(parts), blank, kind, lowest, kind.refusal.format(**said))
 
 
@@ -137,14 +137,14 @@ def parts_of(form: Form) -> list[Item | EnterpriseTable]:
 
 def notes(form: Form) -> Iterator[tuple[str, str]]:
     """Where and how to write, line by line, in their order: profile, items, columns of the table beyond their heads."""
-    told = words()
+    wording = words()
     for place, line in enumerate(form.profile, 1):
-        yield told.note_of_field.format(place=place), ask_field(line).note
+        yield wording.note_of_field.format(place=place), ask_field(line).note
     for part in parts_of(form):
         if isinstance(part, Item):
-            name = told.note_of_part if part.part_of else told.note_of_item
+            name = wording.note_of_part if part.part_of else wording.note_of_item
             yield name.format(no=part.no), ask_item(part, form).note
         else:
             special = [(place, c) for place, c in enumerate(part.columns, 1) if c.note_zh or c.part_of]
             for place, column in special:
-                yield told.note_of_column.format(no=part.no, place=place), ask_column(column, form).note
+                yield wording.note_of_column.format(no=part.no, place=place), ask_column(column, form).note

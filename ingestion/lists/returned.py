@@ -76,12 +76,12 @@ def read_list(sheet: Sheet) -> Iterator[tuple[dict[str, str], int, int]]:
     table = {row: dict(cells) for row, cells in sheet.rows.items() if row > top}
     for row, cells in table.items():
         place = covered.get(row, (row, written))
-        told = {names[column]: cell.text.strip() for column, cell in cells.items() if column in names}
-        if not told.get("rule_id"):
+        row_texts = {names[column]: cell.text.strip() for column, cell in cells.items() if column in names}
+        if not row_texts.get("rule_id"):
             continue
         said = table.get(place[0], {}).get(place[1])
         blank = dict.fromkeys(list_words().binding, "")
-        yield blank | told | {EXPLANATION: _text(said)}, *place
+        yield blank | row_texts | {EXPLANATION: _text(said)}, *place
 
 
 def explanations(workbook: Workbook, words: AnswerWords) -> tuple[Explanation, ...]:

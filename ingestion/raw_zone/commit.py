@@ -46,7 +46,7 @@ class Writer:
         for table, added in rows.items():
             path = self._store.append(table, added)
             if path:
-                _settle_on_disk(path.parent)
+                _sync_folder(path.parent)
         return self._generation
 
 
@@ -73,7 +73,7 @@ def _commit_id(tables: list[pa.Table]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _settle_on_disk(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Have the names in a folder on disk, so that after a power cut no commit record is there without its rows."""
     opened = os.open(folder, os.O_RDONLY)
     try:

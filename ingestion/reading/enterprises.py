@@ -142,7 +142,7 @@ class EnterpriseReader:
         if field.unit is None:
             return _Column(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
-        unit, clear = units.settle(kind, field.unit, (head.written, below), notes)
+        unit, clear = units.unit_of_number(kind, field.unit, (head.written, below), notes)
         return _Column(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
 
     def _is_firm(self, cells: Row, columns: Sequence[_Column]) -> bool:

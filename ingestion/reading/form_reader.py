@@ -89,7 +89,9 @@ class FormReader:
         years = self._years(pages, report_year)
         # A row that says nothing gives way.
         rows = {code: telling[code] or candidates[code][:1] for code in candidates}
-        reading.values.extend(v for item in self.form.items for v in _settle(item, rows[item.code], years, forms))
+        reading.values.extend(
+            v for item in self.form.items for v in _values_of_item(item, rows[item.code], years, forms)
+        )
         return reading
 
     def _is_ours(self, sheet: Sheet) -> bool:
@@ -146,7 +148,7 @@ def _says_anything(candidate: Candidate) -> bool:
     return any(value.state is not _NOT_ANSWERED for value in candidate.values())
 
 
-def _settle(item: Item, rows: list[Candidate], years: list[int], forms: int) -> Iterator[Value]:
+def _values_of_item(item: Item, rows: list[Candidate], years: list[int], forms: int) -> Iterator[Value]:
     """One value a year: rows that say different things are ambiguous."""
     if len(rows) == forms == 1 and rows[0].keys() >= set(years):
         yield from map(rows[0].__getitem__, years)

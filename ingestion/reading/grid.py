@@ -139,14 +139,14 @@ def _serial_columns(sheet: Sheet, labels: Sequence[Label]) -> Iterator[int]:
             yield column
 
 
-def settle(rows: Sequence[GridRow], *, has_heading: bool) -> None:
+def fill_in_grids(rows: Sequence[GridRow], *, has_heading: bool) -> None:
     """Give every row that does not tell its grid that of its neighbours; ``has_heading``: the page has its own."""
     _doubt_slipped(rows)
     above = _nearest(rows)
     below = reversed(_nearest(list(reversed(rows))))
     for row, before, after in zip(rows, above, below, strict=True):
         if row.grid is EITHER:
-            beside = {told.grid: told for told in (after, before) if told is not None}
+            beside = {row_beside.grid: row_beside for row_beside in (after, before) if row_beside is not None}
             is_told = len(beside) == 1 and not (after is None and _may_begin_page_two(row, before))
             row.grid = next(iter(beside)) if is_told else _alone(row, list(beside.values()), has_heading=has_heading)
 
@@ -161,11 +161,12 @@ def _may_begin_page_two(row: GridRow, before: GridRow | None) -> bool:
 
 def _doubt_slipped(rows: Sequence[GridRow]) -> None:
     """Page two goes on to the end: a narrow row among wide ones, or alone behind them, may be a wide one slipped."""
-    told = [row for row in rows if row.grid in (WIDE, NARROW)]
-    for place, row in enumerate(told):
+    certain = [row for row in rows if row.grid in (WIDE, NARROW)]
+    for place, row in enumerate(certain):
         if row.grid is NARROW and _columns(row.narrow) & row.frame.under:
             above, below = (
-                [r.grid for r in part if r.frame.wide == row.frame.wide] for part in (told[:place], told[place + 1 :])
+                [r.grid for r in part if r.frame.wide == row.frame.wide]
+                for part in (certain[:place], certain[place + 1 :])
             )
             alone = WIDE in above[-1:] and not below
             if alone or WIDE in below:

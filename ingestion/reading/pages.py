@@ -10,7 +10,7 @@ from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, S
 from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
-from ingestion.reading.labels import Label, settled
+from ingestion.reading.labels import Label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.unit_words import Written
 
@@ -82,7 +82,7 @@ class PageReader:
         for row, cells in sheet.rows.items():
             reading.read_row(row, cells)
             reading.row_above = row
-        reading.page.labels = settled(reading.page.labels)
+        reading.page.labels = without_lookalikes(reading.page.labels)
         return reading.page
 
     def is_nature(self, text: str) -> bool:

@@ -53,7 +53,7 @@ _LIKE_FOR_LIKE = """
         and ($round is null or now.key_value = $round)
 """
 # What the marts must have to be walked down, and had not always.
-_TOLD = {("mart_lineage", "basis"), ("fct_gdp", "level_cny")}
+_NEEDED = {("mart_lineage", "basis"), ("fct_gdp", "level_cny")}
 _BETWEEN_KEYS = " / "
 _AT = " and v.cell = $cell and ($sheet is null or v.sheet = $sheet) order by s.landing_path, v.item_code, v.data_year"
 
@@ -221,7 +221,7 @@ def opened(release: Path) -> Iterator[Lineage]:
     """The lineage of the release in a folder. Raises :class:`UsageError` where its database does not tell it."""
     with warehouse.opened(release) as database:
         query = "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
-        if not set(database.execute(query).fetchall()) >= _TOLD:
+        if not set(database.execute(query).fetchall()) >= _NEEDED:
             raise UsageError(
                 f"release {release.name} was built by an earlier version, which does not tell all that its figures are "
                 "made of: explain it with the code that its manifest.json names, or a release that is built now"

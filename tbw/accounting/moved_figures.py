@@ -152,8 +152,8 @@ def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
         for row in both.rows(_BASES.format(**ends)):
             change = (row["after"] or Decimal(0)) - (row["before"] or Decimal(0))
             place = (row["mart"], row["key_value"], row["data_year"], row["metric"])
-            told = (row["base_id"], row["base_name"], row["before"], row["after"], change)
-            moves[place].append(BaseMove(*told, _because_of_end(row, *sent) or _because(row, *sent)))
+            of_base = (row["base_id"], row["base_name"], row["before"], row["after"], change)
+            moves[place].append(BaseMove(*of_base, _because_of_end(row, *sent) or _because(row, *sent)))
     return moves
 
 
@@ -166,8 +166,8 @@ def _because(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str,
     path, is_sum_of_both = one["landing_path"], row["before"] is not None and row["after"] is not None
     then, today = (sent.get(one["submission_id"], {"status": None})["status"] for sent in (was, now))
     if then is None:
-        told = "reported" if old is None else "restated" if old["report_year"] != one["report_year"] else "sent again"
-        return f"{told} by {path}"
+        filed = "reported" if old is None else "restated" if old["report_year"] != one["report_year"] else "sent again"
+        return f"{filed} by {path}"
     if then != today:
         return f"{path} was {then}, is {today or 'gone'}"
     if old and new and old["submission_id"] != new["submission_id"]:
@@ -186,6 +186,6 @@ def _because_of_end(row: dict[str, Any], was: dict[str, dict[str, Any]], now: di
     if None in then + today or then == today:
         return None
     of = [sent.get(row[of] or "", {}).get("landing_path") for of, sent in (("old", was), ("new", now))]
-    told = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
-    old, new = (f"{end} of {path}" if path else end for end, path in zip(told, of, strict=True))
+    ends = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
+    old, new = (f"{end} of {path}" if path else end for end, path in zip(ends, of, strict=True))
     return f"rests on {new} instead of {old}"

@@ -40,14 +40,14 @@ class MovedInputs:
     raw_files: int
 
 
-def moved_inputs(store: Path, folders: tuple[Path, Path], told: tuple[Manifest, Manifest]) -> MovedInputs:
+def moved_inputs(store: Path, folders: tuple[Path, Path], manifests: tuple[Manifest, Manifest]) -> MovedInputs:
     """Compare the inputs of two releases, the older one first."""
-    then, now = told
+    then, now = manifests
     kept = tuple(folder / "inputs" for folder in folders)
     new_files = sorted(now.inputs["raw"].keys() - then.inputs["raw"].keys())
     is_same_code = then.code.sha256 == now.code.sha256
     return MovedInputs(
-        code=None if is_same_code else [(one.code.git_commit or one.code.sha256)[:12] for one in told],
+        code=None if is_same_code else [(one.code.git_commit or one.code.sha256)[:12] for one in manifests],
         tools={
             name: [then.tools.get(name), now.tools.get(name)]
             for name in sorted(then.tools.keys() | now.tools.keys())

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.check import check as judge
+from expectations.check import check
 from expectations.check_tables import RawTables
 from ingestion.editions import load_editions
 from ingestion.raw_zone.commit import writing
@@ -79,7 +79,7 @@ def replay(store: Path, release_id: str | None = None) -> Replay:
     known = _proven_inputs(folder, then)
     with _scratch(store) as scratch:
         as_of = _as_of(Store(store), then, scratch / "as_of")
-        notes, submissions = _judge_again(Store(store), as_of, known, scratch / "store")
+        notes, submissions = _check_again(Store(store), as_of, known, scratch / "store")
         candidate = making.build(scratch / "store", known.reference, known.rules, known.forms)
         made = scratch / "store" / "builds" / candidate / "release"
         now = manifest.of(made)
@@ -118,7 +118,7 @@ def _as_of(kept: Store, then: Manifest, to: Path) -> Store:
     return Store(to)
 
 
-def _judge_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[list[str], int]:
+def _check_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[list[str], int]:
     """Fill a raw zone from the originals. Returns what is to be said of it, and the number of submissions."""
     with as_of.counted() as raw:
         before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
@@ -132,7 +132,7 @@ def _judge_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[l
         return [], 0
     _prove(kept, {row["file_sha256"] for row in rows})
     tables = read_again(kept, rows, known.reference, known.forms)
-    checked = judge(
+    checked = check(
         RawTables(**tables, checks=before.checks, findings=before.findings, decisions=before.decisions),
         {row["submission_id"] for row in rows},
         editions=load_editions(known.forms),
@@ -142,7 +142,7 @@ def _judge_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[l
     )
     with writing(scratch) as writer:
         writer.commit(tables | {"checks": checked.checks, "findings": checked.findings})
-    return _judged_otherwise(before.checks, checked.checks), len(rows)
+    return _checked_otherwise(before.checks, checked.checks), len(rows)
 
 
 def _proven_inputs(folder: Path, then: Manifest) -> _Inputs:
@@ -176,7 +176,7 @@ def _prove(kept: Store, digests: set[str]) -> None:
         raise UsageError(f"originals are not what was received: {', '.join(spoilt)}; restore them from the backup")
 
 
-def _judged_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
+def _checked_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
     """A mixture of judgements is what a change of rules without a recheck leaves behind."""
     rules = set(now["rules_sha256"].to_pylist())
     others = [digest for digest in then["rules_sha256"].to_pylist() if digest not in rules]

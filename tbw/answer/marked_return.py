@@ -21,8 +21,6 @@ from tbw.answer.marking.patched import mark_package, marked_copy
 from tbw.answer.marking.rebuilt import rebuilt
 from tbw.answer.marking.result_sheet import Head
 
-# Against a child that sleeps; what a file may cost is its CPU time.
-WALL_SECONDS = 300
 _NOTHING = Workbook("", ())
 
 
@@ -62,7 +60,7 @@ def mark_all(jobs: Sequence[Job]) -> Iterator[Marked]:
     context.set_forkserver_preload([__name__])
     workers = min(os.cpu_count() or 1, len(readable))
     with pebble.ProcessPool(workers, initializer=_limit_memory, context=context) as pool:
-        futures = {id(job): pool.schedule(_mark, args=(job,), timeout=WALL_SECONDS) for job in readable}
+        futures = {id(job): pool.schedule(_mark, args=(job,), timeout=limits()["wall_seconds"]) for job in readable}
         for job in jobs:
             yield _result(futures.get(id(job))) or _list_of(job)
 

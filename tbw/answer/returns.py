@@ -54,8 +54,8 @@ class _Return:
         """Whether this check was answered already."""
         if not (self.record.exists() and self.marked.exists()):
             return False
-        told = json.loads(self.record.read_text(encoding="utf-8"))
-        return all(told[name] == self.check[name] for name in ("submission_id", "generation"))
+        content = json.loads(self.record.read_text(encoding="utf-8"))
+        return all(content[name] == self.check[name] for name in ("submission_id", "generation"))
 
 
 def write_returns(store: Store, reference: Path) -> list[Path]:
@@ -150,12 +150,12 @@ def _write(answer: _Return, result: Marked, reference: Path) -> None:
     for folder in (answer.folder.parent, answer.folder):
         folder.mkdir(mode=0o700, exist_ok=True)
     coming = _next_date(reference, answer.submission["report_year"])
-    told = receipt(
+    content = receipt(
         answer.submission, answer.check, entries(answer.findings), answer.marked.name, result.kind.value, coming
     )
     write_whole(answer.marked, result.content)
-    write_whole(answer.folder / f"{answer.name}.receipt.txt", as_text(told).encode())
-    write_whole(answer.record, json.dumps(told, ensure_ascii=False, indent=1).encode())
+    write_whole(answer.folder / f"{answer.name}.receipt.txt", as_text(content).encode())
+    write_whole(answer.record, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def _next_date(reference: Path, report_year: int) -> Deadline | None:

@@ -12,7 +12,7 @@ from ingestion.blank.template_page import Known
 from ingestion.csv_table import read_rows
 from ingestion.editions import load_editions
 from ingestion.raw_zone.store import write_whole
-from tbw.answer.known_figures import reported
+from tbw.answer.known_figures import figures_known
 from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
@@ -47,7 +47,7 @@ def write_templates(
     form = editions.of(report_year)
     if form is None:
         raise UsageError(f"no edition of the form is for report year {report_year}; there are {editions}")
-    figures = reported(store, form, report_year, registry.units) if store else {}
+    figures = figures_known(store, form, report_year, registry.units) if store else {}
     industries = _industries(reference / "registry.csv")
     written: dict[Path, tuple[Template, bytes]] = {}
     for period in _bases(registry, report_year, base):

@@ -39,10 +39,10 @@ def decide(  # noqa: PLR0917 - options
 ) -> None:
     """Put a decision on record: of an assessment, on a release, on an explanation. No figure is changed by it.
 
-    With one on an explanation the forms that it bears on are judged again.
+    After a decision on an explanation, the forms that it bears on are judged again.
 
-    A filled sheet of decisions does the same, also from landing: in a city's folder, or, named decisions… or 决定…, in
-    that of a report year. Exit code 1 where cells of it must be mended first; then nothing of it is recorded.
+    A filled sheet of decisions can be given with --from, or put into landing: into a city's folder, or, named
+    decisions… or 决定…, into that of a report year. Exit code 1: some of its cells are wrong, and nothing is recorded.
     """
     from tbw.records import decisions, sheets
 
@@ -52,8 +52,8 @@ def decide(  # noqa: PLR0917 - options
         return
     if from_:
         sheet = asdict(sheets.record_file(store, from_, places.reference(), report_year))
-        told = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
-        typer.echo(told)
+        text = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
+        typer.echo(text)
         raise typer.Exit(1 if sheet["faults"] else 0)
     if list_:
         _print_decisions(decisions.recorded(store), json_)
@@ -75,9 +75,9 @@ def decide(  # noqa: PLR0917 - options
     decision_id = decisions.record(store, places.reference(), decision)
     recorded = [row for row in decisions.recorded(store) if row["decision_id"] == decision_id]
     if any(row["kind"] == decisions.EXPLANATION for row in recorded):
-        from tbw.submission.changed_words import settle
+        from tbw.submission.changed_explanations import recheck_changed_explanations
 
-        settle(store, places.reference())
+        recheck_changed_explanations(store, places.reference())
     _print_decisions(recorded, json_)
 
 
@@ -96,7 +96,7 @@ def explain(  # noqa: PLR0917 - options
     store: StoreOption = places.store(),
     json_: AsJson = False,
 ) -> None:
-    """Walk a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
+    """Follow a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
 
     Exit code 1 where a figure does not come out as published.
     """
@@ -114,12 +114,12 @@ def explain(  # noqa: PLR0917 - options
     from tbw.accounting.explain import explain as walk
 
     node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
-    told = (
+    lines = (
         json.dumps(explain_text.as_json(node), ensure_ascii=False, indent=1)
         if json_
         else "\n".join(explain_text.lines(node))
     )
-    typer.echo(told)
+    typer.echo(lines)
     raise typer.Exit(0 if node.all_agree else 1)
 
 
@@ -135,11 +135,11 @@ def diff(
     from tbw.accounting import diff as differing
     from tbw.accounting.explain_text import plain
 
-    told = differing.diff(store, before, after)
+    difference = differing.diff(store, before, after)
     if json_:
-        typer.echo(json.dumps(asdict(told), ensure_ascii=False, indent=1, default=plain))
+        typer.echo(json.dumps(asdict(difference), ensure_ascii=False, indent=1, default=plain))
     else:
-        typer.echo("\n".join(differing.lines(told, mart)))
+        typer.echo("\n".join(differing.lines(difference, mart)))
 
 
 @says_what_is_wrong

@@ -1,4 +1,4 @@
-"""Sheets of decisions that came as files: their rows become records, all of a sheet or, where one is wrong, none."""
+"""Sheets of decisions that came as files: all rows of a sheet are recorded, or none where one of them is wrong."""
 
 import json
 import re
@@ -31,7 +31,7 @@ _YEAR = re.compile(r"(\d{4})(?:\.0|年|年度)?")
 _DAY_NUMBER = re.compile(r"(\d{5})(?:\.0)?")
 _DAY_0 = datetime(1899, 12, 30, tzinfo=BEIJING)
 # What a run keeps of its decisions between its steps.
-_TOLD, _ROWS = "decisions.json", "decisions.parquet"
+_PREPARED, _ROWS = "decisions.json", "decisions.parquet"
 _TYPED = ("kind", "subject", "outcome", "decided_by", "document", "reason")
 
 
@@ -48,7 +48,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of decisions: the ids of what it says, or, where ``faults`` are named, nothing of it."""
+    """A file of decisions: the ids of what was recorded, or the ``faults`` for which nothing was."""
 
     landing_path: str
     file_sha256: str
@@ -57,55 +57,55 @@ class Sheet:
 
 
 def split(read: Iterable[tuple[Received, Outcome]], folder: Path) -> list[tuple[Received, Outcome]]:
-    """Lay sheets of decisions aside in ``folder``; returns the other files, which are submissions.
+    """Write sheets of decisions to ``folder``, for :func:`prepare`; returns the other files, which are submissions.
 
-    A file without the folder of a city that is no sheet of decisions is neither.
+    A file that lies in no city's folder and is no sheet of decisions is misplaced.
     """
     others, found, misplaced = [], [], []
     for file, outcome in read:
         if outcome.decisions is not None:
-            told = {name: getattr(file, name) for name in ("landing_path", "file_sha256", "report_year")}
-            found.append(told | outcome.decisions)
+            head = {name: getattr(file, name) for name in ("landing_path", "file_sha256", "report_year")}
+            found.append(head | outcome.decisions)
         elif file.city_folder:
             others.append((file, outcome))
         else:
             misplaced.append(file.landing_path)
     content = {"sheets": found, "misplaced": misplaced}
-    write_whole(folder / _TOLD, json.dumps(content, ensure_ascii=False).encode())
+    write_whole(folder / _PREPARED, json.dumps(content, ensure_ascii=False).encode())
     return others
 
 
-def settle(store: Path, folder: Path, reference: Path) -> None:
-    """Judge what the batches of a run laid aside: what may be recorded, and what came of each sheet."""
-    batches = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob(f"*/{_TOLD}"))]
-    settled = [_settled(store, sheet, reference) for batch in batches for sheet in batch["sheets"]]
-    pq.write_table(pa.Table.from_pylist([row for _, rows in settled for row in rows], DECISIONS), folder / _ROWS)
+def prepare(store: Path, folder: Path, reference: Path) -> None:
+    """Check the sheets that the batches of a run have read, and keep what may be recorded and what is wrong."""
+    batches = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob(f"*/{_PREPARED}"))]
+    checked = [_prepared(store, sheet, reference) for batch in batches for sheet in batch["sheets"]]
+    pq.write_table(pa.Table.from_pylist([row for _, rows in checked for row in rows], DECISIONS), folder / _ROWS)
     content = {
-        "decisions": [asdict(sheet) for sheet, _ in settled],
+        "decisions": [asdict(sheet) for sheet, _ in checked],
         "misplaced": [path for batch in batches for path in batch["misplaced"]],
     }
-    write_whole(folder / _TOLD, json.dumps(content, ensure_ascii=False).encode())
+    write_whole(folder / _PREPARED, json.dumps(content, ensure_ascii=False).encode())
 
 
 def keep(store: Path, folder: Path) -> None:
-    """Record what was settled."""
+    """Record the decisions that were found right."""
     decisions.keep(store, pq.read_table(folder / _ROWS).to_pylist())
 
 
-def told(folder: Path) -> dict[str, list[Any]]:
-    """What came of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths).
+def prepared(folder: Path) -> dict[str, list[Any]]:
+    """What became of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths).
 
-    Both are empty where the run ended before checking, for want of new files.
+    Both are empty where the run ended early, as there were no new files.
     """
     try:
-        content: dict[str, list[Any]] = json.loads((folder / _TOLD).read_text(encoding="utf-8"))
+        content: dict[str, list[Any]] = json.loads((folder / _PREPARED).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {"decisions": [], "misplaced": []}
     return content
 
 
 def record_file(store: Path, path: Path, reference: Path, report_year: int | None = None) -> Sheet:
-    """Keep the bytes of one sheet and record it. Raises :class:`UsageError` where it is none."""
+    """Keep the bytes of a sheet of decisions and record it. Raises :class:`UsageError` for another file."""
     kept = Store(places.writable(store))
     kept.create()
     try:
@@ -117,14 +117,14 @@ def record_file(store: Path, path: Path, reference: Path, report_year: int | Non
     if outcome.decisions is None:
         raise UsageError(f"{path} is no sheet of decisions: write one with tbw decide --template FILE and fill it in")
     head = {"landing_path": path.name, "file_sha256": file_sha256, "report_year": report_year}
-    sheet, rows = _settled(store, head | outcome.decisions, reference)
+    sheet, rows = _prepared(store, head | outcome.decisions, reference)
     decisions.keep(store, rows)
     return sheet
 
 
 def write_blank(path: Path, reference: Path) -> None:
     """Write the blank sheet, with the bases and outcomes of the reference data to choose from."""
-    known = decision_kinds.outcomes(reference)
+    known = decision_kinds.known_outcomes(reference)
     choices: dict[str, list[str]] = {
         "kind": sorted({row.kind_zh for row in known}),
         "outcome": [row.outcome_zh for row in known],
@@ -137,12 +137,12 @@ def write_blank(path: Path, reference: Path) -> None:
         raise UsageError(f"{path} cannot be written ({error.strerror}): name another with --template") from error
 
 
-def _settled(store: Path, sheet: dict[str, Any], reference: Path) -> tuple[Sheet, list[dict[str, Any]]]:
+def _prepared(store: Path, sheet: dict[str, Any], reference: Path) -> tuple[Sheet, list[dict[str, Any]]]:
     head = (sheet["landing_path"], sheet["file_sha256"])
     rows, faults = [], [_lacking(*where) for where in sheet["lacks"]]
     for row in sheet["rows"] if not faults else ():
         try:
-            rows.append(decisions.settled(_decision(row, sheet), store, reference))
+            rows.append(decisions.as_record(_decision(row, sheet), store, reference))
         except DecisionError as error:
             faults.append(_fault(row, error))
     return (Sheet(*head, faults=faults), []) if faults else (Sheet(*head, [row["decision_id"] for row in rows]), rows)
@@ -167,7 +167,7 @@ def _decision(row: Row, sheet: dict[str, Any]) -> Decision:
 
 
 def _moment(code: str, typed: dict[str, str]) -> datetime | None:
-    """The day, or the minute, in Shanghai that a cell names. Raises :class:`DecisionError`."""
+    """The time in Shanghai that a cell names, to the day or the minute. Raises :class:`DecisionError`."""
     text = typed.get(code, "")
     if not text:
         return None
@@ -209,7 +209,7 @@ def _lacking(sheet: str, cell: str, label: str) -> Fault:
 
 
 def lines(sheets: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """What came of each sheet, as text."""
+    """What became of each sheet, as text."""
     for sheet in sheets:
         if not sheet["faults"]:
             yield f"decisions {sheet['landing_path']}: {len(sheet['decisions'])} on record"

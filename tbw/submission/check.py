@@ -25,7 +25,7 @@ from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
 from tbw.judging.affected import affected
-from tbw.judging.in_force import judge
+from tbw.judging.in_force import check_in_force
 
 SHOWN = (
     "rule_id",
@@ -53,16 +53,16 @@ class _Checked:
     check: dict[str, Any]
     findings: list[dict[str, Any]]
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """What is told of it, the gravest first."""
         own = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
         findings = sorted(own, key=lambda finding: list(SEVERITY_COLOURS).index(finding["severity"]))
-        told = {
+        content = {
             "file": readable(str(self.job.path)),
             "report_year": self.job.report_year,
             "status": self.check["status"],
         }
-        return told | {"findings": findings}
+        return content | {"findings": findings}
 
     def to_mark(self) -> marked_return.Job:
         """What its marked return is made of."""
@@ -88,18 +88,18 @@ def check_files(
     reference = (latest(store, reference) if store else reference).resolve()
     years = [report_year or _year_of_path(path) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
-    told = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
+    year_of = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
     forms = places.forms().resolve()
-    jobs = [Job(path, year or told[path], reference, forms) for path, year in zip(files, years, strict=True)]
-    checked = _judged(jobs, store, reference)
-    lines = [file.told() for file in checked]
+    jobs = [Job(path, year or year_of[path], reference, forms) for path, year in zip(files, years, strict=True)]
+    checked = _check(jobs, store, reference)
+    lines = [file.as_json() for file in checked]
     if to is None:
         return lines
     paths = write_marked([file.to_mark() for file in checked], to)
     return [line | {"marked": str(path)} for line, path in zip(lines, paths, strict=True)]
 
 
-def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checked]:
+def _check(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checked]:
     received = [_received(job) for job in jobs]
     read = dict(zip(received, read_files(jobs), strict=True))
     decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
@@ -114,16 +114,16 @@ def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Check
         turn[file.submission_id] = file
     checked: dict[Received, _Rows] = {}
     for turn in turns:
-        checked |= _judged_once([(file, read[file]) for file in turn.values()], store, reference)
+        checked |= _check_once([(file, read[file]) for file in turn.values()], store, reference)
     return [_Checked(job, *checked[file]) for job, file in zip(jobs, received, strict=True)]
 
 
-def _judged_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
+def _check_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
     """File -> its rows of the raw tables submissions, checks and findings; no two of them are the same."""
     fresh = to_tables(read, now())
     batch, _ = affected(fresh, Store(store) if store else None, reference)
     ids = {file: file.submission_id for file, _ in read}
-    result = judge(batch, set(ids.values()), reference)
+    result = check_in_force(batch, set(ids.values()), reference)
     submissions = {row["submission_id"]: row for row in fresh["submissions"].to_pylist()}
     checks = {row["submission_id"]: row for row in result.checks.to_pylist()}
     findings = defaultdict(list)

@@ -55,7 +55,7 @@ class Corrections:
         changed = self._changed.get(_place(finding))
         return None if changed is None else "changed" if changed else "same"
 
-    def agreement(self, fires: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]]) -> dict[str, int]:
+    def agreement(self, fires: Iterable[dict[str, Any]], findings: Iterable[dict[str, Any]]) -> dict[str, int]:
         """How far findings on trial, ``fires``, agree with what senders were told and then corrected.
 
         ``corrected``: figures with a finding that asked for an answer (no mere note, none that hangs on another) and
@@ -63,7 +63,7 @@ class Corrections:
         ``fires_changed``, ``fires_same`` and ``fires_unknown``, by what became of them.
         """
         places = {_place(row) for row in fires if row["root_rule_id"] is None}
-        asked = [row for row in told if row["severity"] != "note" and row["root_rule_id"] is None]
+        asked = [row for row in findings if row["severity"] != "note" and row["root_rule_id"] is None]
         corrected = {_place(row) for row in asked if self.later(row) == "changed"}
         became = [self._changed.get(place) for place in places]
         return {

@@ -65,8 +65,8 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     for file in files:
         firsts.setdefault(file.submission_id, file)
     new = [file for sid, file in firsts.items() if sid not in known and file.file_sha256 not in decided]
-    told = "\n".join([READER_VERSION, *sorted(f.submission_id for f in new)])
-    run_id = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}-{time.time_ns():x}"
+    named_by = "\n".join([READER_VERSION, *sorted(f.submission_id for f in new)])
+    run_id = f"{hashlib.sha256(named_by.encode()).hexdigest()[:16]}-{time.time_ns():x}"
     size = max(1, places.operation()["files_a_batch"])
     batches = [f"{start // size:04d}" for start in range(0, len(new), size)]
     plan = {
@@ -107,7 +107,7 @@ def read(store: Path, run_id: str, batch: str) -> str:
 def check(store: Path, run_id: str, reference: Path) -> str:
     """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
     folder = Store(store).work / run_id
-    sheets.settle(store, folder, latest(store, reference))
+    sheets.prepare(store, folder, latest(store, reference))
     judgement.judge_fresh(store, reference, _fresh(folder)).lay_aside(folder)
     return run_id
 
@@ -129,7 +129,7 @@ def answer(store: Path, run_id: str) -> str:
 
     kept = Store(store)
     write_returns(kept, places.reference())
-    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.told(kept.work / run_id))))
+    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.prepared(kept.work / run_id))))
 
 
 def report_years(store: Path, run_id: str) -> list[int]:
@@ -140,6 +140,7 @@ def report_years(store: Path, run_id: str) -> list[int]:
 
 
 def _usable(landing: Path, store: Path) -> Store:
+    places.check_settings()
     places.readable(landing)
     kept = Store(places.writable(store))
     kept.create()

@@ -45,9 +45,9 @@ class Judgement:
         batch, to_check = affected(_unknown(fresh, raw), raw, reference)
         checked = Checked(CHECKS.empty_table(), FINDINGS.empty_table())
         if to_check:
-            from tbw.judging.in_force import judge
+            from tbw.judging.in_force import check_in_force
 
-            checked = judge(batch, to_check, reference)
+            checked = check_in_force(batch, to_check, reference)
         return cls(checked, given, _made_from(raw, reference))
 
     def lay_aside(self, folder: Path) -> None:

@@ -19,7 +19,7 @@ from ingestion.raw_zone.store import Store
 from tbw.answer.returns import write_returns
 from tbw.ground import places
 from tbw.ground.reference import latest
-from tbw.judging.in_force import judge
+from tbw.judging.in_force import check_in_force
 from tbw.judging.rereading import read_again
 from tbw.submission.judgement import keep
 
@@ -54,7 +54,7 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
         now_known = {
             table: pa.concat_tables([_not_of(getattr(before, table), differs), read[table]]) for table in READ_TABLES
         }
-        checked = _judge_again(before, now_known, in_force, report_year)
+        checked = _check_again(before, now_known, in_force, report_year)
         flips = _flips(before, checked, differs)
         if not dry_run:
             ids = {flip.submission_id for flip in flips}
@@ -85,10 +85,10 @@ def _contents(rows: pa.Table, ids: set[str]) -> dict[str, list[str]]:
     return {submission_id: sorted(content) for submission_id, content in contents.items()}
 
 
-def _judge_again(before: RawTables, tables: dict[str, pa.Table], reference: Path, report_year: int | None) -> Checked:
+def _check_again(before: RawTables, tables: dict[str, pa.Table], reference: Path, report_year: int | None) -> Checked:
     """Judge the chosen report year and, as its history changes theirs, all later ones."""
     years = dict(zip(*(tables["submissions"][n].to_pylist() for n in ("submission_id", "report_year")), strict=True))
-    return judge(
+    return check_in_force(
         replace(before, **tables),
         {submission_id for submission_id, year in years.items() if year >= (report_year or year)},
         reference,

@@ -26,7 +26,7 @@ HEADLINE = """
 def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
     """What came of a run: one line a file of landing with its status. ``run_report.finish`` writes it.
 
-    ``sheets``: what came of the sheets of decisions (see :func:`tbw.records.sheets.told`); they are no submissions.
+    ``sheets``: what came of the sheets of decisions (see :func:`tbw.records.sheets.prepared`); they are no submissions.
     """
     with store.counted() as raw:
         submissions = _by_submission(raw, "submissions")
@@ -64,8 +64,12 @@ def _line(
     check = checks[file["submission_id"]]
     counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
     received = submission["received_at"].isoformat()
-    told = {"status": check["status"], "status_detail": check["status_detail"], "base_name": submission["base_name"]}
-    return line | told | {"received_at": received} | counts
+    of_check = {
+        "status": check["status"],
+        "status_detail": check["status_detail"],
+        "base_name": submission["base_name"],
+    }
+    return line | of_check | {"received_at": received} | counts
 
 
 def print_run(store: Path, report: Path) -> None:

@@ -14,7 +14,7 @@ def binding(finding: Finding) -> dict[str, str]:
     return {name: "" if finding[name] is None else str(finding[name]) for name in list_words().binding}
 
 
-def explained(row: Mapping[str, str]) -> tuple[str, ...]:
+def explanation_key(row: Mapping[str, str]) -> tuple[str, ...]:
     """What an explanation goes by, from one copy of a form to the next: not the file, nor the place in it."""
     return tuple(row[name] for name in _EXPLAINED_BY)
 

@@ -60,9 +60,9 @@ class Book:
         part = self.package.add("xl/worksheets/sheet{}.xml", content, CONTENT_TYPE)
         key = next((name for name in self._keys() if name.endswith(":id")), "r:id")
         ids = [int(number) for e in self.group.all("sheet") if (number := e.attributes.get("sheetId", "")).isdecimal()]
-        told = {"name": self._free_name(), "sheetId": max([0, *ids]) + 1}
-        told[key] = self.package.relate(self.name, "worksheet", part)
-        written = "".join(f' {name}="{attribute(str(value))}"' for name, value in told.items())
+        attributes = {"name": self._free_name(), "sheetId": max([0, *ids]) + 1}
+        attributes[key] = self.package.relate(self.name, "worksheet", part)
+        written = "".join(f' {name}="{attribute(str(value))}"' for name, value in attributes.items())
         self.markup.append(self.group, f"<{self.markup.prefix}sheet{written}/>")
         self.show(len(list(self.group.all("sheet"))))
 

@@ -52,7 +52,7 @@ def entries(findings: Iterable[Finding]) -> list[Entry]:
     return listed
 
 
-def cells(listed: Sequence[Entry], sheet: str) -> dict[Position, list[Entry]]:
+def entries_by_cell(listed: Sequence[Entry], sheet: str) -> dict[Position, list[Entry]]:
     """The entries of a sheet by their cells."""
     found: dict[Position, list[Entry]] = {}
     for entry in listed:
@@ -73,12 +73,12 @@ def note(here: Sequence[Entry]) -> str:
 
 def columns(entry: Entry, form: Form) -> dict[str, str]:
     """The visible columns of the list, without the explanation; ``form`` is the edition that was sent."""
-    finding, told = entry.finding, words()
+    finding, wording = entry.finding, words()
     named = f"{label(finding).zh}\n{label(finding).en}"
     if entry.root is not None:
-        named = told.follower.format(root=entry.root)
+        named = wording.follower.format(root=entry.root)
     elif finding.get("refused_for"):
-        named = told.refused_for.format(label=named, reason=short(finding["refused_for"]))
+        named = wording.refused_for.format(label=named, reason=short(finding["refused_for"]))
     texts = {name: short(finding[name]) for name in ("given", "expected")}
     return {
         "number": entry.number,
@@ -129,14 +129,14 @@ def short(text: str | None, kind: str = "given") -> str:
 
 
 def _note(entry: Entry) -> str:
-    told, finding = words(), entry.finding
-    severity = label(finding).zh if entry.root is None else told.follower_note.format(root=entry.root)
-    return told.note.format(
+    wording, finding = words(), entry.finding
+    severity = label(finding).zh if entry.root is None else wording.follower_note.format(root=entry.root)
+    return wording.note.format(
         number=entry.number,
         severity=severity,
         rule_id=finding["rule_id"],
-        given=told.note_given.format(given=short(finding["given"])) if finding["given"] else "",
-        expected=told.note_expected.format(expected=short(finding["expected"])) if finding["expected"] else "",
+        given=wording.note_given.format(given=short(finding["given"])) if finding["given"] else "",
+        expected=wording.note_expected.format(expected=short(finding["expected"])) if finding["expected"] else "",
         message_zh=short(finding["message_zh"], "message"),
         message_en=short(finding["message_en"], "message"),
     )

@@ -66,8 +66,8 @@ class Notes:
         """Take out what we wrote before: from our head to the end; the whole comment where nothing else is left."""
         body = comment.child("text")
         texts = [t for part in body.children for t in ([part] if part.name == "t" else part.all("t"))] if body else []
-        told = [self._comments.inner(t) for t in texts]
-        whole, head = "".join(told), words().note_head
+        texts_within = [self._comments.inner(t) for t in texts]
+        whole, head = "".join(texts_within), words().note_head
         at = whole.find(head)
         if at < 0:
             self._own[comment.attributes.get("ref", "")] = comment, whole
@@ -78,7 +78,7 @@ class Notes:
             self._boxes[comment.attributes.get("ref", "")] = ""
             return
         self._own[comment.attributes.get("ref", "")] = comment, left
-        for element, words_here in zip(texts, told, strict=True):
+        for element, words_here in zip(texts, texts_within, strict=True):
             kept, left = left[: len(words_here)], left[len(words_here) :]
             self._comments.replace(element.inside, element.close, kept)
 
@@ -150,9 +150,9 @@ def legacy_drawing(prefix: str, relation_id: str) -> str:
 
 def _shape(number: int, place: Position, note: str) -> str:
     """The box of a comment, as tall as what stands in it."""
-    told = words()
-    tall = min((lines(note, told.note_line) + 1) * told.note_line_height, told.note_tallest)
-    return _SHAPE.format(number=number, width=told.note_width, height=tall, row=place[0], column=place[1])
+    wording = words()
+    tall = min((lines(note, wording.note_line) + 1) * wording.note_line_height, wording.note_tallest)
+    return _SHAPE.format(number=number, width=wording.note_width, height=tall, row=place[0], column=place[1])
 
 
 def _cell_of(shape: str) -> str | None:

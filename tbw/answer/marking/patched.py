@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ingestion.files.cells import Workbook, a1
 from ingestion.lists.returned import EXPLANATION, read_list
-from tbw.answer.marking.binding import explained, listing_of
+from tbw.answer.marking.binding import explanation_key, listing_of
 from tbw.answer.marking.book import Book, relation_of
-from tbw.answer.marking.listing import Entry, Position, cells, note, worst
+from tbw.answer.marking.listing import Entry, Position, entries_by_cell, note, worst
 from tbw.answer.marking.markup import Element, Markup, UnmarkableError
 from tbw.answer.marking.notes import Notes, legacy_drawing
 from tbw.answer.marking.package import Package
@@ -36,14 +36,14 @@ def mark_package(
     book = Book(package)
     formats = book.styles()
     old = listing_of(workbook)
-    faulty = {name: cells(listed, as_found) for as_found, name in names.items()}
+    faulty = {name: entries_by_cell(listed, as_found) for as_found, name in names.items()}
     for place, (element, part) in enumerate(book.sheets):
         here = faulty.pop(element.attributes.get("name", ""), {}) if place != old else {}
         _mark_sheet(package, part, here, formats)
         if here and element.attributes.get("state", "visible") != "visible":
             book.markup.set(element, {"state": "visible"})  # a mark that nobody sees is none
     before = () if old is None else read_list(workbook.sheets[old])
-    said = {explained(row): row[EXPLANATION] for row, *_ in before if row[EXPLANATION]}
+    said = {explanation_key(row): row[EXPLANATION] for row, *_ in before if row[EXPLANATION]}
     xml = result_sheet(listed, head, formats, names, said)
     if old is None:
         book.add(xml)

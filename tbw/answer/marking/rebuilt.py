@@ -103,11 +103,11 @@ def _cell(row: int, column: int, cell: Cell, looks: dict[str, int]) -> str:
 
 def _widths(table: dict[int, dict[int, Cell]]) -> dict[int, float]:
     """Columns as wide as what stands in them, within reason."""
-    told, widths = words().rebuilt_widths, dict[int, float]()
+    limits, widths = words().rebuilt_widths, dict[int, float]()
     for cells in table.values():
         for column, cell in cells.items():
             longest = max(map(width, _shown(cell).split("\n"))) + 2
-            widths[column] = min(told.most, max(told.least, widths.get(column, 0), longest))
+            widths[column] = min(limits.most, max(limits.least, widths.get(column, 0), longest))
     return widths
 
 

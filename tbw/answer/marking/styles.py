@@ -94,11 +94,11 @@ class Styles:
         return self._markup.render()
 
     def _font(self, look: Look) -> int:
-        p, told = self._p, words()
+        p, wording = self._p, words()
         marks = f"{f'<{p}b/>' if look.bold else ''}{f'<{p}u/>' if look.underline else ''}"
         colour = f'<{p}color rgb="{look.colour}"/>' if look.colour else ""
-        size = f'<{p}sz val="{look.size or told.font_size:g}"/>'
-        return self._add("fonts", f'<{p}font>{marks}{size}{colour}<{p}name val="{attribute(told.font)}"/></{p}font>')
+        size = f'<{p}sz val="{look.size or wording.font_size:g}"/>'
+        return self._add("fonts", f'<{p}font>{marks}{size}{colour}<{p}name val="{attribute(wording.font)}"/></{p}font>')
 
     def _fill(self, colour: str) -> int:
         p = self._p

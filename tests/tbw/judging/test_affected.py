@@ -48,7 +48,7 @@ def store(tmp_path: Path) -> Store:
         rows.checks.append(_check(key, base))
     kept = Store(tmp_path / "store")
     kept.create()
-    tables = rows.tables()
+    tables = rows.raw_tables()
     for table in ("values", "enterprises", "checks", "submissions"):
         kept.append(table, getattr(tables, table))
     return kept
@@ -62,7 +62,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _fresh(key: str, base: int, year: int, enterprise: str = "", **changes: object) -> dict[str, pa.Table]:
     rows = MadeUp()
     _add(rows, key, base, year, enterprise, **changes)
-    return {table: getattr(rows.tables(), table) for table in READ_TABLES}
+    return {table: getattr(rows.raw_tables(), table) for table in READ_TABLES}
 
 
 @pytest.mark.parametrize(

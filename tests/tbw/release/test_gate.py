@@ -136,7 +136,7 @@ def test_an_answer_goes_on_record(store: Path, reference: Path, choice: str, out
         "responded_at": "2022-03-01T09:30:00+00:00",
     }
     for _ in range(2):  # a task that is run again
-        assert gate.settle(store, reference, "new", answer) is (choice == "Approve")
+        assert gate.record_answer(store, reference, "new", answer) is (choice == "Approve")
     (row,) = decisions.recorded(store)
     assert [row[name] for name in ("kind", "subject", "outcome", "decided_by", "reason")] == [
         *("release", "new", outcome, "petra", "looked into it")
@@ -146,7 +146,7 @@ def test_an_answer_goes_on_record(store: Path, reference: Path, choice: str, out
 
 def rejected(store: Path, reference: Path) -> None:
     answer = {"chosen_options": ["Reject"], "params_input": {"reason": "no"}, "responded_at": NOW}
-    assert not gate.settle(store, reference, "new", answer)
+    assert not gate.record_answer(store, reference, "new", answer)
 
 
 def test_what_was_rejected_is_not_asked_about_again_as_it_was(store: Path, reference: Path) -> None:
@@ -172,7 +172,7 @@ def test_without_a_page_the_configuration_answers_and_says_so(
     asked(store, reference, FIRST)
     monkeypatch.delenv("TBW_GATE", raising=False)
     with pytest.raises(UsageError, match="TBW_GATE"):
-        gate.settle(store, reference, "new", None)
+        gate.record_answer(store, reference, "new", None)
     monkeypatch.setenv("TBW_GATE", "reject")
-    assert not gate.settle(store, reference, "new", None)
+    assert not gate.record_answer(store, reference, "new", None)
     assert decisions.recorded(store)[0]["decided_by"] == "configuration"

@@ -7,7 +7,7 @@ from tbw.answer.returns import write_returns
 from tbw.submission.judgement import keep
 
 
-def settle(store: Path, reference: Path) -> list[str]:
+def recheck_changed_explanations(store: Path, reference: Path) -> list[str]:
     """Judge again and tell the senders; returns the ids of the submissions judged, none where all words stand."""
     judged = keep(store, reference)
     if judged:

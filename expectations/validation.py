@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from great_expectations.core.batch_definition import BatchDefinition
 
 
-class JudgeError(Exception):
+class EvaluationError(Exception):
     """An expectation could not be evaluated; the message names rule and reason."""
 
 
-def judge(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, int]]:
+def failing_rows(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, int]]:
     """The failing (rule_id, row_id), sorted. ``frame`` has a column ``row_id`` that counts its rows from 0."""
     if frame.num_rows == 0:
         return []
-    from expectations.judged_frame import Conditioned
+    from expectations.judged_frame import ConditionsKeptFrame
 
     rows = frame.select(_columns(frame, suite)).to_pandas()
     if taken("conditions_once"):
-        rows = Conditioned(rows)
+        rows = ConditionsKeptFrame(rows)
     batch = _batch_definition().get_batch({"dataframe": rows})
     results = batch.validate(suite, result_format="COMPLETE").results
     return sorted(failure for result in results for failure in _failures(result))
@@ -54,7 +54,7 @@ def _failures(result: "ExpectationValidationResult") -> Iterator[tuple[str, int]
     rule_id = result.expectation_config.meta["rule_id"]  # type: ignore[union-attr]
     rows = result.result.get("unexpected_index_list")
     if rows is None:
-        raise JudgeError(f"{rule_id} could not be evaluated: {_reason(result.exception_info)}")
+        raise EvaluationError(f"{rule_id} could not be evaluated: {_reason(result.exception_info)}")
     for row in rows:  # by its place in the frame, which is its row_id
         yield rule_id, int(row)
 
