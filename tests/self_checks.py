@@ -14,6 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pyarrow as pa
+from openpyxl import Workbook
 
 from expectations.check import check
 from expectations.check_tables import RawTables
@@ -21,7 +22,7 @@ from expectations.made_up import MadeUp, written
 from expectations.proof import Case, numbered_base
 from expectations.register import Register
 from expectations.registry import Registry
-from expectations.self_check.compiling import SelfCheck, compiled
+from expectations.self_check.compiling import SelfCheck
 from ingestion.blank.template import blank_form
 from ingestion.blank.template_page import Known, Places
 from ingestion.children.contained import Outcome
@@ -32,7 +33,7 @@ from ingestion.landing import Received
 from ingestion.raw_zone.schema import JUDGED_TABLES
 from ingestion.reading.form_reader import FormReader
 from ingestion.rows import to_tables
-from tbw.answer.self_check.sheets import known_units, self_check
+from tbw.answer.self_check.sheets import SelfChecks
 from tbw.ground.places import RULES
 
 SENT = datetime(2021, 3, 1, tzinfo=UTC)
@@ -42,6 +43,8 @@ Fault = tuple[str, str, int | None]  # rule, cell, data year
 
 class Error(str):
     """A formula that gives an error."""
+
+    __slots__ = ()
 
 
 @dataclass
@@ -55,16 +58,15 @@ class Blank:
 
 def blank(form: Form, report_year: int, reference: Path, known: Known) -> Blank:
     """The blank form of a report year."""
-    rules = Register(RULES).active(SENT.date())
-    units = known_units(Registry(reference).units)
-    kept: list[tuple[Places, SelfCheck]] = []
+    checks = SelfChecks(Register(RULES).active(SENT.date()), form, report_year, Registry(reference).units)
+    drawn: list[Places] = []
 
-    def extend(book: Any, places: Places) -> None:
-        kept.append((places, compiled(rules, form, report_year, places, units, known, "自查数")))
-        self_check(rules, form, report_year, units, known)(book, places)
+    def extend(book: Workbook, places: Places) -> Mapping[str, bytes]:
+        drawn.append(places)
+        return checks.extension(known)(book, places)
 
     content = blank_form(form, report_year, known, extend)
-    return Blank(content, *kept[0])
+    return Blank(content, drawn[0], checks.check(drawn[0], known))
 
 
 def filled(blank: Blank, cells: Mapping[str, Typed]) -> bytes:
@@ -145,7 +147,7 @@ def _amount(row: Mapping[str, Any], unit: str | None) -> Typed:
     if row["state"] == "error_cell":
         return Error("#N/A")
     texts = {"zero_word", "none", "statement", "not_a_number", "range", "names_only", "text"}
-    return {state: row["raw_text"] for state in texts}[row["state"]]
+    return dict.fromkeys(texts, row["raw_text"])[row["state"]]
 
 
 @dataclass
@@ -171,7 +173,7 @@ class Round:
             names[received.submission_id] = name
             reading = self._reader(year).read(open_workbook(content), year)
             read.append((received, Outcome("ok", None, "xlsx", reading)))
-        tables, before = to_tables(read, SENT), self.earlier.tables()
+        tables, before = to_tables(read, SENT), self.earlier.raw_tables()
         raw = RawTables(
             **{
                 table: pa.concat_tables([getattr(before, table), *([tables[table]] if table in tables else [])])
@@ -203,7 +205,7 @@ def _reader(form: Form, reference: Path) -> FormReader:
     return FormReader(form, {row["unit"]: row["kind"] for row in units})
 
 
-def known_of(made: MadeUp, key: str, form: Form, report_year: int) -> Known:
+def known_of(made: MadeUp, key: str, form: Form) -> Known:
     """What a blank form shows of an earlier made-up submission: the figures of the years that it asks again."""
     units = {item.code: item.unit for item in form.items}
     figures = {

@@ -10,9 +10,9 @@ from expectations.self_check.formulas import Formula
 from expectations.self_check.item_rows import HistoryRow, ItemRow
 from expectations.self_check.pair_rows import firm_ratios, ratios, shares, sums
 from expectations.self_check.sheet import Sheet
-from expectations.self_check.told import told
 from expectations.self_check.typed import UNREAD
 from expectations.self_check.value_rows import ValueRow, Values
+from expectations.self_check.words import words
 
 
 class AllRows:
@@ -21,7 +21,7 @@ class AllRows:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._values = Values(sheet)
-        self.firms = Firms(sheet, sheet.form.enterprises.blank_rows + told().slots)
+        self.firms = Firms(sheet, sheet.form.enterprises.blank_rows + words().slots)
         self._form = FormRow(sheet.grid.line(), sheet, self._values, self.firms)
         items = [item for item in sheet.form.items if not item.second_value_of]
         self._items = [ItemRow(self._values.of_item(item.code)) for item in items]

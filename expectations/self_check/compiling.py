@@ -16,9 +16,8 @@ from expectations.self_check.all_rows import AllRows
 from expectations.self_check.conditions import failing, holds
 from expectations.self_check.formulas import Formula, Grid, Word, joined
 from expectations.self_check.lists import Lists, Unit
-from expectations.self_check.sheet import Sheet
-from expectations.self_check.told import reason, told
-from ingestion.blank.template_page import Known, Places
+from expectations.self_check.sheet import Drawn, Sheet
+from expectations.self_check.words import reason, words
 from ingestion.form import Form
 
 
@@ -65,21 +64,13 @@ class SelfCheck:
     unexpressed: dict[str, str] = field(default_factory=dict)
 
 
-def compiled(
-    rules: Sequence[Rule],
-    form: Form,
-    report_year: int,
-    places: Places,
-    units: Mapping[str, Unit],
-    known: Known,
-    sheet: str,
-) -> SelfCheck:
-    """The rules for a form that is drawn at ``places``; ``sheet`` is what the grid is called."""
+def compiled(rules: Sequence[Rule], drawn: Drawn, units: Mapping[str, Unit], sheet: str) -> SelfCheck:
+    """The rules for a blank form; ``sheet`` is what the grid is called."""
     grid = Grid(sheet)
-    made_in = Sheet(grid, form, report_year, places, Lists(grid, form, units), known, frame_parameters(tuple(rules)))
+    made_in = Sheet(grid, drawn, Lists(grid, drawn.form, units), frame_parameters(tuple(rules)))
     rows = AllRows(made_in)
     check = SelfCheck(grid, rows.unread(), rows.unlisted(), len(rows.firms.slots))
-    labels = _Labels(form)
+    labels = _Labels(drawn.form)
     for rule in rules:
         faults = list(_faults(rule, rows.of(rule), labels))
         check.faults += faults
@@ -92,7 +83,7 @@ class _Labels:
     """What faults are about."""
 
     def __init__(self, form: Form) -> None:
-        self._words, self._table = told().subjects, form.enterprises.no
+        self._words, self._table = words().subjects, form.enterprises.no
         self._items = {item.code: self._words.item.format(no=item.no, label_zh=item.label_zh) for item in form.items}
 
     def of(self, row: Any) -> Word:  # noqa: ANN401 - a row of any frame
@@ -122,7 +113,7 @@ def _faults(rule: Rule, rows: Iterable[Any], labels: _Labels) -> Iterator[Fault]
 
 def _message(rule: Rule, row: Any, labels: _Labels) -> Message:  # noqa: ANN401 - a row of any frame
     """The message, its words where they are known and rows of the grid where not."""
-    texts, words = [""], list[int]()
+    texts, rows = [""], list[int]()
     for text, name, spec, _ in string.Formatter().parse(rule.message_zh):
         texts[-1] += text
         if name is None:
@@ -131,7 +122,7 @@ def _message(rule: Rule, row: Any, labels: _Labels) -> Message:  # noqa: ANN401 
         if name in rule.arguments.kwargs:
             texts[-1] += str(word)
         else:
-            words.append(_row_of(row, f"{name}{spec and ':' + spec}", word))
+            rows.append(_row_of(row, f"{name}{spec and ':' + spec}", word))
             texts.append("")
     cell = getattr(row, rule.place_columns()["cell"])
     return Message(
@@ -140,7 +131,7 @@ def _message(rule: Rule, row: Any, labels: _Labels) -> Message:  # noqa: ANN401 
         _row_of(row, "subject", labels.of(row)),
         _row_of(row, "year", row.data_year),
         tuple(texts),
-        tuple(words),
+        tuple(rows),
     )
 
 
@@ -154,7 +145,7 @@ def _row_of(row: Any, name: str, word: Word) -> int:  # noqa: ANN401 - a row of 
 def _word(name: str, spec: str, row: Any, kwargs: Mapping[str, Any]) -> Word:  # noqa: ANN401
     word: Word = kwargs[name] if name in kwargs else getattr(row, name, None)
     if word is None:
-        return told().stand_ins.get(name, "")
+        return words().stand_ins.get(name, "")
     if not isinstance(word, Formula):
         return wording.say(f"{{word:{spec}}}", {"word": word})
     decimals = re.fullmatch(r"\.(\d)([fg])", spec)

@@ -4,8 +4,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from expectations.self_check.formulas import Formula, Word, chosen, flag, joined, where
-from expectations.self_check.sheet import Sheet, difference
-from expectations.self_check.typed import Typed, folded
+from expectations.self_check.sheet import difference
+from expectations.self_check.typed import Asked, Typed, folded
 from expectations.self_check.value_rows import LOST_SIGN
 from ingestion.form import EnterpriseColumn
 from ingestion.reading.answers import State
@@ -52,7 +52,9 @@ class FirmCell:
     def typed(self) -> Typed | None:
         """The amount that is typed there; None for a text."""
         column, lists = self.column, self._sheet.lists
-        return Typed(self._slot.line, f"{self.field}.", self.raw, column.unit, lists, "money") if column.unit else None
+        if column.unit is None:
+            return None
+        return Typed(self._slot.line, f"{self.field}.", Asked(self.raw, column.unit, column.kind), lists)
 
     @cached_property
     def cell(self) -> Formula:
@@ -151,7 +153,9 @@ class FirmCell:
         if not self.is_name:
             return None
         first, rows = self._first_slot, self._slot.firms.range("row number")
-        return chosen([(f'{first}=""', None), (f"{first}={self._slot.number}", None)], Formula(f"INDEX({rows},{first})"))
+        return chosen(
+            [(f'{first}=""', None), (f"{first}={self._slot.number}", None)], Formula(f"INDEX({rows},{first})")
+        )
 
     @cached_property
     def first_place(self) -> Word:

@@ -75,7 +75,9 @@ class Slot:
     def firm(self) -> Formula:
         """The name as names are compared, of a firm that claims a figure."""
         plain = f'LOWER(SUBSTITUTE({self.name.text}," ",""))'
-        return self.line.put("firm", f'IF(AND({self.name.state}="{State.TEXT.value}",{self.figures_in_line}>0),{plain},"")')
+        return self.line.put(
+            "firm", f'IF(AND({self.name.state}="{State.TEXT.value}",{self.figures_in_line}>0),{plain},"")'
+        )
 
 
 def _any(words: Sequence[str], text: str, side: str) -> str:

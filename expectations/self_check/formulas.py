@@ -3,8 +3,9 @@
 A null is an empty text, a flag is 1 or 0. Nothing here is an array formula or of a newer Excel.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Self
 
 # A text within a formula may not be longer.
 _LONGEST_TEXT = 255
@@ -17,7 +18,7 @@ class Formula(str):
 
     __slots__ = ("may_be",)
 
-    def __new__(cls, text: str, may_be: Iterable[str] | None = None) -> "Formula":
+    def __new__(cls, text: str, may_be: Iterable[str] | None = None) -> Self:
         """The same text, with what it may give."""
         self = super().__new__(cls, text)
         self.may_be = None if may_be is None else frozenset(may_be)
@@ -120,6 +121,14 @@ class Grid:
     def area(self) -> str:
         """All of it, from its first cell."""
         return f"{self.prefix}$A$1:${letters(self.lines)}${len(self.names) + 1}"
+
+    def within(self) -> Mapping[tuple[int, int], Word]:
+        """Its cells, as they are written in its own sheet: there an address needs no name of the sheet."""
+        own = {
+            place: Formula(word.replace(self.prefix, "")) if isinstance(word, Formula) else word
+            for place, word in self.cells.items()
+        }
+        return own | {(row, 1): name for name, row in self.names.items()}
 
     def row_of(self, address: str, column: int) -> int | None:
         """The row of a cell of a line, by its address; None for any other formula."""

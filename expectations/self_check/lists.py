@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from expectations.self_check.formulas import Grid
 from ingestion.form import Form
 from ingestion.reading.unit_words import UnitWords
@@ -14,6 +16,11 @@ class Unit:
 
     factor: int
     kind: str
+
+
+def units_of(table: pa.Table) -> dict[str, Unit]:
+    """The units of the registry."""
+    return {row["unit"]: Unit(int(row["factor"]), row["kind"]) for row in table.to_pylist()}
 
 
 @dataclass(frozen=True, slots=True)

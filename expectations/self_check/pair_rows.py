@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from expectations.rule import Rule
 from expectations.self_check.firm_cells import FirmCell
@@ -21,7 +22,7 @@ class _Compared:
         self.item_code, self.data_year, self.cell = numerator.item_code, numerator.data_year, numerator.cell
         self.row_number, self.order = numerator.row_number, numerator.order
 
-    def __getattr__(self, name: str) -> Word:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a word
         side, _, column = name.partition("_")
         if side not in {"numerator", "denominator"}:
             raise AttributeError(name)
@@ -163,7 +164,7 @@ class SumRow:
     def _sheet_factor(self) -> Word:
         return self._base.typed.factor
 
-    def __getattr__(self, name: str) -> Word:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a word
         """``base_…``: a column of the item."""
         if not name.startswith("base_"):
             raise AttributeError(name)
@@ -187,10 +188,16 @@ class ShareRow:
 
     def __init__(self, line: Line, stated: ValueRow, part: ValueRow, wholes: list[ValueRow]) -> None:
         self.line, self._stated, self._part, self._wholes = line, stated, part, wholes
-        self.item_code, self.data_year, self.cell, self.row_number = stated.item_code, stated.data_year, stated.cell, None
+        self.item_code, self.data_year, self.cell, self.row_number = (
+            stated.item_code,
+            stated.data_year,
+            stated.cell,
+            None,
+        )
         self.order = stated.order
 
-    def __getattr__(self, name: str) -> Word:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a word
+        """``part_…`` and ``whole_…``: columns of the part, and of the nearest whole."""
         if name.startswith("part_"):
             return getattr(self._part, {"part_zh": "item_zh"}.get(name, name.removeprefix("part_")))
         if name.startswith("whole_"):
@@ -232,7 +239,9 @@ class ShareRow:
     def _ranks(self) -> list[Formula]:
         """By how far they are off, then by the share itself."""
         return [
-            self.line.put(f"rank {n}", f"IF({off}<{NO_DISTANCE},{off}*1000000+ABS({self._share(w)}-{self._stated.number}),{off})")
+            self.line.put(
+                f"rank {n}", f"IF({off}<{NO_DISTANCE},{off}*1000000+ABS({self._share(w)}-{self._stated.number}),{off})"
+            )
             for n, (off, w) in enumerate(zip(self._offs, self._wholes, strict=True))
         ]
 
@@ -248,8 +257,10 @@ class ShareRow:
 
 
 def shares(sheet: Sheet, values: Values, rule: Rule) -> Iterator[ShareRow]:
-    """The rows of a rule of the frame ``shares``: none where the form lacks one of its items."""
+    """The rows of a rule of the frame ``shares``: of the wholes those that the form asks."""
     arguments = rule.arguments
-    columns = [values.of_item(code) for code in (arguments.stated, arguments.numerator, *arguments.denominator)]
-    for stated, part, *wholes in zip(*columns, strict=False):
-        yield ShareRow(sheet.grid.line(), stated, part, wholes)
+    wholes = [rows for code in arguments.denominator if (rows := values.of_item(code))]
+    stated, parts = values.of_item(arguments.stated), values.of_item(arguments.numerator)
+    for share, part, *of in zip(stated, parts, *wholes, strict=False):
+        if of:
+            yield ShareRow(sheet.grid.line(), share, part, of)

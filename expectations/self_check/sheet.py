@@ -12,16 +12,43 @@ from ingestion.form import Form
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A blank form: where its answers stand, and what is filled in beforehand."""
+
+    form: Form
+    report_year: int
+    places: Places
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A blank form and its grid, with what is known of it; ``parameters`` are those of the register."""
 
     grid: Grid
-    form: Form
-    report_year: int
-    places: Places
+    drawn: Drawn
     lists: Lists
-    known: Known
     parameters: Mapping[str, Any]
+
+    @property
+    def form(self) -> Form:
+        """Its edition."""
+        return self.drawn.form
+
+    @property
+    def report_year(self) -> int:
+        """Its report year."""
+        return self.drawn.report_year
+
+    @property
+    def places(self) -> Places:
+        """Where its answers stand."""
+        return self.drawn.places
+
+    @property
+    def known(self) -> Known:
+        """What is filled in beforehand."""
+        return self.drawn.known
 
     def cell(self, address: str) -> Formula:
         """A cell of the form."""

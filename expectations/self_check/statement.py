@@ -26,7 +26,9 @@ class Statement:
         """What is said, also where it is a number."""
         bare = f'IF(ISERROR({self.raw}),"",IF(ISNUMBER({self.raw}),{self.raw}&"",{folded(self.raw)}))'
         text = self._line.put("text", bare)
-        return self._line.put("said", f'IF(OR(RIGHT({text},1)="。",RIGHT({text},1)="."),LEFT({text},LEN({text})-1),{text})')
+        return self._line.put(
+            "said", f'IF(OR(RIGHT({text},1)="。",RIGHT({text},1)="."),LEFT({text},LEN({text})-1),{text})'
+        )
 
     @cached_property
     def state(self) -> Formula:

@@ -6,12 +6,13 @@ is ``UNREAD``: no rule speaks of it, and the sheet says how many there are.
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from expectations.self_check.formulas import Formula, Line, Word, chosen, flag, where
 from expectations.self_check.lists import Lists, UnitLists
 from ingestion.reading.answers import State
 
-UNREAD = "?"
+UNREAD, FIRST = "?", "first"
 _DECIMALS = 8
 # The exact decimals of frames have no more digits before the point than this.
 _LIMIT = "1E+30"
@@ -24,17 +25,26 @@ _WIDE = {"；": ";", "：": ":", "，": ",", "（": "(", "）": ")", "\u3000": "
 _ERRORS = ("#", "Err:")
 
 
-class Typed:
-    """One number asked for, in ``raw``. ``text`` replaces the text of the cell where that holds two of them."""
+class Asked(NamedTuple):
+    """A number that is asked for in the cell ``raw``; ``text`` where that cell holds two: the part with this one.
 
-    def __init__(
-        self, line: Line, name: str, raw: Formula, unit: str, lists: Lists, kind: str, text: Word = None
-    ) -> None:
-        self._line, self._name, self.raw, self._lists = line, name, raw, lists
-        self._kind, self._form_unit = kind, unit
-        self.unit_kind = lists.units[unit].kind
-        self._has_names = kind == "count_and_names"
-        self._given_text = text
+    ``kind`` is that of the item, ``FIRST`` of the first of two: a cell that is a number is this one.
+    """
+
+    raw: Formula
+    unit: str
+    kind: str
+    text: Formula | None = None
+
+
+class Typed:
+    """What is typed where a number is asked for. ``name`` goes before the names of its rows in the grid."""
+
+    def __init__(self, line: Line, name: str, asked: Asked, lists: Lists) -> None:
+        self._line, self._name, self._lists = line, name, lists
+        self.raw, self._form_unit, self._kind, self._given_text = asked
+        self.unit_kind = lists.units[self._form_unit].kind
+        self._has_names = self._kind == "count_and_names"
 
     def _put(self, name: str, formula: str, may_be: Sequence[str] | None = None) -> Formula:
         return self._line.put(f"{self._name}{name}", formula, may_be)
@@ -123,7 +133,7 @@ class Typed:
         raw, text = self.raw, self.text
         not_a_number = State.NAMES_ONLY if self._has_names else State.NOT_A_NUMBER
         cases: list[tuple[str, Word]] = [(f"ISERROR({raw})", State.ERROR_CELL.value)]
-        if self._given_text is None or self._kind == "first":
+        if self._given_text is None or self._kind == FIRST:
             cases.append((f"ISNUMBER({raw})", State.NUMBER.value))
         cases += [
             (f"ISLOGICAL({raw})", UNREAD),

@@ -14,7 +14,7 @@ from expectations.self_check.growth import Growth
 from expectations.self_check.scales import Other, Scale
 from expectations.self_check.sheet import Sheet, difference
 from expectations.self_check.statement import Statement
-from expectations.self_check.typed import Typed, folded
+from expectations.self_check.typed import FIRST, Asked, Typed, folded
 from ingestion.form import Item
 from ingestion.reading.answers import State
 
@@ -25,7 +25,10 @@ _OF_TYPED = frozenset({"state", "number", "unit", "unit_kind", "comparator", "fi
 
 
 class ValueRow:
-    """One item and data year. ``whole_…`` are columns of what it is a part of, ``other_…`` of what is nearest in scale."""
+    """One item and data year.
+
+    ``whole_…`` are columns of what it is a part of, ``other_…`` of what is nearest to it in scale.
+    """
 
     prefix = ""
     row_number: Word = None
@@ -75,7 +78,7 @@ class ValueRow:
             return Statement(self.line, self._raw, lists)
         is_first = any(other.second_value_of == item.code for other in self._sheet.form.items)
         text = Formula(self._part(first=is_first)) if is_first or item.second_value_of else None
-        return Typed(self.line, "", self._raw, item.unit, lists, "first" if is_first else item.kind, text)
+        return Typed(self.line, "", Asked(self._raw, item.unit, FIRST if is_first else item.kind, text), lists)
 
     def _part(self, *, first: bool) -> str:
         """One of two values of a cell; the percentage may stand first."""

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -17,12 +17,11 @@ from ingestion.blank.template_words import words
 from ingestion.form import Form
 
 NOTHING_KNOWN = Known()
-Extension = Callable[[Workbook, Places], None]
+# Adds sheets; gives the XML of those that it wrote by itself, by their names.
+Extension = Callable[[Workbook, Places], Mapping[str, bytes]]
 
 
-def blank_form(
-    form: Form, report_year: int, known: Known = NOTHING_KNOWN, extend: Extension | None = None
-) -> bytes:
+def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN, extend: Extension | None = None) -> bytes:
     """The form of a report year (an .xlsx file) with what is known filled in; its first sheet is the form.
 
     ``extend`` adds sheets of its own behind the notes, knowing where each answer stands.
@@ -39,10 +38,11 @@ def blank_form(
     # The form is as many pages high as it needs, the notes are one.
     for sheet, pages_high in zip(book.worksheets, (0, 1), strict=True):
         _set_up(sheet, stamp, pages_high)
-    if extend:
-        extend(book, places)
+    written = extend(book, places) if extend else {}
     _describe(book, form, report_year, made_at)
-    return _bytes(book, made_at)
+    return _bytes(
+        book, made_at, {f"xl/worksheets/sheet{book.index(book[name]) + 1}.xml": written[name] for name in written}
+    )
 
 
 def _set_up(page: Worksheet, stamp: str, pages_high: int) -> None:
@@ -79,8 +79,8 @@ def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -
     custom.append(StringProperty(name="form_version", value=form.edition))
 
 
-def _bytes(book: Workbook, made_at: datetime) -> bytes:
-    """The file. Its members carry a fixed time instead of that of writing."""
+def _bytes(book: Workbook, made_at: datetime, instead: Mapping[str, bytes]) -> bytes:
+    """The file, some members as given. They carry a fixed time instead of that of writing."""
     draft, fixed = io.BytesIO(), io.BytesIO()
     # Not book.save(): that stamps the properties with the present.
     ExcelWriter(book, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED)).save()
@@ -88,5 +88,5 @@ def _bytes(book: Workbook, made_at: datetime) -> bytes:
         for member in old.infolist():
             info = zipfile.ZipInfo(member.filename, made_at.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(member))
+            new.writestr(info, instead.get(member.filename) or old.read(member))
     return fixed.getvalue()

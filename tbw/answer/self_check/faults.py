@@ -4,17 +4,15 @@ from collections.abc import Callable
 from itertools import zip_longest
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.closed_lists import SEVERITIES
 from expectations.self_check.compiling import SelfCheck
 from expectations.self_check.formulas import Formula, Word, joined
 from tbw.answer.marking.words import words as marks
-from tbw.answer.self_check.writing import write
 
 
 class Faults:
-    """The hidden sheet of faults: a row for each, how many of them hold so far; beside it what is said of which kind."""
+    """The hidden sheet of faults: a row for each, with how many hold so far; beside them what is said of each kind."""
 
     _FIRST = 2  # row
     _MESSAGES = 5  # column: rule, severity, rows of cell, subject and year in the grid, then text, word, text ...
@@ -27,21 +25,21 @@ class Faults:
         self._messages = {message: row for row, message in enumerate(dict.fromkeys(f.message for f in self._faults), 1)}
         self.most_words = max(len(message.words) for message in self._messages)
 
-    def draw(self, page: Worksheet) -> None:
-        """Write the sheet."""
+    def cells(self) -> dict[tuple[int, int], Word]:
+        """The cells of the sheet, by row and column."""
+        cells: dict[tuple[int, int], Word] = {}
         for row, fault in enumerate(self._faults, self._FIRST):
             above = f"A{row - 1}+" if row > self._FIRST else ""
-            write(page, row, 1, Formula(f"{above}{fault.flag}"))
-            write(page, row, 2, self._messages[fault.message])
-            write(page, row, 3, fault.line)
+            cells[row, 1] = Formula(f"{above}{fault.flag}")
+            cells[row, 2], cells[row, 3] = self._messages[fault.message], fault.line
         for message, place in self._messages.items():
             severity = marks().severities[message.rule.severity].zh
             fields: list[Word] = [message.rule.rule_id, severity, message.cell, message.subject, message.year]
             for text, word in zip_longest(message.texts, message.words):
                 fields += [text, word]
             for column, field in enumerate(fields, self._MESSAGES):
-                if field:
-                    write(page, place + self._FIRST - 1, column, field)
+                cells[place + self._FIRST - 1, column] = field or None
+        return cells
 
     @property
     def count(self) -> str:
@@ -82,5 +80,8 @@ class Faults:
     def said(self, message: str, word: Callable[[str], Formula]) -> Formula:
         """The message; ``word``: row of the grid -> the word there."""
         first = self._MESSAGES + self._TEXTS
-        columns = [f"INDEX({self._column(first + place, len(self._messages))},{message})" for place in range(2 * self.most_words + 1)]
+        columns = [
+            f"INDEX({self._column(first + place, len(self._messages))},{message})"
+            for place in range(2 * self.most_words + 1)
+        ]
         return joined(word(text) if place % 2 else Formula(text) for place, text in enumerate(columns))

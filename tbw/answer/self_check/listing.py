@@ -8,6 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expectations.self_check.compiling import SelfCheck
 from expectations.self_check.formulas import Formula, Word, joined, written
 from ingestion.blank.template_words import words as form_words
+from ingestion.files.self_check import mark
 from tbw.answer.marking.words import words as marks
 from tbw.answer.self_check.faults import Faults
 from tbw.answer.self_check.writing import colour, words, write
@@ -27,29 +28,33 @@ def first_line() -> int:
 
 def draw_list(page: Worksheet, check: SelfCheck, faults: Faults, form_sheet: str) -> None:
     """Draw the sheet; ``form_sheet`` is what its links lead to."""
-    told, head, last = words(), first_line() - 1, get_column_letter(len(_COLUMNS))
+    wording, head, last = words(), first_line() - 1, get_column_letter(len(_COLUMNS))
     page.sheet_view.showGridLines = False
+    page["A1"] = mark()
     page["A1"].font = Font(*form_words().fonts["title"], bold=True)
-    for row, text in enumerate([_counts(faults), *told.notes, _remarks(check, faults)], 2):
+    for row, text in enumerate([_counts(faults), *wording.notes, _remarks(check, faults)], 2):
         page.merge_cells(f"A{row}:{last}{row}")
         write(page, row, 1, text)
         page.cell(row, 1).font = Font(*form_words().fonts["text"], bold=not row > 2)  # noqa: PLR2004 - the counts
         page.cell(row, 1).alignment = Alignment("left", "center", wrap_text=True)
-        page.row_dimensions[row].height = told.line_height / 2
+        page.row_dimensions[row].height = wording.line_height / 2
     for column, name in enumerate(_COLUMNS, 1):
         write(page, head, column, marks().columns[name].title)
-        page.column_dimensions[get_column_letter(column)].width = told.widths[name]
+        page.column_dimensions[get_column_letter(column)].width = wording.widths[name]
         _box(page, head, column, fill=form_words().fills["label"])
-    for row in range(head + 1, head + told.lines + 1):
+    for row in range(head + 1, head + wording.lines + 1):
         for name, formula in _line(row, check, faults, form_sheet).items():
             write(page, row, _COLUMNS.index(name) + 1 if name in _COLUMNS else column_index_from_string(name), formula)
         for column in range(1, len(_COLUMNS) + 1):
-            _box(page, row, column)
-        page.row_dimensions[row].height = told.line_height
+            if row == head + 1:
+                _box(page, row, column)
+            else:  # the quick way to the same look
+                page.cell(row, column)._style = page.cell(head + 1, column)._style  # noqa: SLF001
+        page.row_dimensions[row].height = wording.line_height
     for name in (_FAULT, _MESSAGE, _LINE, PLACE):
         page.column_dimensions[name].hidden = True
-    colour(page, f"{SEVERITY}{head + 1}:{SEVERITY}{head + told.lines}", f'${SEVERITY}{head + 1}="{{severity}}"')
-    _set_up(page, f"A1:{last}{head + told.lines}", head)
+    colour(page, f"{SEVERITY}{head + 1}:{SEVERITY}{head + wording.lines}", f'${SEVERITY}{head + 1}="{{severity}}"')
+    _set_up(page, f"A1:{last}{head + wording.lines}", head)
 
 
 def column_index(name: str) -> int:
@@ -62,7 +67,7 @@ def _line(row: int, check: SelfCheck, faults: Faults, form_sheet: str) -> dict[s
     number = f"ROWS(A${first_line()}:A{row})"
     message, line = f"{_MESSAGE}{row}", f"{_LINE}{row}"
 
-    def told(formula: str) -> Formula:
+    def if_said(formula: str) -> Formula:
         return Formula(f'IF({message}="","",{formula})')
 
     def word(row: str) -> Formula:
@@ -73,14 +78,14 @@ def _line(row: int, check: SelfCheck, faults: Faults, form_sheet: str) -> dict[s
         "number": Formula(f'IF({number}>{faults.count},"",{number})'),
         _FAULT: Formula(f'IF(A{row}="","",{faults.nth(f"A{row}")})'),
         _MESSAGE: Formula(f'IF({_FAULT}{row}="","",{faults.message(f"{_FAULT}{row}")})'),
-        _LINE: told(faults.line(f"{_FAULT}{row}")),
-        PLACE: told(cell),
-        "severity": told(faults.field("severity", message)),
-        "item": told(subject),
-        "data_year": told(year),
+        _LINE: if_said(faults.line(f"{_FAULT}{row}")),
+        PLACE: if_said(cell),
+        "severity": if_said(faults.field("severity", message)),
+        "item": if_said(subject),
+        "data_year": if_said(year),
         "cell": Formula(f'IF({PLACE}{row}="","",HYPERLINK("#{form_sheet}!"&{PLACE}{row},{PLACE}{row}))'),
-        "message_zh": told(faults.said(message, word)),
-        "rule_id": told(faults.field("rule_id", message)),
+        "message_zh": if_said(faults.said(message, word)),
+        "rule_id": if_said(faults.field("rule_id", message)),
     }
 
 
@@ -94,11 +99,11 @@ def _counts(faults: Faults) -> Formula:
 
 def _remarks(check: SelfCheck, faults: Faults) -> Formula:
     """What else is to be known: what could not be read or listed."""
-    told = words()
+    wording = words()
     counted = {
-        told.unread: check.unread,
-        told.unlisted.replace("{slots}", str(check.slots)): check.unlisted,
-        told.longer.replace("{lines}", str(told.lines)): Formula(f"MAX(0,{faults.count}-{told.lines})"),
+        wording.unread: check.unread,
+        wording.unlisted.replace("{slots}", str(check.slots)): check.unlisted,
+        wording.longer.replace("{lines}", str(wording.lines)): Formula(f"MAX(0,{faults.count}-{wording.lines})"),
     }
     said = []
     for template, count in counted.items():

@@ -1,7 +1,9 @@
 """Words and look of the sheets, and how a cell of theirs is written."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import yaml
 from openpyxl.formatting.rule import FormulaRule
@@ -10,8 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel, ConfigDict
 
 from expectations.closed_lists import SEVERITIES
-from expectations.self_check.formulas import Formula, Word
+from expectations.self_check.formulas import Formula, Word, letters, written
+from ingestion.files.self_check import mark
+from tbw.answer.marking.styles import MAIN
 from tbw.answer.marking.words import words as marks
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 class Words(BaseModel):
@@ -50,6 +56,26 @@ def write(page: Worksheet, row: int, column: int, word: Word) -> None:
     cell.value = word
     if isinstance(word, str):
         cell.data_type = "s"
+
+
+def sheet_xml(cells: Mapping[tuple[int, int], Word]) -> bytes:
+    """A protected worksheet of these cells, by row and column, in its first one the mark of the self-check."""
+    rows: dict[int, list[str]] = {1: []}
+    for (row, column), word in sorted({**cells, (1, 1): mark()}.items()):
+        rows.setdefault(row, []).append(_cell(f"{letters(column - 1)}{row}", word))
+    lines = "".join(f'<row r="{row}">{"".join(line)}</row>' for row, line in rows.items())
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{lines}</sheetData><sheetProtection sheet="1"/></worksheet>'
+    return f"{_DECLARATION}{xml}".encode()
+
+
+def _cell(address: str, word: Word) -> str:
+    if word is None or word == "":
+        return ""
+    if isinstance(word, Formula):
+        return f'<c r="{address}"><f>{escape(word)}</f></c>'
+    if isinstance(word, str):
+        return f'<c r="{address}" t="inlineStr"><is><t xml:space="preserve">{escape(word)}</t></is></c>'
+    return f'<c r="{address}"><v>{written(word)}</v></c>'
 
 
 def colour(page: Worksheet, area: str, case: str) -> None:

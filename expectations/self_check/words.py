@@ -30,7 +30,7 @@ class Unexpressed(BaseModel):
     reason: str
 
 
-class Told(BaseModel):
+class Words(BaseModel):
     """self_check.yaml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,16 +42,16 @@ class Told(BaseModel):
 
 
 @cache
-def told() -> Told:
+def words() -> Words:
     """What the sheet says and how much it holds."""
     text = Path(__file__).with_name("self_check.yaml").read_text(encoding="utf-8")
-    return Told.model_validate(yaml.safe_load(text))
+    return Words.model_validate(yaml.safe_load(text))
 
 
 def reason(rule: Rule) -> str:
     """Why a rule is not judged on a blank form."""
     looked_for = set(map(str, rule.arguments.kwargs.get("value_set", ())))
-    for known in told().unexpressed:
+    for known in words().unexpressed:
         is_of_it = rule.target in known.targets or rule.frame in known.targets
         if is_of_it and (not known.values or looked_for & set(known.values)):
             return known.reason
