@@ -8,10 +8,13 @@ from expectations.self_check.firms import Firms
 from expectations.self_check.form_rows import FormRow
 from expectations.self_check.formulas import Formula
 from expectations.self_check.item_rows import HistoryRow, ItemRow
-from expectations.self_check.pair_rows import firm_ratios, ratios, shares, sums
+from expectations.self_check.pair_rows import firm_ratios, ratios
+from expectations.self_check.share_rows import shares
 from expectations.self_check.sheet import Sheet
+from expectations.self_check.sum_rows import sums
 from expectations.self_check.typed import UNREAD
-from expectations.self_check.value_rows import ValueRow, Values
+from expectations.self_check.value_rows import ValueRow
+from expectations.self_check.values import Values
 from expectations.self_check.words import words
 
 

@@ -14,7 +14,7 @@ from expectations.register import frame_parameters
 from expectations.rule import Rule
 from expectations.self_check.all_rows import AllRows
 from expectations.self_check.conditions import failing, holds
-from expectations.self_check.formulas import Formula, Grid, Word, joined
+from expectations.self_check.formulas import Formula, Grid, Word, chosen, joined
 from expectations.self_check.lists import Lists, Unit
 from expectations.self_check.sheet import Drawn, Sheet
 from expectations.self_check.words import reason, words
@@ -92,7 +92,7 @@ class _Labels:
         if row.row_number is None:
             return item or self._words.form
         firm = joined([self._words.enterprise.format(no=self._table), row.row_number, self._words.row])
-        return firm if item is None else Formula(f'IF({row.row_number}="","{item}",{firm})')
+        return firm if item is None else chosen([(f'{row.row_number}=""', item)], firm)
 
 
 def _faults(rule: Rule, rows: Iterable[Any], labels: _Labels) -> Iterator[Fault]:

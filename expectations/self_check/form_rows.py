@@ -5,7 +5,7 @@ from functools import cached_property
 from expectations.self_check.firms import Firms
 from expectations.self_check.formulas import Formula, Line, Word, flag, where
 from expectations.self_check.sheet import Sheet
-from expectations.self_check.value_rows import Values
+from expectations.self_check.values import Values
 
 
 class FormRow:
@@ -33,6 +33,8 @@ class FormRow:
         return place if column == "cell" else Formula(f'"{self._sheet.places.sheet}!"&{place}')
 
     def _is_filled(self, code: str) -> Formula:
+        if code not in self._sheet.places.profile:
+            raise AttributeError(code)
         text = f'SUBSTITUTE(SUBSTITUTE({self._sheet.cell(self._sheet.places.profile[code])}&"","\u3000","")," ","")'
         return flag(f'{text}<>""')
 

@@ -17,6 +17,7 @@ class Formula(str):
     """A formula without its equals sign. ``may_be``: the texts that it can give, where they are few."""
 
     __slots__ = ("may_be",)
+    may_be: frozenset[str] | None
 
     def __new__(cls, text: str, may_be: Iterable[str] | None = None) -> Self:
         """The same text, with what it may give."""

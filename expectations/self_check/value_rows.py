@@ -3,20 +3,22 @@
 Each attribute is a column of ``expectations/frames/values.sql``, worked out in the grid when it is asked for.
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from string import ascii_uppercase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expectations.self_check.formulas import Formula, Word, chosen, flag, given, joined, where
 from expectations.self_check.growth import Growth
 from expectations.self_check.scales import Other, Scale
-from expectations.self_check.sheet import Sheet, difference
+from expectations.self_check.sheet import difference
 from expectations.self_check.statement import Statement
 from expectations.self_check.typed import FIRST, Asked, Typed, folded
 from ingestion.form import Item
 from ingestion.reading.answers import State
+
+if TYPE_CHECKING:
+    from expectations.self_check.values import Values
 
 _PAIR_SEPARATORS = ";/、"
 LOST_SIGN = "\ufffd"
@@ -236,27 +238,3 @@ class ValueRow:
     def corrected_number(self) -> Word:
         """The number, were it in the other unit."""
         return where(f'{self.number}<>""', Formula(f"ROUND({self.number}*{self.scale.slip_multiplier},8)"))
-
-
-class Values:
-    """The rows of the frames of answers."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self._rows: dict[tuple[str, int], ValueRow] = {}
-        self._years = sheet.form.data_years(sheet.report_year)
-        for item in sheet.form.items:
-            for year in self._years:
-                self._rows[item.code, year] = ValueRow(self, item, year)
-
-    def row(self, code: str, year: int) -> ValueRow:
-        """The row of an item and data year."""
-        return self._rows[code, year]
-
-    def of_item(self, code: str) -> list[ValueRow]:
-        """The rows of an item, the oldest year first; none where the form has no such item."""
-        return [self._rows[code, year] for year in self._years if (code, year) in self._rows]
-
-    def __iter__(self) -> Iterator[ValueRow]:
-        """All of them."""
-        return iter(self._rows.values())
