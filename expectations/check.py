@@ -1,7 +1,7 @@
 """Judges submissions against the active rules: one status each, and a finding for everything that fails.
 
-Submissions are judged report year by report year, oldest first: what became of the earlier report decides which figure
-counts as reported before.
+Report years are judged one by one, oldest first: the status of an earlier report decides whether its figures count as
+reported before.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -36,11 +36,11 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     rules: Path,
     checked_at: datetime,
 ) -> Checked:
-    """Judge the submissions ``to_check`` out of ``raw``, which holds their history too.
+    """Judge the submissions ``to_check`` of ``raw``, which must hold their history, too.
 
-    Returns rows for exactly these submissions, sorted, of no generation and commit yet: those are given as they are
-    kept. Bad data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError,
-    ReferenceDataError or EvaluationError where rules, form specs or reference data cannot be used.
+    Returns the rows of exactly these submissions, sorted. Generation and commit are filled in when they are kept. Bad
+    data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError, ReferenceDataError
+    or EvaluationError where rules, form specs or reference data cannot be used.
     """
     register = Register(rules)
     active = register.active(checked_at.astimezone(BEIJING).date())
@@ -68,7 +68,7 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
 
 
 def _explainer(raw: RawTables, base_ids: Mapping[str, str | None]) -> Callable[[Failure], Failure]:
-    """What adds the explanation that stands for a failure."""
+    """A function that adds to a failure the explanation it has."""
     recorded = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
     explanations = Explanations(*recorded, base_ids)
 

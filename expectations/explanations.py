@@ -1,7 +1,7 @@
-"""Explanations held against findings: which of them stands for a finding, and whether it closes it.
+"""Which explanation a finding has, and whether it closes the finding.
 
-An explanation is bound to a base, a rule in a version, and the values that the finding rests on. It stands for every
-finding of that kind, in whichever report, until value or rule change.
+An explanation is bound to a base, a version of a rule, and the values that the finding rests on. It holds for each
+finding with these three, in whichever report, until a value or the rule changes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ _Key = tuple[str | None, str, int, str]  # base, rule, version, values
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The explanation that stands for a finding, and what a reviewer decided on it."""
+    """The explanation of a finding, and what a reviewer decided on it."""
 
     explanation_id: str
     state: str
@@ -33,7 +33,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A text on one finding, however often it was sent: when last, and the id of its first receipt."""
+    """A text on a finding, however often it was sent: when it came last, and the id from when it came first."""
 
     last: tuple[Any, ...]
     explanation_id: str
@@ -49,8 +49,8 @@ class _Said:
 class Explanations:
     """All explanations of the submissions given, rows of the raw tables; ``base_ids``: submission_id -> base.
 
-    What is written in a file is the word of the base that the file is of. A file without a form, as a list sent back
-    by itself, speaks for the submission that it is bound to, if that was sent through the same city for the same year.
+    What a file says comes from the base of its form. A file without a form, such as a list sent back by itself, speaks
+    for the submission that its rows name, if that was sent through the same city for the same report year.
     """
 
     def __init__(
@@ -77,10 +77,10 @@ class Explanations:
         }
 
     def word(self, base_id: str | None, finding: _Row, closed_by: str | None) -> Word | None:
-        """The explanation that stands for a finding (``rule_id``, ``rule_version``, ``value_sha256``) of a base.
+        """The explanation of a base for a finding (``rule_id``, ``rule_version``, ``value_sha256``).
 
-        The latest one, with what was decided on its text; but one that was accepted holds until a later one is refused.
-        None for a finding that no word closes, or of an unknown base.
+        It is the latest one, with the decision on its text; but an accepted one holds until a later one is refused.
+        None for a finding that no explanation can close, or of an unknown base.
         """
         said = self._said.get((base_id, *(finding[name] for name in ("rule_id", "rule_version", "value_sha256"))))
         if base_id is None or closed_by is None or not said:

@@ -1,4 +1,4 @@
-"""What typed text says: which base and city a submission's head means, lists of names, HS codes, names of firms."""
+"""What typed texts mean: the base and city in the head of a form, lists of names, HS codes, names of firms."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -69,12 +69,12 @@ def _listed(values: pa.Table, form: Form, submissions: Iterable[str]) -> pa.Tabl
 
 
 def name_columns(editions: Editions) -> "pa.StringArray":
-    """The columns of tables of enterprises that hold the names of firms: the first one of each edition."""
+    """The columns of enterprise tables with the names of firms: the first column of each edition."""
     return pa.array(sorted({form.enterprises.columns[0].code for form in editions.forms}), pa.string())
 
 
 def firms(enterprises: pa.Table, editions: Editions) -> pa.Table:
-    """:data:`FIRMS`: names of enterprises as typed, and what two spellings of one name share."""
+    """:data:`FIRMS`: names of enterprises as typed, and the form that spellings of one name have in common."""
     names = enterprises.filter(pc.is_in(enterprises["field"], name_columns(editions)))["raw_text"]
     return _once_each(names, FIRMS, lambda name: {"raw_text": name, "firm": plain(name) or None})
 

@@ -6,12 +6,10 @@
 import os
 from typing import Literal, get_args
 
+from ingestion.settings import SettingError
+
 Shortcut = Literal["rows_only", "conditions_once", "lazy_imports", "no_main", "executor", "kept_parse"]
 SHORTCUTS: frozenset[str] = frozenset(get_args(Shortcut))
-
-
-class SettingError(Exception):
-    """A setting cannot be used; the message names it and what it may be."""
 
 
 def taken(shortcut: Shortcut) -> bool:

@@ -26,8 +26,7 @@ from ingestion.reading.form_reader import FormReader, Reading
 from ingestion.reading.unit_kinds import unit_kinds
 
 T = TypeVar("T")
-# Only against a child that sleeps: time on the wall must never decide what a file is, so it is tried again.
-WALL_SECONDS = 300
+# Time on the clock (wall_seconds) must never decide what a file is: a child that sleeps is tried again.
 WALL_TRIES = 3
 # Files go to a child by the batch: handing over and back costs as much as reading some of them.
 MOST_AT_ONCE = 16
@@ -86,7 +85,7 @@ def _cores() -> int:
 
 def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.ProcessFuture[bytes]":
     plain = [(str(path), report_year, str(reference), str(forms)) for path, report_year, reference, forms in batch]
-    return pool.schedule(_read_batch, args=(plain,), timeout=WALL_SECONDS)
+    return pool.schedule(_read_batch, args=(plain,), timeout=limits()["wall_seconds"])
 
 
 def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
@@ -100,7 +99,7 @@ def apart(function: Callable[..., T], *arguments: object) -> T:
     """What a function gives in a child process with the limits of a file. Raises what it raises."""
     with _pool(1, tasks_of_a_child=1) as pool:
         try:
-            given: T = pool.schedule(function, args=arguments, timeout=WALL_SECONDS).result()
+            given: T = pool.schedule(function, args=arguments, timeout=limits()["wall_seconds"]).result()
         except (pebble.ProcessExpired, MemoryError) as error:
             raise UnreadableFileError("corrupt_file", f"the reading process ended: {error}") from error
     return given

@@ -39,10 +39,10 @@ def decide(  # noqa: PLR0917 - options
 ) -> None:
     """Put a decision on record: of an assessment, on a release, on an explanation. No figure is changed by it.
 
-    With one on an explanation the forms that it bears on are judged again.
+    After a decision on an explanation, the forms that it bears on are judged again.
 
-    A filled sheet of decisions does the same, also from landing: in a city's folder, or, named decisions… or 决定…, in
-    that of a report year. Exit code 1 where cells of it must be mended first; then nothing of it is recorded.
+    A filled sheet of decisions can be given with --from, or put into landing: into a city's folder, or, named
+    decisions… or 决定…, into that of a report year. Exit code 1: some of its cells are wrong, and nothing is recorded.
     """
     from tbw.records import decisions, sheets
 
@@ -96,7 +96,7 @@ def explain(  # noqa: PLR0917 - options
     store: StoreOption = places.store(),
     json_: AsJson = False,
 ) -> None:
-    """Walk a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
+    """Follow a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
 
     Exit code 1 where a figure does not come out as published.
     """

@@ -1,7 +1,7 @@
 """Reference data that arrives as spreadsheets: kept in the raw zone, laid over the tables of the reference folder.
 
-The folder is the first version of each table. A later row of the same key takes the place of an earlier one, in the
-order of receipt; nothing is ever taken out of the raw zone.
+The folder holds the first version of each table. A row that arrives replaces the row of the same key; files count in
+the order of receipt. Nothing is ever taken out of the raw zone.
 """
 
 import csv
@@ -54,7 +54,8 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
     """Take every new file of ``<landing>/reference/`` into the raw zone, each whole or not at all.
 
     Files that were written to in the last ``settled_seconds`` are left for the next time: they may still grow. A
-    refused file is told each time, until it is replaced. Raises :class:`UsageError` where a folder cannot be used.
+    refused file is refused again each time, until it is replaced. Raises :class:`UsageError` where a folder cannot be
+    used.
     """
     kept = Store(writable(store))
     kept.create()
@@ -113,7 +114,7 @@ def _in_order(raw: Counted) -> Rows:
 
 
 def _laid_out(kept: Store, reference: Path, rows: Rows) -> Path:
-    """All tables with the rows laid over them, in a folder of the store named by what is in it."""
+    """Write all tables, received rows over them, to a folder of the store that the hash of its content names."""
     of_table = defaultdict(list)
     for row in rows:
         of_table[row["table_name"]].append(json.loads(row["record"]))
@@ -156,7 +157,7 @@ def changed_tables(taken: list[Taken]) -> list[str]:
 
 
 def refusals(store: Path, taken: list[Taken]) -> list[dict[str, str]]:
-    """Notices of refused files that nobody was told of: name, subject, text."""
+    """Notices of refused files that are still to be sent: name, subject, text."""
     notices = [
         {
             "name": f"refused-{file.file_sha256[:16]}",

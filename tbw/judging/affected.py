@@ -16,9 +16,8 @@ from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
 
-# A form that is new or newly explained is history to the later report years of its base, never to the earlier ones.
-# What a new one lists, or what an older form of its base listed that it follows, may be listed by another base of its
-# report year.
+# A form that is new, or whose explanations changed, is part of the history of the later report years of its base. And a
+# firm of a new form, or of the older form that it replaces, may also be listed by another base of the same report year.
 _CHANGED = """
     with history as (
         select base_id, report_year from fresh
@@ -35,8 +34,8 @@ _CHANGED = """
         where own.submission_id = s.submission_id and own.base_id <> theirs.base_id
     )
 """
-# What those are compared with: all forms of their bases, all of their report years, the same bytes in other years, and
-# files that hold explanations on them only.
+# What the submissions to be judged are compared with: all forms of their bases, all forms of their report years, the
+# same bytes sent in other years, and files that hold nothing but explanations of their findings.
 _RELATED = """
     with judged as (
         select report_year, base_id, file_sha256 from fresh
@@ -66,7 +65,7 @@ _CLAIMS = """
 
 
 def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference: Path) -> tuple[RawTables, set[str]]:
-    """The fresh submissions with what they are compared with out of the raw zone, and the ids of those to be judged."""
+    """The fresh submissions with the kept ones that they are compared with, and the ids of all that must be judged."""
     if isinstance(kept, Store):
         with kept.counted() as raw:
             return affected(fresh, raw, reference)
@@ -79,7 +78,7 @@ def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference
 
 
 def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tuple[set[str], set[str]]:
-    """The kept submissions to be judged again, and all that are needed for that."""
+    """Ids of the kept submissions that must be judged again, and of all that are needed to do so."""
     submissions = kept.table("submissions")
     editions = load_editions(places.forms())
     enterprises = pa.concat_tables([fresh["enterprises"], _of_years(fresh, kept, submissions)])
@@ -100,7 +99,7 @@ def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tupl
 
 
 def _answered(fresh: pa.Table, explanations: pa.Table, kept: Counted) -> list[str]:
-    """The kept submissions with a finding on which the word of sender or reviewer is no longer what it was."""
+    """Ids of the kept submissions with a finding whose explanation, or the decision on it, has changed."""
     submissions = kept.table("submissions").to_pylist()
     base_ids = {row["submission_id"]: row["base_id"] for row in (*kept.table("checks").to_pylist(), *fresh.to_pylist())}
     said = [*kept.table("explanations").to_pylist(), *explanations.to_pylist()]

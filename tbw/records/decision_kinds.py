@@ -11,7 +11,7 @@ NAME = "decision_outcomes.csv"
 
 
 class DecisionError(UsageError):
-    """A decision cannot be kept as it was said; ``field`` is what is wrong with it."""
+    """A decision cannot be recorded as it was given; ``field`` is the part of it that is wrong."""
 
     def __init__(self, field: str, said: str) -> None:
         super().__init__(said)
@@ -20,9 +20,9 @@ class DecisionError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``).
+    """One row. ``subject``: what it decides on (base, release, explanation). ``needs``: what must be given besides.
 
-    ``follows`` names the outcomes on the same subject after which it is laid before people, ``none`` for the first one.
+    ``follows``: people are offered it after these outcomes on the same subject; ``none``: where there is none yet.
     """
 
     kind: str
@@ -46,7 +46,7 @@ def known_outcomes(reference: Path) -> list[Outcome]:
 
 
 def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:
-    """The outcome of these words. Raises :class:`DecisionError` that lists what there is."""
+    """The outcome that is meant. Raises :class:`DecisionError`, which lists the known ones."""
     of_kind = [row for row in known if plain(kind) in (row.kind, plain(row.kind_zh))]
     if not of_kind:
         there_are = _listed({row.kind: row.kind_zh for row in known})

@@ -1,6 +1,6 @@
 """Decisions of people as records of the raw zone: who, when, on what, with which outcome, document and reason.
 
-Nothing is ever changed or taken back here: a later decision on the same subject follows the earlier one.
+Nothing is ever changed or deleted: a later decision on the same subject replaces the earlier one.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from tbw.records import decision_kinds
 from tbw.records.decision_kinds import DecisionError
 
 COMMAND = "command"
-# What is decided on the one that is no input of it: an approved release would ask for another one.
+# Decisions on releases are no input of a build: else every approval would call for a new release.
 RELEASE, APPROVED = "release", "approved"
 EXPLANATION = "explanation"
 _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "effective_on", "document", "reason")
@@ -33,10 +33,10 @@ _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What somebody decided. ``kind`` and ``outcome`` as in decision_outcomes.csv, codes or Chinese words.
+    """What somebody decided. ``kind`` and ``outcome``: codes or Chinese words of decision_outcomes.csv.
 
-    ``subject`` is a base (id or name), a release or an explanation. ``decided_at`` None is now, ``effective_on`` None
-    that day in Shanghai. ``source`` says where it was read: ``command``, or landing path, sheet and cell.
+    ``subject``: a base (id or name), a release or an explanation. ``decided_at``: None means now; ``effective_on``:
+    None means the day of decided_at in Shanghai. ``source``: ``command``, or landing path, sheet and cell.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Decision:
 
 
 def record(store: Path, reference: Path, decision: Decision) -> str:
-    """Keep a decision and return its id. Said again while it stands, it is the same one, with the same id.
+    """Record a decision and return its id. Given again while it still holds, it is not recorded twice.
 
     Raises :class:`DecisionError` where it is incomplete, or names a kind, outcome, base or release that is not known.
     """
@@ -91,7 +91,7 @@ def as_record(decision: Decision, store: Path, reference: Path) -> dict[str, Any
 
 
 def keep(store: Path, rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Add settled decisions to the raw zone, one file a kind; returns their ids, of one that stands already the old."""
+    """Add decisions to the raw zone, one file a kind. Returns their ids; of one that holds already, the id it has."""
     with writing(Store(places.writable(store))) as writer:
         before = _in_order(writer.counted)
         new: list[dict[str, Any]] = []
@@ -129,7 +129,7 @@ def _in_order(raw: Counted) -> list[dict[str, Any]]:
 
 
 def _standing(row: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The decision that says the same already: itself, or the latest on its subject before it."""
+    """The recorded decision that says the same already: this one, or the latest before it on the subject."""
     itself = next((other for other in others if other["decision_id"] == row["decision_id"]), None)
     key = ("kind", "subject", "report_year")
     before = [o for o in others if all(o[name] == row[name] for name in key) and o["decided_at"] <= row["decided_at"]]

@@ -1,4 +1,4 @@
-"""Sheets of decisions that came as files: their rows become records, all of a sheet or, where one is wrong, none."""
+"""Sheets of decisions that came as files: all rows of a sheet are recorded, or none where one of them is wrong."""
 
 import json
 import re
@@ -48,7 +48,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of decisions: the ids of what it says, or, where ``faults`` are named, nothing of it."""
+    """A file of decisions: the ids of what was recorded, or the ``faults`` for which nothing was."""
 
     landing_path: str
     file_sha256: str
@@ -57,9 +57,9 @@ class Sheet:
 
 
 def split(read: Iterable[tuple[Received, Outcome]], folder: Path) -> list[tuple[Received, Outcome]]:
-    """Lay sheets of decisions aside in ``folder``; returns the other files, which are submissions.
+    """Write sheets of decisions to ``folder``, for :func:`prepare`; returns the other files, which are submissions.
 
-    A file without the folder of a city that is no sheet of decisions is neither.
+    A file that lies in no city's folder and is no sheet of decisions is misplaced.
     """
     others, found, misplaced = [], [], []
     for file, outcome in read:
@@ -76,7 +76,7 @@ def split(read: Iterable[tuple[Received, Outcome]], folder: Path) -> list[tuple[
 
 
 def prepare(store: Path, folder: Path, reference: Path) -> None:
-    """Judge what the batches of a run laid aside: what may be recorded, and what came of each sheet."""
+    """Check the sheets that the batches of a run have read, and keep what may be recorded and what is wrong."""
     batches = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob(f"*/{_PREPARED}"))]
     checked = [_prepared(store, sheet, reference) for batch in batches for sheet in batch["sheets"]]
     pq.write_table(pa.Table.from_pylist([row for _, rows in checked for row in rows], DECISIONS), folder / _ROWS)
@@ -88,14 +88,14 @@ def prepare(store: Path, folder: Path, reference: Path) -> None:
 
 
 def keep(store: Path, folder: Path) -> None:
-    """Record what was checked."""
+    """Record the decisions that were found right."""
     decisions.keep(store, pq.read_table(folder / _ROWS).to_pylist())
 
 
 def prepared(folder: Path) -> dict[str, list[Any]]:
-    """What came of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths).
+    """What became of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths).
 
-    Both are empty where the run ended before checking, for want of new files.
+    Both are empty where the run ended early, as there were no new files.
     """
     try:
         content: dict[str, list[Any]] = json.loads((folder / _PREPARED).read_text(encoding="utf-8"))
@@ -105,7 +105,7 @@ def prepared(folder: Path) -> dict[str, list[Any]]:
 
 
 def record_file(store: Path, path: Path, reference: Path, report_year: int | None = None) -> Sheet:
-    """Keep the bytes of one sheet and record it. Raises :class:`UsageError` where it is none."""
+    """Keep the bytes of a sheet of decisions and record it. Raises :class:`UsageError` for another file."""
     kept = Store(places.writable(store))
     kept.create()
     try:
@@ -167,7 +167,7 @@ def _decision(row: Row, sheet: dict[str, Any]) -> Decision:
 
 
 def _moment(code: str, typed: dict[str, str]) -> datetime | None:
-    """The day, or the minute, in Shanghai that a cell names. Raises :class:`DecisionError`."""
+    """The time in Shanghai that a cell names, to the day or the minute. Raises :class:`DecisionError`."""
     text = typed.get(code, "")
     if not text:
         return None
@@ -209,7 +209,7 @@ def _lacking(sheet: str, cell: str, label: str) -> Fault:
 
 
 def lines(sheets: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """What came of each sheet, as text."""
+    """What became of each sheet, as text."""
     for sheet in sheets:
         if not sheet["faults"]:
             yield f"decisions {sheet['landing_path']}: {len(sheet['decisions'])} on record"

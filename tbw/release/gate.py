@@ -1,4 +1,4 @@
-"""The gate before publishing: what a person has to approve, shown as text, and the answer as a decision on record."""
+"""The gate before publishing: the question to a person as text, and the answer as a recorded decision."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Percent: how far a headline may move, and how much of it may be doubtful, without anybody's approval."""
+    """In percent: how far a headline may move, and how much of it may be doubtful, before approval is needed."""
 
     headline_change: Decimal
     doubtful_share: Decimal
 
 
 def question(store: Path, reference: Path, candidate: str) -> str:
-    """What is to be approved before the candidate is published, in Markdown; empty where nothing is.
+    """What a person must approve before the candidate is published, in Markdown; empty where no approval is needed.
 
     Raises :class:`UsageError` where there is no such candidate, or the thresholds cannot be read.
     """
@@ -57,7 +57,7 @@ def question(store: Path, reference: Path, candidate: str) -> str:
 
 
 def unless_rejected(store: Path, candidate: str) -> str:
-    """The candidate; empty, and its files taken away, where the last word of anybody was no to the very same one."""
+    """The candidate. Or, where one just like it was rejected last: an empty id, and its files are removed."""
     builds = Builds(store.absolute())
     of_releases = [row for row in decisions.recorded(store) if row["kind"] == decisions.RELEASE]
     if not of_releases or of_releases[-1]["outcome"] != OUTCOMES["Reject"] or of_releases[-1]["subject"] == candidate:

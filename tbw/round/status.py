@@ -1,4 +1,4 @@
-"""Where a round of reporting stands: who has reported, what is missing, how many days are left."""
+"""How far a round is: who has reported, what is missing, how many days are left."""
 
 import json
 from collections import Counter, defaultdict
@@ -22,7 +22,7 @@ from tbw.ground.reference_rows import as_usage_error
 
 MISSING = "missing"
 COUNTS = ("must_fix_count", "explain_count", "explained_count")
-_REMINDERS = ("remind_days_before", "overdue_days_after")  # columns that a table may lack: then nobody is reminded
+_REMINDERS = ("remind_days_before", "overdue_days_after")  # without these columns there are no reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base that is to report, with its best status (``missing`` where nothing came) and its submissions in order."""
+    """A base that must report, with its best status (``missing`` where nothing came) and its submissions in order."""
 
     base_id: str
     base_name: str
@@ -53,9 +53,9 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day in time; ``days_left`` counts from today: 0 on that day, negative when it is over.
+    """The last day that is in time. ``days_left`` counts from today: 0 on that day, negative when it is over.
 
-    On so many days before and after it people are reminded.
+    ``remind_days_before`` and ``overdue_days_after`` are the days on which notices are sent.
     """
 
     deadline_id: str
@@ -69,7 +69,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A round as it stands. ``others``: submissions of no base that is to report, with the name as typed."""
+    """A round. ``others``: submissions that belong to no base that must report, with the base's name as typed."""
 
     report_year: int
     today: date
@@ -92,10 +92,10 @@ class Status:
 
 
 def status(store: Path, reference: Path, report_year: int | None = None) -> Status:
-    """Look at the raw zone and the registry.
+    """The round of a report year, from the raw zone and the registry.
 
-    Without a report year it is the newest one received, or, where nothing was received, the present one. To report are
-    the bases in force on the last day before the report year. Raises :class:`UsageError` for unusable deadlines.
+    Without a report year: the newest one received, else this year. The bases that must report are those in force on the
+    last day before the report year. Raises :class:`UsageError` for unusable deadlines.
     """
     reference = latest(store, reference)
     with Store(store).counted() as raw:

@@ -1,7 +1,6 @@
 """Steps 1-5 of a submission: find, read, check, keep, answer. Command and DAG call these; they pass ids, never rows.
 
-What a run knows of itself lies in a folder of its run_id, in ``work`` of the store: plan.json, a folder a batch, and
-the tables of the check.
+A run keeps its own state in ``<store>/work/<run_id>``: plan.json, a folder for each batch, and the tables of the check.
 """
 
 import hashlib
@@ -44,7 +43,7 @@ class Found:
 def find(landing: Path, store: Path, report_year: int | None = None, *, settled: bool = True) -> Found:
     """Receive every file of landing and plan the reading of the new ones. Raises :class:`UsageError`.
 
-    Not ``settled``, files that were written to a moment ago are left for the next run: they may still grow.
+    Without ``settled``, files that were written to a moment ago wait for the next run: they may still grow.
     """
     kept, began = _usable(landing, store), time.monotonic()
     _sweep(kept)
@@ -114,7 +113,7 @@ def check(store: Path, run_id: str, reference: Path) -> str:
 
 @timed
 def keep(store: Path, run_id: str) -> str:
-    """Add the run to the raw zone, judged again where that has changed since. Returns the run."""
+    """Add the run to the raw zone; if that has changed since the check, judge again first. Returns the run."""
     folder = Store(store).work / run_id
     sheets.keep(store, folder)
     judged = judgement.Judgement.laid_aside(folder)
@@ -124,7 +123,7 @@ def keep(store: Path, run_id: str) -> str:
 
 @timed
 def answer(store: Path, run_id: str) -> str:
-    """Write what the senders get back, and the run's report. Returns the path of the report."""
+    """Write the marked returns, the receipts and the run's report. Returns the path of the report."""
     from tbw.answer.returns import write_returns
 
     kept = Store(store)
@@ -140,6 +139,7 @@ def report_years(store: Path, run_id: str) -> list[int]:
 
 
 def _usable(landing: Path, store: Path) -> Store:
+    places.check_settings()
     places.readable(landing)
     kept = Store(places.writable(store))
     kept.create()
@@ -147,7 +147,7 @@ def _usable(landing: Path, store: Path) -> Store:
 
 
 def _sweep(kept: Store) -> None:
-    """Remove what old runs left in work; until then any of their steps may be run again."""
+    """Remove the folders of old runs; until then each of their steps may be run again."""
     stale = places.operation()["run_hours"] * 3600
     for folder in kept.work.iterdir():
         if folder.is_dir() and time.time() - folder.stat().st_mtime > stale:
@@ -170,7 +170,7 @@ def _received(file: dict[str, Any]) -> Received:
 
 
 def _fresh(folder: Path) -> dict[str, pa.Table]:
-    """What the batches of a run have read."""
+    """The tables that the batches of a run have read."""
     return {
         table: pa.concat_tables([schema.empty_table(), *read_tables(folder, table)])
         for table, schema in READ_TABLES.items()

@@ -1,4 +1,4 @@
-"""The end of a run: its report with counts and durations, the same as text, metrics, and a line a form in the log."""
+"""The end of a run: its report as JSON and text with counts and durations, its metrics, a log line for each form."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def finish(store: Store, outcome: dict[str, Any]) -> Path:
-    """Add counts and durations to what came of a run; write ``reports/<run>.json``, .txt and ``metrics/ingest.prom``.
+    """Add counts and durations to the result of a run; write ``reports/<run>.json``, .txt and ``metrics/ingest.prom``.
 
     ``outcome`` is that of :func:`tbw.submission.report.outcome`. Returns the path of the JSON file.
     """
