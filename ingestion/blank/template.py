@@ -27,7 +27,7 @@ def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN, exten
     ``extend`` adds sheets of its own behind the notes, knowing where each answer stands.
     """
     wording = words()
-    # Only what is asked is dated: the first day of the year in which the form is sent.
+    # A fixed date instead of today's: the first day of the year in which the form is sent.
     made_at = datetime(report_year, 1, 1)  # noqa: DTZ001 - file formats keep no time zone
     book = Workbook()
     page = book.worksheets[0]
@@ -46,10 +46,10 @@ def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN, exten
 
 
 def _set_up(page: Worksheet, stamp: str, pages_high: int) -> None:
-    """Lock what is not an answer, and print on A4, one page wide; 0 pages high: as many as it takes."""
+    """Lock all but the answers; print on A4, one page wide and any number high (0)."""
     wording = words()
     page.protection.sheet = True
-    # False lets the clerk do it: rows may be made higher, and added to the table.
+    # False allows it: the clerk may make rows higher and add rows to the table.
     page.protection.formatRows = page.protection.formatColumns = page.protection.insertRows = False
     page.sheet_view.showGridLines = False
     page.page_setup.paperSize = page.PAPERSIZE_A4
@@ -80,9 +80,9 @@ def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -
 
 
 def _bytes(book: Workbook, made_at: datetime, instead: Mapping[str, bytes]) -> bytes:
-    """The file, some members as given. They carry a fixed time instead of that of writing."""
+    """The bytes of the file, some members as given; they have a fixed time, so that equal forms are equal bytes."""
     draft, fixed = io.BytesIO(), io.BytesIO()
-    # Not book.save(): that stamps the properties with the present.
+    # Not book.save(): that writes the present time into the properties.
     ExcelWriter(book, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED)).save()
     with zipfile.ZipFile(draft) as old, zipfile.ZipFile(fixed, "w") as new:
         for member in old.infolist():
