@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from ingestion.channel import BY_HAND
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
@@ -175,4 +176,5 @@ def _received(job: Job) -> Received:
     content = job.path.read_bytes()
     city = readable(job.path.resolve().parent.name)
     digest = hashlib.sha256(content).hexdigest()
-    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), file_time(job.path.stat()))
+    moment = file_time(job.path.stat())
+    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment, str(BY_HAND))

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from expectations.closed_lists import SET_ASIDE
+from expectations.closed_lists import MISDIRECTED, SET_ASIDE
 from ingestion.raw_zone.store import Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
@@ -45,6 +45,7 @@ def _lines(outcome: dict[str, Any]) -> Iterator[str]:
     """Below the files: sheets of decisions, and what became no submission."""
     yield from map(escape, sheets.lines(outcome["decisions"]))
     yield from map(escape, set_aside(outcome["files"]))
+    yield from map(escape, misdirected(outcome["files"]))
     for path in outcome["misplaced"]:
         yield f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>"
     yield from map(escape, passed_over(outcome["passed_over"]))
@@ -67,6 +68,16 @@ def set_aside(files: list[dict[str, Any]]) -> list[str]:
     """The lines about files that are set aside."""
     aside = (line for line in files if line["status"] == SET_ASIDE)
     return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
+
+
+def misdirected(files: list[dict[str, Any]]) -> list[str]:
+    """What is told of the files that speak for a base without the right to."""
+    wrong = (line for line in files if line["status"] == MISDIRECTED)
+    said = "misdirected, it counts nowhere: {path} for {base}; to assign it: tbw decide assignment {id} assigned"
+    return [
+        said.format(path=line["landing_path"], base=line["base_name"] or "another's findings", id=line["submission_id"])
+        for line in wrong
+    ]
 
 
 def statuses(files: list[dict[str, Any]]) -> Table:
