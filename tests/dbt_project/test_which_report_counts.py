@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from expectations.attribution import Attribution
 from expectations.check import _history_before
 from expectations.check_tables import RawTables
 from expectations.closed_lists import STATUSES
@@ -170,7 +171,7 @@ def _history(store: Path, reference: Path, sent: set[str]) -> Before:
     with Store(store).counted() as counted:
         raw = RawTables(**{table: counted.table(table) for table in JUDGED_TABLES})
     slips = {rule["rule_id"] for rule in ZONE_RULES if rule.get("role") == UNIT_SLIP}
-    tables = input_tables(raw, EDITIONS, reference, PAIRS.empty_table())
+    tables = input_tables(raw, EDITIONS, reference, PAIRS.empty_table(), Attribution.of(raw, reference))
     with closing(Workspace(tables, {}, {})) as workspace:
         workspace.add_history(*_history_before(raw, [], SimpleNamespace(unit_slip_ids=slips)))
         worlds = pa.Table.from_pylist([{"world_id": i, "submission_id": i} for i in sent], WORLDS)
