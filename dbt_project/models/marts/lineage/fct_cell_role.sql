@@ -13,11 +13,11 @@ ranges as (
 cut as (
 
     select
-        ranges.* exclude (item_codes),
-        unnest(range(ranges.first_row, ranges.last_row + 1))::integer as item_row,
-        unnest(ranges.item_codes) as item_code
+        * exclude (item_codes),
+        unnest(range(first_row, last_row + 1))::integer as item_row,
+        unnest(item_codes) as item_code
     from ranges
-    where ranges.is_of_several_items
+    where is_of_several_items
 
 ),
 
