@@ -47,7 +47,7 @@ def component(used: Settings) -> Component:
 
 
 def start(used: Settings) -> None:
-    """Start our server where it is ours to start, and wait until it answers. Raises :class:`BuildFailed`."""
+    """Start our server, if the database is ours, and wait until it answers. Raises :class:`BuildFailed`."""
     known = kind(used)
     if known != "given":
         remembered(used.home, "database", known)
@@ -76,7 +76,7 @@ def stop(used: Settings) -> None:
 
 
 def _make(used: Settings, data: Path) -> None:
-    """Make the cluster where there is none: in a folder beside, renamed at the end, as its making may be cut short."""
+    """Make the cluster if there is none: in another folder, renamed at the end, as this may be cut short."""
     if (data / "PG_VERSION").exists():
         return
     partial = data.with_name("postgresql.new")
@@ -118,7 +118,7 @@ def _make(used: Settings, data: Path) -> None:
 
 
 def _forget_the_dead(server: Component, data: Path) -> None:
-    """After a crash: end what is left of the server, and take its lock away where its process is no more."""
+    """After a crash: end what is left of the server, and remove its lock if its process is gone."""
     server.stop(signal.SIGQUIT, wait_seconds=0)
     lock = data / "postmaster.pid"
     if lock.exists() and not is_alive(int(lock.read_text().split(maxsplit=1)[0])):
@@ -145,12 +145,12 @@ def _program(name: str) -> str:
 
 
 def _user() -> str | None:
-    """Whom the server runs as where we are root."""
+    """The user that the server runs as, if we are root."""
     return _SERVER_USER if os.geteuid() == 0 else None
 
 
 def _can_reach(home: Path) -> bool:
-    """Whether the server's user may come to a folder in ``home``."""
+    """Whether the server's user can reach a folder in ``home``."""
     if (owner := _user()) is None:
         return True
     try:

@@ -1,4 +1,4 @@
-"""Where the services run and with which settings: all of it from the environment, secrets made once and kept."""
+"""Where the services run and with which settings, from the environment; secrets are made once and kept."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _number(name: str, usual: int) -> int:
 
 
 def secret(home: Path, name: str) -> str:
-    """Give a secret of this home, made at random when it is first asked for, readable by the owner only."""
+    """A secret of this home: made at random on first use, readable by its owner only."""
     path = home / "secrets" / name
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -71,7 +71,7 @@ def secret(home: Path, name: str) -> str:
 
 
 def environment(used: Settings, database: str) -> dict[str, str]:
-    """Environment of every component: ours, and over it whatever AIRFLOW__… variables the user has set."""
+    """The environment of every component: our settings, unless the user has set an AIRFLOW__… variable."""
     ours = {
         "CORE__DAGS_FOLDER": str(places.PROJECT / "dags"),
         "CORE__PLUGINS_FOLDER": str(places.PROJECT / "services" / "plugins"),
@@ -92,7 +92,7 @@ def environment(used: Settings, database: str) -> dict[str, str]:
         "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "LOGGING__JSON_LOGS": "True",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
-        # How soon the end of a task's process is noticed.
+        # Seconds until the end of a task's process is noticed.
         "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
     }
     given = {name: value for name, value in os.environ.items() if not name.startswith("TBW_ADMIN")}
@@ -111,7 +111,7 @@ def environment(used: Settings, database: str) -> dict[str, str]:
 
 
 def remembered(home: Path, name: str, value: str | None = None) -> str | None:
-    """What this home was set up with; with a value, remember that."""
+    """A value that this home was set up with; a new ``value`` is remembered."""
     path = home / "set_up.json"
     known: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if value is not None:

@@ -16,7 +16,7 @@ from tbw.release.two_releases import Restated, Submission, side_by_side
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two releases, the older one ``before``."""
+    """What differs between two releases; ``before`` is the older one."""
 
     before: str
     after: str
@@ -27,7 +27,7 @@ class Diff:
 
 
 def diff(store: Path, before: str | None = None, after: str | None = None) -> Diff:
-    """Compare two releases; without ``after`` the current one, without ``before`` the one that came before that.
+    """Compare two releases: without ``after`` the current one, without ``before`` the one before that.
 
     Raises :class:`UsageError` where there is none, or its database is gone.
     """
@@ -47,7 +47,7 @@ def diff(store: Path, before: str | None = None, after: str | None = None) -> Di
 
 
 def lines(difference: Diff, mart: str = PROVINCE) -> Iterator[str]:
-    """What moved, as text; the figures of one mart in full, those of the others by their number."""
+    """What moved, as text: every figure of one mart, and how many of each other mart."""
     yield f"from {difference.before} to {difference.after}"
     yield from _inputs(difference.inputs)
     yield from _submissions(difference.submissions)

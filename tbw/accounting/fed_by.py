@@ -16,7 +16,7 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """An answer in a cell, and the figures that rest on it: target and published figure."""
+    """An answer in a cell, and the figures that it enters: target and published figure."""
 
     landing_path: str
     sheet: str | None
@@ -60,7 +60,7 @@ def _parts(place: str) -> tuple[str, str | None, str]:
 
 
 def _figures(lineage: Lineage, answer: dict[str, Any]) -> list[tuple[Target, Any]]:
-    """Sums that it enters, and step by step what is computed from those."""
+    """The sums that an answer enters, and then whatever is computed from those."""
     found = lineage.sums_of(answer["submission_id"], answer["item_code"], answer["data_year"])
     waiting = list(found)
     while waiting:
