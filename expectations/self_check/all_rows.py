@@ -1,6 +1,6 @@
 """The rows that rules judge on a blank form, frame by frame."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from expectations.rule import Rule
@@ -36,7 +36,7 @@ class AllRows:
     def of(self, rule: Rule) -> Iterable[Any]:
         """The rows that a rule judges; none of a frame that no blank form has."""
         sheet, values, firms = self._sheet, self._values, self.firms
-        frames = {
+        frames: dict[str, Callable[[], Iterable[Any]]] = {
             "values": lambda: values,
             "items": lambda: self._items,
             "history": lambda: self._history,
@@ -47,8 +47,7 @@ class AllRows:
             "sums": lambda: sums(sheet, values, firms, rule),
             "enterprise_ratios": lambda: firm_ratios(sheet, firms, rule),
         }
-        rows: Iterable[Any] = frames.get(rule.frame, list)()
-        return rows
+        return frames[rule.frame]() if rule.frame in frames else ()
 
     def unread(self) -> Formula:
         """How many answers only the reader can read."""

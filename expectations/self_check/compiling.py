@@ -139,7 +139,8 @@ def _row_of(row: Any, name: str, word: Word) -> int:  # noqa: ANN401 - a row of 
     """The row of the grid that holds a word; 0 where there is none."""
     if word is None or word == "":
         return 0
-    return row.line.holding(f"{row.prefix}said {name}", word)
+    held: int = row.line.holding(f"{row.prefix}said {name}", word)
+    return held
 
 
 def _word(name: str, spec: str, row: Any, kwargs: Mapping[str, Any]) -> Word:  # noqa: ANN401

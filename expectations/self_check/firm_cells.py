@@ -112,27 +112,31 @@ class FirmCell:
     @cached_property
     def number(self) -> Word:
         """The number in the unit that stands there."""
-        return self.typed and self._slot.line.put(f"{self.field}.amount", str(self._of_number(self.typed.number)))
+        return (
+            self._slot.line.put(f"{self.field}.amount", str(self._of_number(self.typed.number))) if self.typed else None
+        )
 
     @cached_property
     def figure(self) -> Word:
         """The number in the canonical unit."""
-        return self.typed and self._slot.line.put(f"{self.field}.size", str(self._of_number(self.typed.figure)))
+        return (
+            self._slot.line.put(f"{self.field}.size", str(self._of_number(self.typed.figure))) if self.typed else None
+        )
 
     @cached_property
     def magnitude(self) -> Word:
         """The same, also where the warehouse cannot hold it."""
-        return self.typed and self._of_number(self.typed.magnitude)
+        return self._of_number(self.typed.magnitude) if self.typed else None
 
     @cached_property
     def unit(self) -> Word:
         """The unit of the number."""
-        return self.typed and self.typed.unit
+        return self.typed.unit if self.typed else None
 
     @cached_property
     def comparator(self) -> Word:
         """1 where the number is an approximate one."""
-        return self.typed and self._of_number(self.typed.comparator)
+        return self._of_number(self.typed.comparator) if self.typed else None
 
     @cached_property
     def has_lost_sign(self) -> Word:

@@ -43,4 +43,5 @@ class Growth:
         of = self._own.put("former", str(former) if isinstance(former, Formula) else f"{former:f}")
         latter = self.latter.figure
         case = f"IF({given(latter, of)},{of}<>0,FALSE)"
-        return self._own.put("computed growth", where(case, Formula(f"({latter}/{of}-1)*100")))
+        computed: Formula = self._own.put("computed growth", where(case, Formula(f"({latter}/{of}-1)*100")))
+        return computed

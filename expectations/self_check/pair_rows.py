@@ -96,7 +96,8 @@ class FirmRatioRow(_Compared):
     @property
     def enterprise(self) -> Word:
         """The name of the firm."""
-        return self.numerator.enterprise
+        name: Formula = self.numerator.enterprise
+        return name
 
 
 def firm_ratios(sheet: Sheet, firms: Firms, rule: Rule) -> Iterator[FirmRatioRow]:

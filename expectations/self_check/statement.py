@@ -17,6 +17,9 @@ class Statement:
     unit: Word = None
     unit_kind: Word = None
     comparator: Word = None
+    factor: Word = None
+    rounding: Word = None
+    is_named: Word = None
 
     def __init__(self, line: Line, raw: Formula, lists: Lists) -> None:
         self._line, self.raw, self._lists = line, raw, lists

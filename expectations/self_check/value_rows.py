@@ -176,22 +176,22 @@ class ValueRow:
     @cached_property
     def former_number(self) -> Word:
         """The figure that it grew from."""
-        return self.growth and self.growth.former_number
+        return self.growth.former_number if self.growth else None
 
     @cached_property
     def latter_number(self) -> Word:
         """The figure that it grew to."""
-        return self.growth and self.growth.latter.number
+        return self.growth.latter.number if self.growth else None
 
     @cached_property
     def grown_item_no(self) -> Word:
         """The number of that item."""
-        return self.growth and self.growth.latter.item_no
+        return self.growth.latter.item_no if self.growth else None
 
     @cached_property
     def computed_growth(self) -> Word:
         """The growth as the two figures give it, in per cent."""
-        return self.growth and self.growth.computed
+        return self.growth.computed if self.growth else None
 
     @cached_property
     def growth_difference(self) -> Word:

@@ -1,5 +1,7 @@
 """The visible sheet: how many faults of each severity there are by now, and one line a fault."""
 
+from typing import Any
+
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -42,14 +44,17 @@ def draw_list(page: Worksheet, check: SelfCheck, faults: Faults, form_sheet: str
         write(page, head, column, marks().columns[name].title)
         page.column_dimensions[get_column_letter(column)].width = wording.widths[name]
         _box(page, head, column, fill=form_words().fills["label"])
+    model: dict[int, Any] = {}
     for row in range(head + 1, head + wording.lines + 1):
         for name, formula in _line(row, check, faults, form_sheet).items():
             write(page, row, _COLUMNS.index(name) + 1 if name in _COLUMNS else column_index_from_string(name), formula)
         for column in range(1, len(_COLUMNS) + 1):
             if row == head + 1:
                 _box(page, row, column)
+                model[column] = page.cell(row, column)._style  # type: ignore[union-attr]  # noqa: SLF001
             else:  # the quick way to the same look
-                page.cell(row, column)._style = page.cell(head + 1, column)._style  # noqa: SLF001
+                cell: Any = page.cell(row, column)
+                cell._style = model[column]  # noqa: SLF001
         page.row_dimensions[row].height = wording.line_height
     for name in (_FAULT, _MESSAGE, _LINE, PLACE):
         page.column_dimensions[name].hidden = True

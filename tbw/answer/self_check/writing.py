@@ -83,5 +83,5 @@ def colour(page: Worksheet, area: str, case: str) -> None:
     for severity in SEVERITIES:
         look = marks().severities[severity]
         fill = PatternFill("solid", bgColor=look.colour)
-        rule = FormulaRule([case.format(severity=look.zh)], fill=fill, stopIfTrue=True)
+        rule = FormulaRule([case.format(severity=look.zh)], fill=fill, stopIfTrue=True)  # type: ignore[no-untyped-call]
         page.conditional_formatting.add(area, rule)
