@@ -4,7 +4,7 @@ Report years are judged one by one, oldest first: the status of an earlier repor
 reported before.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.attribution import Attribution
 from expectations.check_tables import Checked, RawTables
+from expectations.closed_lists import MISDIRECTED
 from expectations.explanations import CLOSING, Explanations
 from expectations.findings import Failure, verdict
 from expectations.frames import OPEN_SLIPS, STANDING, Workspace
@@ -25,6 +27,9 @@ from expectations.roots import failures_with_roots
 from ingestion.clock import BEIJING
 from ingestion.editions import Editions
 from ingestion.raw_zone.schema import CHECKS, FINDINGS
+
+# What the rule judges that tells a sender so.
+_SAYS_SO = "submissions.is_misdirected"
 
 
 def check(  # noqa: PLR0913 - each of them decides what comes out
@@ -45,11 +50,11 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     register = Register(rules)
     active = register.active(checked_at.astimezone(BEIJING).date())
     heads = _heads(raw.submissions, to_check)
-    inputs = input_tables(raw, editions, reference, form_pairs(active, editions))
+    attribution = Attribution.of(raw, reference)
+    inputs = input_tables(raw, editions, reference, form_pairs(active, editions), attribution)
     form_facts = {"first_report_year": editions.forms[0].first_report_year}
     workspace = Workspace(inputs, form_facts, frame_parameters(active))
-    base_ids = dict(zip(*(inputs["resolved"][name].to_pylist() for name in ("submission_id", "base_id")), strict=True))
-    with_explanation = _explainer(raw, base_ids)
+    with_explanation = _explainer(raw, attribution)
     failures: dict[str, list[Failure]] = {submission_id: [] for submission_id in heads}
     verdicts: dict[str, dict[str, Any]] = {}
     with closing(workspace):
@@ -57,25 +62,32 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
         for year in sorted({head["report_year"] for head in heads.values()}):
             ids = [submission_id for submission_id, head in heads.items() if head["report_year"] == year]
             for failure in failures_with_roots(workspace, ids, active, with_explanation):
-                failures[failure.row["submission_id"]].append(failure)
-            verdicts |= {i: verdict(failures[i], readable=heads[i]["read_status"] == "ok") for i in ids}
+                # Of what speaks for a base that it may not speak for, nothing is told but that.
+                if failure.rule.target == _SAYS_SO or failure.row["submission_id"] not in attribution.misdirected:
+                    failures[failure.row["submission_id"]].append(failure)
+            verdicts |= {i: _verdict(failures[i], heads[i], attribution) for i in ids}
             workspace.add_history(*_history_of(ids, verdicts, failures))
     run = {"generation": 0, "commit_id": None}
     of_check = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
-    checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **of_check} for i in heads]
+    checks = [{"submission_id": i, "base_id": attribution.base_ids[i], **verdicts[i], **of_check} for i in heads]
     findings = [failure.finding() | run for i in heads for failure in failures[i]]
     return Checked(pa.Table.from_pylist(checks, CHECKS), pa.Table.from_pylist(findings, FINDINGS))
 
 
-def _explainer(raw: RawTables, base_ids: Mapping[str, str | None]) -> Callable[[Failure], Failure]:
-    """A function that adds to a failure the explanation it has."""
+def _verdict(failures: list[Failure], head: dict[str, Any], attribution: Attribution) -> dict[str, Any]:
+    told = verdict(failures, readable=head["read_status"] == "ok")
+    return told | ({"status": MISDIRECTED} if head["submission_id"] in attribution.misdirected else {})
+
+
+def _explainer(raw: RawTables, attribution: Attribution) -> Callable[[Failure], Failure]:
+    """What adds the explanation that stands for a failure."""
     recorded = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
-    explanations = Explanations(*recorded, base_ids)
+    explanations = Explanations(*recorded, attribution.explained_base)
 
     def with_explanation(failure: Failure) -> Failure:
         if failure.rule.closed_by is None:
             return failure
-        base_id = base_ids[failure.row["submission_id"]]
+        base_id = attribution.base_ids[failure.row["submission_id"]]
         return replace(failure, word=explanations.word(base_id, failure.identity, failure.rule.closed_by))
 
     return with_explanation

@@ -4,9 +4,11 @@ An explanation is bound to a base, a version of a rule, and the values that the 
 finding with these three, in whichever report, until a value or the rule changes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from expectations.decided import in_order
 
 SENDER = "sender"
 STATES = WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
@@ -47,10 +49,9 @@ class _Said:
 
 
 class Explanations:
-    """All explanations of the submissions given, rows of the raw tables; ``base_ids``: submission_id -> base.
+    """All explanations of the submissions given, rows of the raw tables.
 
-    What a file says comes from the base of its form. A file without a form, such as a list sent back by itself, speaks
-    for the submission that its rows name, if that was sent through the same city for the same report year.
+    ``base_of`` says for which base an explanation speaks, see :meth:`Attribution.explained_base`.
     """
 
     def __init__(
@@ -58,17 +59,16 @@ class Explanations:
         explanations: Iterable[_Row],
         decisions: Iterable[_Row],
         submissions: Iterable[_Row],
-        base_ids: Mapping[str, str | None],
+        base_of: Callable[[_Row], str | None],
     ) -> None:
         heads = {head["submission_id"]: head for head in submissions}
-        decided: dict[str, _Row] = {}
-        for row in sorted(decisions, key=lambda row: (row["decided_at"], row["decision_id"])):
-            if row["kind"] == _KIND:
-                decided[row["subject"]] = row
+        decided = {
+            row["subject"]: (place, row) for place, row in enumerate(in_order(decisions)) if row["kind"] == _KIND
+        }
         texts: dict[_Key, dict[str, list[tuple[Any, ...]]]] = {}
         for row in explanations:
             head = heads[row["submission_id"]]
-            key = (_base(row, heads, base_ids), row["rule_id"], row["rule_version"], row["value_sha256"])
+            key = (base_of(row), row["rule_id"], row["rule_version"], row["value_sha256"])
             receipt = (head["received_at"], head["file_time"], head["landing_path"], row["explanation_id"])
             texts.setdefault(key, {}).setdefault(row["explanation"], []).append(receipt)
         self._said = {
@@ -93,15 +93,7 @@ class Explanations:
         return said[-1].word(EXPLAINED if closed_by == SENDER else WAITING)
 
 
-def _base(row: _Row, heads: Mapping[str, _Row], base_ids: Mapping[str, str | None]) -> str | None:
-    own, about = heads[row["submission_id"]], heads.get(row["about_submission_id"])
-    if own["read_status"] == "ok" or about is None:
-        return base_ids.get(own["submission_id"])
-    same = all(own[name] == about[name] for name in ("city_folder", "report_year"))
-    return base_ids.get(about["submission_id"]) if same else None
-
-
-def _said(receipts: list[tuple[Any, ...]], decided: Mapping[str, _Row]) -> _Said:
+def _said(receipts: list[tuple[Any, ...]], decided: Mapping[str, tuple[int, _Row]]) -> _Said:
     decisions = [decided[receipt[-1]] for receipt in receipts if receipt[-1] in decided]
-    latest = max(decisions, key=lambda row: (row["decided_at"], row["decision_id"]), default=None)
+    _, latest = max(decisions, key=lambda one: one[0], default=(0, None))
     return _Said(max(receipts), min(receipts)[-1], latest)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from expectations import typed_text
+from expectations.attribution import Attribution
 from expectations.check_tables import RawTables
 from expectations.reference_data import (
     CITIES,
@@ -24,7 +25,6 @@ from expectations.reference_data import (
     columns_of,
     read_reference,
 )
-from expectations.registry import Registry
 from ingestion.csv_table import ReferenceDataError
 from ingestion.editions import Editions
 from ingestion.form import Form, FormError
@@ -72,9 +72,11 @@ INPUTS = {
 }
 
 
-def input_tables(raw: RawTables, editions: Editions, reference: Path, pairs: pa.Table) -> dict[str, pa.Table]:
+def input_tables(
+    raw: RawTables, editions: Editions, reference: Path, pairs: pa.Table, attribution: Attribution
+) -> dict[str, pa.Table]:
     """The tables of :data:`INPUTS`. Raises :class:`ReferenceDataError`, or FormError where units contradict."""
-    registry = Registry(reference)
+    registry = attribution.registry
     _check_units(editions, dict(zip(*(registry.units[name].to_pylist() for name in ("unit", "kind")), strict=True)))
     heads = raw.submissions.select(["submission_id", "report_year"]).to_pylist()
     forms = editions.of_years({head["report_year"] for head in heads})
@@ -93,7 +95,7 @@ def input_tables(raw: RawTables, editions: Editions, reference: Path, pairs: pa.
         "trade_totals": read_reference(reference / "trade_totals.csv", TRADE_TOTALS),
         "definitions": read_reference(reference / "metric_definitions.csv", DEFINITIONS),
         "deadlines": read_reference(reference / "deadlines.csv", DEADLINES),
-        "resolved": typed_text.resolved(raw.submissions, registry),
+        "resolved": typed_text.resolved(raw.submissions, attribution),
         "listed": typed_text.listed(raw.values, sent),
         "firms": typed_text.firms(raw.enterprises, editions),
     }

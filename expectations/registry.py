@@ -54,6 +54,10 @@ class Registry:
         """The city of this very name or alias."""
         return dict(self._city_names).get(plain(name))
 
+    def city_of(self, base_id: str | None) -> str | None:
+        """The code of the city of a base; None where the base is not known."""
+        return self._city_of.get(str(base_id))
+
     @cached_property
     def _city_of(self) -> dict[str, str | None]:
         return dict(zip(*(self.periods[name].to_pylist() for name in ("base_id", "city_code")), strict=True))

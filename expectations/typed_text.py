@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.attribution import Attribution
 from expectations.reference_data import DAY, FLAG, INT, TEXT, columns_of
-from expectations.registry import Registry, claimed_level, plain
+from expectations.registry import claimed_level, plain
 from ingestion.clock import BEIJING
 from ingestion.editions import Editions
 from ingestion.form import Form
@@ -17,6 +18,7 @@ RESOLVED = columns_of(
     received_on=DAY,
     is_base_named=FLAG,
     base_id=TEXT,
+    is_misdirected=FLAG,
     claimed_level=TEXT,
     is_region_coded=FLAG,
     region_city_code=TEXT,
@@ -27,8 +29,9 @@ LISTED = columns_of(edition=TEXT, value_text=TEXT, names_least=INT, names_most=I
 FIRMS = columns_of(raw_text=TEXT, firm=TEXT)
 
 
-def resolved(submissions: pa.Table, registry: Registry) -> pa.Table:
+def resolved(submissions: pa.Table, attribution: Attribution) -> pa.Table:
     """:data:`RESOLVED`: one row per submission."""
+    registry = attribution.registry
     names = ["submission_id", "received_at", "base_name", "region_code", "city_folder", "industry_hs"]
     return pa.Table.from_pylist(
         [
@@ -36,7 +39,8 @@ def resolved(submissions: pa.Table, registry: Registry) -> pa.Table:
                 "submission_id": head["submission_id"],
                 "received_on": head["received_at"].astimezone(BEIJING).date(),
                 "is_base_named": plain(head["base_name"]) != "",
-                "base_id": registry.base_id(head["base_name"]),
+                "base_id": attribution.base_ids[head["submission_id"]],
+                "is_misdirected": head["submission_id"] in attribution.misdirected,
                 "claimed_level": claimed_level(head["base_name"]),
                 "is_region_coded": plain(head["region_code"]) != "",
                 "region_city_code": registry.city_code(head["region_code"]),

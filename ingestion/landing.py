@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ingestion.channel import of_folder
 from ingestion.leavings import leaving
 from ingestion.lists.decision_sheet import may_be_decisions
 
@@ -26,7 +27,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file in landing. ``landing_path`` is relative to landing, with slashes; ``city_folder`` empty without one."""
+    """A file in landing. ``landing_path`` is relative to landing, with slashes; ``city_folder`` empty without one.
+
+    ``channel`` is an :class:`ingestion.channel.Channel` as text; None in stores of earlier versions: the folder is it.
+    """
 
     landing_path: str
     report_year: int
@@ -34,6 +38,7 @@ class Received:
     file_sha256: str
     file_size: int
     file_time: datetime
+    channel: str | None = None
 
     @property
     def submission_id(self) -> str:
@@ -115,13 +120,10 @@ def readable(name: str) -> str:
 
 def receive(path: Path, landing: Path, originals: Path) -> Received:
     """Copy a file to originals/<2 hex>/<sha256> while hashing it; nothing has opened it before. Raises OSError."""
-    year, *city, _ = path.relative_to(landing).parts
-    return Received(
-        "/".join(map(readable, path.relative_to(landing).parts)),
-        int(year),
-        readable(city[0]) if city else "",
-        *keep_bytes(path, originals),
-    )
+    year, *city, _ = map(readable, path.relative_to(landing).parts)
+    folder = city[0] if city else ""
+    landing_path = "/".join(map(readable, path.relative_to(landing).parts))
+    return Received(landing_path, int(year), folder, *keep_bytes(path, originals), str(of_folder(folder)))
 
 
 def keep_bytes(path: Path, originals: Path) -> tuple[str, int, datetime]:

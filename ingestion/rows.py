@@ -72,6 +72,7 @@ def _submission(received: Received, outcome: Outcome, received_at: datetime) -> 
         "landing_path": received.landing_path,
         "report_year": received.report_year,
         "city_folder": received.city_folder,
+        "channel": received.channel,
         "file_size": received.file_size,
         "file_format": outcome.file_format,
         "extension": received.landing_path.rpartition("/")[2].rpartition(".")[2].lower(),

@@ -50,6 +50,7 @@ SUBMISSIONS = pa.schema(
         field("received_at", INSTANT, nullable=False),
         field("file_time", INSTANT, nullable=False),
         field("reader_version", pa.string(), nullable=False),
+        field("channel", pa.string()),  # it came by, see ingestion.channel; null in stores of earlier versions
     ]
 )
 
@@ -162,6 +163,13 @@ DECISIONS = pa.schema(
         field("reason", pa.string(), nullable=False),
         field("source", pa.string(), nullable=False),  # "command", or landing path, sheet and cell
         field("file_sha256", pa.string()),  # of the file in originals
+        field(
+            "channel", pa.string()
+        ),  # it came by, see ingestion.channel; these are null in stores of earlier versions
+        field("account", pa.string()),  # of whoever said it, page:… or os:…; null for a file
+        field("sender_id", pa.string()),  # the party of senders.csv whose word it is
+        field("received_at", INSTANT),
+        field("sequence", pa.int64()),  # numbers what the store received, under its lock: the last one holds
     ]
 )
 

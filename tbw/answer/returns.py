@@ -9,12 +9,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from expectations.closed_lists import MISDIRECTED
 from expectations.explanations import REFUSED
 from ingestion.clock import BEIJING, now
 from ingestion.editions import Editions, load_editions
 from ingestion.landing import readable
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store, write_whole
+from tbw.answer import misdirected
 from tbw.answer.marked_return import Job, Marked, mark_all
 from tbw.answer.marking.listing import entries
 from tbw.answer.marking.result_sheet import Head
@@ -67,6 +69,8 @@ def write_returns(store: Store, reference: Path) -> list[Path]:
         reference, editions = latest(store.root, reference), load_editions(places.forms())
         with store.counted() as raw:
             due = [answer for answer in _returns(store, raw) if not answer.is_current()]
+            wrong = [one.submission["submission_id"] for one in due if one.check["status"] == MISDIRECTED]
+            misdirected.tell(store, raw, reference, wrong)
         jobs = [
             Job(store.original(sent["file_sha256"]), answer.findings, head_of(sent, answer.check, editions))
             for answer in due

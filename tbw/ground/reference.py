@@ -19,6 +19,8 @@ from typing import Any
 import pyarrow as pa
 
 from expectations.registry import Registry
+from expectations.senders import Senders
+from ingestion.channel import FOLDER, Channel
 from ingestion.children.contained import apart
 from ingestion.clock import now
 from ingestion.csv_table import ReferenceDataError, parse
@@ -33,8 +35,10 @@ from ingestion.raw_zone.store import Store
 from tbw.ground import notice
 from tbw.ground.errors import UsageError
 from tbw.ground.places import writable
+from tbw.ground.reference_rows import as_usage_error
 
 TABLE = "reference"
+_NOT_PERMITTED = f"not permitted: channels.csv does not let the folder {REFERENCE_FOLDER} replace reference data"
 Rows = list[dict[str, Any]]
 
 log = logging.getLogger(__name__)
@@ -69,7 +73,15 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read ({error.strerror}): mend its permissions") from error
     known = {row["file_sha256"] for row in _recorded(kept)}
-    return [_take(kept, reference, name, sha256) for name, sha256 in received if sha256 not in known]
+    new = [(name, sha256) for name, sha256 in received if sha256 not in known]
+    if new and not _may_replace(latest(store, reference)):
+        return [Taken(name, sha256, {}, _NOT_PERMITTED) for name, sha256 in new]
+    return [_take(kept, reference, name, sha256) for name, sha256 in new]
+
+
+@as_usage_error()
+def _may_replace(reference: Path) -> bool:
+    return Senders(reference, Registry(reference)).may(Channel(FOLDER, REFERENCE_FOLDER), "reference")
 
 
 def latest(store: Path, reference: Path) -> Path:

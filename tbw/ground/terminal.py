@@ -11,6 +11,7 @@ STATUS_COLOURS = {
     "explain": "yellow",
     "returned": "red",
     "set_aside": "red",
+    "misdirected": "red",
     "unreadable": "red",
     "duplicate": "dim",
 }

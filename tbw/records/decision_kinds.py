@@ -3,6 +3,7 @@
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
+from expectations.closed_lists import RIGHTS, Right
 from expectations.registry import plain
 from tbw.ground.errors import UsageError
 from tbw.ground.reference_rows import as_usage_error, table_rows
@@ -18,9 +19,15 @@ class DecisionError(UsageError):
         self.field = field
 
 
+class NotPermittedError(DecisionError):
+    """Whoever says so may not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row. ``subject``: what it decides on (base, release, explanation). ``needs``: what must be given besides.
+    """One row. ``subject``: what it decides on (base, release, explanation …). ``needs``: what must be given besides.
+
+    ``right``: what whoever decides must be allowed, a word of senders.csv.
 
     ``follows``: people are offered it after these outcomes on the same subject; ``none``: where there is none yet.
     """
@@ -33,6 +40,7 @@ class Outcome:
     subject: str
     needs: str
     source: str
+    right: str
     follows: str = ""
 
 
@@ -56,6 +64,14 @@ def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:
         there_are = _listed({row.outcome: row.outcome_zh for row in of_kind})
         raise DecisionError("outcome", f"no outcome {outcome!r} of {of_kind[0].kind}: there are {there_are}")
     return named[0]
+
+
+def right_of(known: Outcome) -> Right:
+    """What whoever decides so must be allowed. Raises :class:`UsageError` where the table names no right."""
+    for right in RIGHTS:
+        if known.right == right:
+            return right
+    raise UsageError(f"{NAME}: {known.kind} {known.outcome}: {known.right!r} is no right: {', '.join(RIGHTS)}")
 
 
 def _listed(words: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ from expectations.reference_data import FLAGS
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error, table_rows
-from tbw.records import decision_kinds, decisions
+from tbw.records import authority, decision_kinds, decisions
 from tbw.records.decision_kinds import DecisionError
 from tbw.release import warehouse
 from tbw.release.finding import find
@@ -93,7 +93,7 @@ def _decision(question: dict[str, Any], answer: dict[str, Any]) -> decisions.Dec
         subject=question["base_id"],
         report_year=question["report_year"],
         outcome=answer["chosen_options"][0].split()[0],
-        decided_by=(answer.get("responded_by_user") or {}).get("name") or "nobody",
+        origin=authority.of_page((answer.get("responded_by_user") or {}).get("name") or "nobody"),
         decided_at=datetime.fromisoformat(when) if isinstance(when, str) else when,
         document=typed.get("document"),
         reason=typed.get("reason", ""),

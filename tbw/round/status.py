@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from expectations.closed_lists import SET_ASIDE, STATUSES
+from expectations.closed_lists import MISDIRECTED, SET_ASIDE, STATUSES
 from expectations.explanations import CLOSING
 from expectations.reference_data import FLAGS
 from expectations.registry import Registry
@@ -175,7 +175,9 @@ def print_status(seen: Status, console: Console) -> None:
         if sent.status == SET_ASIDE:
             console.print(f"set aside, it counts nowhere: {sent.landing_path} ({sent.status_detail})", markup=False)
     for sent in seen.others:
-        console.print(f"of no base that is to report: {sent.landing_path} ({sent.status})", markup=False)
+        is_of_another = sent.status == MISDIRECTED
+        said = f"misdirected, {sent.base_name or 'a list'}" if is_of_another else "of no base that is to report"
+        console.print(f"{said}: {sent.landing_path} ({sent.status})", markup=False)
     for city, names in seen.missing.items():
         console.print(f"missing in {city}: {'、'.join(names)}", markup=False)
     for line in seen.deadlines:

@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from ingestion.channel import BY_HAND
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
@@ -184,4 +185,4 @@ def _received(job: Job) -> Received:
     city = readable(job.path.resolve().parent.name)
     moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
     digest = hashlib.sha256(content).hexdigest()
-    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment)
+    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment, str(BY_HAND))

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion.children.contained import Job, read_files
+from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.landing import Received, idle, receive, scan
 from ingestion.raw_zone.schema import READ_TABLES
@@ -30,6 +30,7 @@ from tbw.records import sheets
 from tbw.submission import judgement
 from tbw.submission.report import outcome
 from tbw.submission.run_report import finish
+from tbw.submission.same_bytes import SameBytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,8 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
             files.append(receive(path, landing, kept.originals))
         except OSError as error:
             failed["/".join(path.relative_to(landing).parts)] = error.strerror or str(error)
-    with kept.counted() as raw:
-        known = set(raw.table("submissions")["submission_id"].to_pylist())
-        decided = set(raw.table("decisions")["file_sha256"].to_pylist())
-    firsts: dict[str, Received] = {}
-    for file in files:
-        firsts.setdefault(file.submission_id, file)
-    new = [file for sid, file in firsts.items() if sid not in known and file.file_sha256 not in decided]
-    named_by = "\n".join([READER_VERSION, *sorted(f.submission_id for f in new)])
+    new = _new(kept, files)
+    named_by = "\n".join([READER_VERSION, *sorted(new)])
     run_id = f"{hashlib.sha256(named_by.encode()).hexdigest()[:16]}-{time.time_ns():x}"
     size = max(1, places.operation()["files_a_batch"])
     batches = [f"{start // size:04d}" for start in range(0, len(new), size)]
@@ -72,7 +67,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
         "received_at": now().isoformat(),
         "report_year": report_year,
         "files": [asdict(f) | {"file_time": f.file_time.isoformat(), "submission_id": f.submission_id} for f in files],
-        "batches": {batch: [f.submission_id for f in new[i * size :][:size]] for i, batch in enumerate(batches)},
+        "batches": {batch: new[i * size :][:size] for i, batch in enumerate(batches)},
         "misplaced": misplaced,
         "passed_over": passed_over,
         "failed": failed,
@@ -89,14 +84,19 @@ def read(store: Path, run_id: str, batch: str) -> str:
     """Read the files of a batch into tables in the run's folder. Returns the batch."""
     kept, plan = Store(store), _plan(store, run_id)
     wanted = plan["batches"][batch]
-    by_id = {file["submission_id"]: file for file in reversed(plan["files"])}
-    files = [_received(by_id[submission_id]) for submission_id in wanted]
-    known = (latest(store, places.reference()).resolve(), places.forms().resolve())
+    by_id: dict[str, list[Received]] = {}
+    for file in plan["files"]:
+        by_id.setdefault(file["submission_id"], []).append(_received(file))
+    files = [by_id[submission_id][0] for submission_id in wanted]
+    reference = latest(store, places.reference()).resolve()
+    known = (reference, places.forms().resolve())
     jobs = [Job(kept.original(file.file_sha256), file.report_year, *known) for file in files]
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)
     received_at = datetime.fromisoformat(plan["received_at"])
-    tables = to_tables(sheets.split(zip(files, read_files(jobs), strict=True), folder), received_at)
+    same, outcomes = SameBytes(reference), zip(files, read_files(jobs), strict=True)
+    sent = ((same.sender(by_id[file.submission_id], _base_name(read)), read) for file, read in outcomes)
+    tables = to_tables(sheets.split(sent, folder), received_at)
     for table, rows in tables.items():
         pq.write_table(rows, folder / f"{table}.parquet")
     return batch
@@ -136,6 +136,21 @@ def report_years(store: Path, run_id: str) -> list[int]:
     plan = _plan(store, run_id)
     new = {submission_id for batch in plan["batches"].values() for submission_id in batch}
     return sorted({file["report_year"] for file in plan["files"] if file["submission_id"] in new})
+
+
+def _new(kept: Store, files: list[Received]) -> list[str]:
+    """The submissions that are to be read: those that the store does not know, or only by a wrong channel."""
+    with kept.counted() as raw:
+        known = set(raw.table("submissions")["submission_id"].to_pylist())
+        decided = set(raw.table("decisions")["file_sha256"].to_pylist())
+        rightful = SameBytes(latest(kept.root, places.reference())).rightful(files, raw)
+    new = [f.submission_id for f in files if f.submission_id not in known and f.file_sha256 not in decided]
+    return list(dict.fromkeys([*new, *rightful]))
+
+
+def _base_name(outcome: Outcome) -> str | None:
+    place = outcome.reading.profile.get("base_name") if outcome.reading else None
+    return place.raw_text if place else None
 
 
 def _usable(landing: Path, store: Path) -> Store:

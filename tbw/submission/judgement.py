@@ -23,6 +23,7 @@ from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import places
 from tbw.ground.reference import latest
 from tbw.judging.affected import affected
+from tbw.submission.same_bytes import by_wrong_channel
 
 Tables = Mapping[str, pa.Table]
 # The tables of a run that has read nothing.
@@ -88,8 +89,11 @@ def keep(store: Path, reference: Path, fresh: Tables = NOTHING, judgement: Judge
 
 
 def _unknown(fresh: Tables, raw: Counted) -> dict[str, pa.Table]:
-    """The rows of submissions that the raw zone does not have yet."""
-    known = raw.table("submissions")["submission_id"]
+    """What was read of submissions that the raw zone does not have yet, or by a channel that may not send them."""
+    rows = fresh["submissions"].select(["submission_id", "channel"]).to_pylist()
+    channels = {row["submission_id"]: row["channel"] for row in rows}
+    had = set(raw.table("submissions")["submission_id"].to_pylist()) - by_wrong_channel(raw, channels)
+    known = pa.array(sorted(map(str, had)), pa.string())
     return {table: rows.filter(pc.invert(pc.is_in(rows["submission_id"], known))) for table, rows in fresh.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from expectations.closed_lists import SET_ASIDE
+from expectations.closed_lists import MISDIRECTED, SET_ASIDE
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
@@ -80,7 +80,7 @@ def print_run(store: Path, report: Path) -> None:
     console.print(statuses(content["files"]))
     for line in sheets.lines(content["decisions"]):
         console.print(line, markup=False, soft_wrap=True)
-    for line in set_aside(content["files"]):
+    for line in (*set_aside(content["files"]), *misdirected(content["files"])):
         console.print(line, markup=False, soft_wrap=True)
     for path in content["misplaced"]:
         console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
@@ -109,6 +109,16 @@ def set_aside(files: list[dict[str, Any]]) -> list[str]:
     """The lines about files that are set aside."""
     aside = (line for line in files if line["status"] == SET_ASIDE)
     return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
+
+
+def misdirected(files: list[dict[str, Any]]) -> list[str]:
+    """What is told of the files that speak for a base without the right to."""
+    wrong = (line for line in files if line["status"] == MISDIRECTED)
+    said = "misdirected, it counts nowhere: {path} for {base}; to assign it: tbw decide assignment {id} assigned"
+    return [
+        said.format(path=line["landing_path"], base=line["base_name"] or "another's findings", id=line["submission_id"])
+        for line in wrong
+    ]
 
 
 def statuses(files: list[dict[str, Any]]) -> Table:

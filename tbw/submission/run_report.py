@@ -10,7 +10,7 @@ from typing import Any
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import passed_over, set_aside, statuses
+from tbw.submission.report import misdirected, passed_over, set_aside, statuses
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def _text(content: dict[str, Any]) -> str:
     console = Terminal(file=sink, width=LOG_WIDTH)
     console.print(f"run {content['run_id']}, received {content['received_at']}", markup=False)
     console.print(statuses(content["files"]))
-    for line in set_aside(content["files"]):
+    for line in (*set_aside(content["files"]), *misdirected(content["files"])):
         console.print(line, markup=False)
     for path in content["misplaced"]:
         console.print(f"misplaced: {path}", markup=False)

@@ -12,6 +12,7 @@ import pytest
 from tbw.ground.errors import UsageError
 from tbw.records import decisions
 from tbw.release import gate
+from tests.accounts import with_accounts
 
 NOW = datetime(2022, 3, 1, 8, tzinfo=UTC)
 # base, data year, yuan, preliminary, form, status of the form
@@ -127,7 +128,8 @@ def test_thresholds_that_cannot_be_used_are_said(tmp_path: Path, content: str) -
 
 
 @pytest.mark.parametrize(("choice", "outcome"), [("Approve", "approved"), ("Reject", "rejected")])
-def test_an_answer_goes_on_record(store: Path, reference: Path, choice: str, outcome: str) -> None:
+def test_an_answer_goes_on_record(store: Path, tmp_path: Path, choice: str, outcome: str) -> None:
+    reference = with_accounts(tmp_path / "reference", department_approval="page:petra")
     asked(store, reference, FIRST)
     answer = {
         "chosen_options": [choice],
@@ -139,13 +141,13 @@ def test_an_answer_goes_on_record(store: Path, reference: Path, choice: str, out
         assert gate.record_answer(store, reference, "new", answer) is (choice == "Approve")
     (row,) = decisions.recorded(store)
     assert [row[name] for name in ("kind", "subject", "outcome", "decided_by", "reason")] == [
-        *("release", "new", outcome, "petra", "looked into it")
+        *("release", "new", outcome, "petra (签发人)", "looked into it")
     ]
     assert row["decided_at"] == datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
 
 
 def rejected(store: Path, reference: Path) -> None:
-    answer = {"chosen_options": ["Reject"], "params_input": {"reason": "no"}, "responded_at": NOW}
+    answer = {"chosen_options": ["Reject"], "params_input": {"reason": "no"}, "responded_at": NOW, "named": "签发人"}
     assert not gate.record_answer(store, reference, "new", answer)
 
 
@@ -175,4 +177,4 @@ def test_without_a_page_the_configuration_answers_and_says_so(
         gate.record_answer(store, reference, "new", None)
     monkeypatch.setenv("TBW_GATE", "reject")
     assert not gate.record_answer(store, reference, "new", None)
-    assert decisions.recorded(store)[0]["decided_by"] == "configuration"
+    assert decisions.recorded(store)[0]["decided_by"] == "配置"
