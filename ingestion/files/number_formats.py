@@ -1,8 +1,8 @@
 """Number formats: what a cell shows for the number in it.
 
 The sender means what is shown. 0.032 shown as 3.2% is 3.2%; 35000 shown as 35000万元 is in 万元, and shown as 3.5万
-it is 3.5万, with all its digits. A number that is shown as a date, not at all, or scaled without a word for it (35000 as
-3.5) cannot be read with certainty.
+it is 3.5万, with all its digits. A number that is shown as a date, not at all, or scaled without a word for it (35000
+as 3.5) cannot be read with certainty.
 """
 
 import operator
