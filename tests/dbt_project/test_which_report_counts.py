@@ -87,6 +87,7 @@ def _head(drawn: random.Random, number: int) -> dict[str, Any]:
         "file_time": EPOCH + hours[1],
         "landing_path": path,
         "base_name": base_name,
+        "channel": "command:",  # bound to no base
     }
 
 
