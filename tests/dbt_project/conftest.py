@@ -70,8 +70,9 @@ def build(tmp_path_factory: pytest.TempPathFactory, warm: str, pytestconfig: pyt
             zone.write(inputs, backwards=backwards)
             parse_cache.lend(kept, target)
         arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        arguments += ["--target-path", str(target), "--log-path", str(folder / "logs"), *selected]
-        arguments += ["--select", *(f"+{model}" for model in select.split())] if select and not selected else []
+        arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
+        wanted = ["--select", *(f"+{model}" for model in select.split())] if select else []
+        arguments += selected or wanted
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
         places = {"TBW_INPUTS": inputs.name, "TBW_REFERENCE": str(reference), "TBW_DUCKDB": "warehouse.duckdb"}
         environment = os.environ | places | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
