@@ -94,7 +94,6 @@ class Grid:
     """
 
     def __init__(self, sheet: str) -> None:
-        self.sheet = sheet
         self.names: dict[str, int] = {}  # of rows, counted from 2
         self.cells: dict[tuple[int, int], Word] = {}  # by row and column, both counted from 1
         self.lines = 0
@@ -162,6 +161,9 @@ class Line:
             if own is not None:
                 return own
             word = Formula(f'IFERROR({word},"")')
+        # Rules of one line may say different words under one name.
+        while self._grid.cells.get((self._grid.row(name), self.column), word) != word:
+            name += "'"
         self._grid.write(name, self.column, word)
         return self._grid.row(name)
 
