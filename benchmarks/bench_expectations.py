@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
+from expectations.attribution import Attribution
 from expectations.frames import CORRECTIONS, WORLDS, Workspace
 from expectations.inputs import input_tables
 from expectations.made_up import MadeUp
@@ -74,8 +75,9 @@ def frames_to_judge() -> tuple[list[str], list[str], Frames, list[Frames]]:
     sampled = ids[:: len(ids) // SAMPLED][:SAMPLED]
     facts = {"first_report_year": editions.forms[0].first_report_year}
     with TemporaryDirectory() as folder:
+        reference, tables = write_reference(Path(folder), FORMS), rows.raw_tables()
         tables = input_tables(
-            rows.raw_tables(), editions, write_reference(Path(folder), FORMS), form_pairs(REGISTER, editions)
+            tables, editions, reference, form_pairs(REGISTER, editions), Attribution.of(tables, reference)
         )
     with closing(Workspace(tables, facts, frame_parameters(REGISTER))) as workspace:
         batch, single = frames_of(workspace, ids), [frames_of(workspace, [submission_id]) for submission_id in sampled]

@@ -1,4 +1,4 @@
-"""Take reference data that arrived as spreadsheets: totals of customs and statistics, new and changed bases."""
+"""Reference data that arrives as spreadsheets: totals of customs and statistics, new and changed bases."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def refresh_reference() -> None:
     * **take** knows a table by its headings (`reference_sheet.yaml`). A row takes the place of the one of the
       same key in the tables of `TBW_REFERENCE`, or is added. A file is taken whole, or not at all with its fault named.
     * **refused**, **tell** send a notice of each refused file, once.
-    * **tables**, **changed** tell Airflow that the raw zone has news, and which tables they are about.
+    * **changed_tables**, **changed** tell Airflow that the raw zone has news, and which tables they are about.
 
     [Runbook](/runbook/#refresh_reference)
     """

@@ -1,6 +1,6 @@
 """Runs a suite once over a whole frame and says which rule fails on which row.
 
-Bad data is what rules are for and never an error. An expectation that cannot be evaluated is: it raises.
+Bad data never raises: rules are made for it. An expectation that cannot be evaluated does.
 """
 
 import re
@@ -38,7 +38,7 @@ def failing_rows(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, 
 
 
 def _columns(frame: pa.Table, suite: "ExpectationSuite") -> list[str]:
-    """What the suite looks at: GX copies every column for each expectation with a condition."""
+    """The columns that the suite uses: GX copies all columns for each expectation with a condition."""
     asked = str([expectation.configuration.kwargs for expectation in suite.expectations])
     wanted = set(re.findall(r"\w+", asked))
     return [name for name in frame.column_names if name in wanted]
@@ -60,6 +60,6 @@ def _failures(result: "ExpectationValidationResult") -> Iterator[tuple[str, int]
 
 
 def _reason(exception_info: dict[str, Any]) -> str:
-    """The message of the first exception; GX gives one record, or one per metric that failed."""
+    """The message of the first exception; GX gives one record, or one for each failed metric."""
     records = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
     return next((str(r["exception_message"]) for r in records if r["raised_exception"]), "no result")

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 
 class _Wording(string.Formatter):
-    """Decimals as people write them, without idle zeros, and nothing for null."""
+    """Writes decimals without trailing zeros, and nothing for null."""
 
     def format_field(self, value: object, format_spec: str) -> str:
         if value is None:
@@ -20,12 +20,12 @@ class _Wording(string.Formatter):
 
 
 def say(template: str, words: Mapping[str, Any]) -> str:
-    """The template with its words. Raises ValueError, KeyError or the like where it cannot be filled."""
+    """The template filled in. Raises ValueError, KeyError or the like where it cannot be."""
     return _Wording().vformat(template, (), words)
 
 
 def names(template: str) -> set[str]:
-    """Names of the words that the template asks for. Raises ValueError where it is no template."""
+    """The names in a template. Raises ValueError where it is none."""
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 

@@ -38,7 +38,7 @@ _ENDS = ("_low_", "_high_")  # of a range
 
 
 def diff(store: Path, before: str | None = None, after: str | None = None) -> Diff:
-    """Compare two releases; without ``after`` the current one, without ``before`` the one that came before that.
+    """Compare two releases: without ``after`` the current one, without ``before`` the one before that.
 
     Raises :class:`UsageError` where there is none, or its database is gone.
     """

@@ -45,7 +45,7 @@ _RESTS_ON = {
 
 
 def lines(node: Node) -> Iterator[str]:
-    """The tree, and at its end whether it comes out."""
+    """The tree as text; the last line says whether all of it comes out as published."""
     yield from _lines(node, "", None)
     figures = _figures(node)
     wrong = [figure.target.name for figure in figures if not figure.agrees]
@@ -112,7 +112,7 @@ def _cell(cell: Cell) -> str:
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - as the marts have it
-    """A figure for people: thousands apart, no zeros behind it."""
+    """A figure for people: with thousands separators, without trailing zeros."""
     if value is None:
         return "–"
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

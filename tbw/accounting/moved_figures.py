@@ -1,4 +1,4 @@
-"""Which published figures two releases tell differently, by how much, and through which bases and submissions."""
+"""Which published figures differ between two releases, by how much, and because of which bases and submissions."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -45,13 +45,13 @@ _BASES = """
     where w.value is distinct from n.value
     order by all
 """
-# How an end of a range comes about; releases made before it was told have none.
+# The columns for the ends of a range; releases of early versions lack them.
 _ENDS = ("min(basis) as basis, min(weight) as weight", "null as basis, null as weight")
 
 
 @dataclass(frozen=True, slots=True)
 class BaseMove:
-    """What one base moved a sum by, and why."""
+    """By how much a base moved a sum, and why."""
 
     base_id: str
     base_name: str | None
@@ -65,7 +65,7 @@ class BaseMove:
 class Move:
     """A figure that differs; ``change_pct`` over the earlier one, of an amount or count.
 
-    A sum or count names its ``bases``; of anything else ``through`` names the figures or totals that moved it.
+    A sum or count has ``bases``: those that moved it. Anything else has ``through``: the figures or totals that did.
     """
 
     mart: str
@@ -124,7 +124,7 @@ def _differing(
 def _rows(
     both: TwoReleases, release: str, mart: str, key: str | None, metrics: list[str]
 ) -> dict[tuple[str | None, int], dict[str, Any]]:
-    """Rows of a mart by key and year; what a release does not have yet gives nothing."""
+    """Rows of a mart by key and year; none where the release has no such mart or column."""
     there = both.columns(release, mart)
     if not there:
         return {}
@@ -144,7 +144,7 @@ def _move(place: Place, before: Any, after: Any, bases: list[BaseMove], through:
 
 
 def _through(place: Place, inputs: list[dict[str, Any]], moved: dict[Place, Any]) -> list[str]:
-    """The inputs of a figure that moved, too; totals of the reference data where it is made of these."""
+    """Those inputs of a figure that moved as well; for figures made of them, totals of the reference data."""
     mart, key, year, metric = place
     if any(row["kind"].startswith("reference") for row in inputs):
         return ["trade_totals.csv"]

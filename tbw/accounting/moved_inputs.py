@@ -1,4 +1,4 @@
-"""What two releases were made from, held against each other: rules, forms, decisions, reference data, code."""
+"""The inputs of two releases compared: rules, form specs, decisions, reference data, code."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that was edited: the rows that are gone and those that are new; a changed row is in both."""
+    """An edited table: its former rows and its new ones; a changed row is among both."""
 
     name: str
     gone: Rows
@@ -26,7 +26,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class MovedInputs:
-    """``code`` and ``tools``: then and now, where they differ; ``decisions``: rows of the raw zone that are new.
+    """``code`` and ``tools``: before and after, where they differ. ``decisions``: new rows of the raw zone.
 
     ``forms``: form specs that are new, changed or gone.
     """

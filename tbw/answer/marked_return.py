@@ -1,10 +1,10 @@
-"""The marked return of a submission: made in a child process with limits, as reading is; no file fails the run."""
+"""The marked return of a submission, made in a child process with limits, as reading is: no file can fail the run."""
 
 import os
 import resource
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,6 +13,7 @@ import pebble
 
 from ingestion.files.cells import Cell, CellKind, Sheet, UnreadableFileError, Workbook
 from ingestion.files.limits import limits
+from ingestion.files.self_check import is_self_check
 from ingestion.files.workbook import open_workbook
 from tbw.answer.marking.binding import listing_of
 from tbw.answer.marking.listing import Finding, entries
@@ -21,8 +22,6 @@ from tbw.answer.marking.patched import mark_package, marked_copy
 from tbw.answer.marking.rebuilt import rebuilt
 from tbw.answer.marking.result_sheet import Head
 
-# Against a child that sleeps; what a file may cost is its CPU time.
-WALL_SECONDS = 300
 _NOTHING = Workbook("", ())
 
 
@@ -62,7 +61,7 @@ def mark_all(jobs: Sequence[Job]) -> Iterator[Marked]:
     context.set_forkserver_preload([__name__])
     workers = min(os.cpu_count() or 1, len(readable))
     with pebble.ProcessPool(workers, initializer=_limit_memory, context=context) as pool:
-        futures = {id(job): pool.schedule(_mark, args=(job,), timeout=WALL_SECONDS) for job in readable}
+        futures = {id(job): pool.schedule(_mark, args=(job,), timeout=limits()["wall_seconds"]) for job in readable}
         for job in jobs:
             yield _result(futures.get(id(job))) or _list_of(job)
 
@@ -70,7 +69,7 @@ def mark_all(jobs: Sequence[Job]) -> Iterator[Marked]:
 def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
     """Mark a submission in this process, without limits. Raises UnmarkableError or UnreadableFileError.
 
-    Whatever way it is marked, reading it again gives what was read before: this is looked at, not assumed.
+    The marked file is read again and must give the same cells as before; else another way of marking is tried.
     """
     workbook, listed = open_workbook(content), entries(findings)
     if workbook.file_format == "xlsx":
@@ -79,10 +78,12 @@ def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
             if _untouched(workbook, open_workbook(copy), _same):
                 return Marked(copy, Kind.COPY)
         except (UnmarkableError, UnreadableFileError, ValueError, LookupError):
-            pass  # put together in an unusual way: its cells can still be marked
-    package, names = rebuilt(workbook)
-    new = mark_package(package, workbook, listed, head, names)
-    if not _untouched(workbook, open_workbook(new), _same_cells):
+            pass  # an unusual package: its cells go into a new workbook
+    # Formulas would come as texts: what is put together anew does without the sheets that checked themselves.
+    kept = replace(workbook, sheets=tuple(sheet for sheet in workbook.sheets if not is_self_check(sheet)))
+    package, names = rebuilt(kept)
+    new = mark_package(package, kept, listed, head, names)
+    if not _untouched(kept, open_workbook(new), _same_cells):
         raise UnmarkableError("the marked copy would not say what the file says")
     return Marked(new, Kind.REBUILT)
 
@@ -119,7 +120,7 @@ def _mark(job: Job) -> Marked | None:
 
 
 def _untouched(before: Workbook, after: Workbook, same: Callable[[Sheet, Sheet], bool]) -> bool:
-    """Whether every sheet of the sender reads as it did, our lists aside."""
+    """Whether every sheet of the sender has the same cells as before; our own lists do not count."""
     pairs = [
         [sheet for place, sheet in enumerate(book.sheets) if place != listing_of(book)] for book in (before, after)
     ]
@@ -139,7 +140,7 @@ def _same_cells(before: Sheet, after: Sheet) -> bool:
 
 
 def _agree(before: Cell, after: Cell) -> bool:
-    """A number stays that number; what is none does not become one."""
+    """Whether a cell is still the same number, or the same text; of others (an error) only that it is no number."""
     if CellKind.NUMBER in (before.kind, after.kind):
         return before == after
     return before.kind is CellKind.OTHER or before.text == after.text

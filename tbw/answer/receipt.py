@@ -1,4 +1,4 @@
-"""The receipt of a submission: what was received, when, what came of it, what is next. It holds no contact data."""
+"""The receipt of a submission: what was received and when, its status and findings, the next date. No contact data."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingestion.clock import BEIJING
+from ingestion.settings import settings
 from tbw.answer.marking.listing import Entry, label
 from tbw.answer.marking.words import words
 from tbw.ground.terminal import plain
@@ -41,8 +41,7 @@ class _Wording(BaseModel):
 
 @cache
 def _wording() -> _Wording:
-    text = Path(__file__).with_name("receipt.yaml").read_text(encoding="utf-8")
-    return _Wording.model_validate(yaml.safe_load(text))
+    return _Wording.model_validate(settings(Path(__file__).with_name("receipt.yaml")))
 
 
 def receipt(  # noqa: PLR0913, PLR0917 - all that is told
@@ -99,7 +98,7 @@ def as_text(content: Mapping[str, Any]) -> str:
 
 
 def _finding(entry: Entry) -> dict[str, Any]:
-    """A finding; one with a root goes away with that and does not count."""
+    """A finding; with a ``root`` it goes away with that one."""
     columns = {name: entry.finding[name] for name in _OF_FINDING}
     weight = label(entry.finding)
     return {"number": entry.number, "root": entry.root, "label_zh": weight.zh, "label_en": weight.en} | columns
@@ -129,10 +128,10 @@ def _as_text(finding: Mapping[str, Any]) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    """A text without line ends and control characters: what was typed cannot look like a line of the receipt."""
+    """The text on one line and without control characters, so that what was typed cannot look like our lines."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
 def next_deadline(deadlines: Sequence[Deadline], today: date) -> Deadline | None:
-    """The first date that is not over; None where all are."""
+    """The next date, today included; None where all are over."""
     return next((deadline for deadline in deadlines if deadline.last_day >= today), None)

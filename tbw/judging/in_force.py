@@ -1,4 +1,4 @@
-"""Judging by the rules and the form specs in force now: what runs, checks and rechecks have in common."""
+"""Judging by the rules and form specs in force now, as runs, checks and rechecks all do it."""
 
 from collections.abc import Collection
 from pathlib import Path

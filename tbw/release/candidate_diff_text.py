@@ -1,4 +1,4 @@
-"""A difference between two releases as text that a person can decide on: Markdown tables."""
+"""The differences between a candidate and the current release as Markdown, for the person who decides."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _PARTS = {
 
 
 def as_markdown(candidate: str, current: str | None, reasons: Sequence[str], seen: Difference) -> str:
-    """Candidate and current release by their ids, why a person is asked, and a table of each part."""
+    """The text: the ids of both releases, why a person is asked, and a table for each part of the differences."""
     against = f"the current release **{current}**" if current else "nothing published yet"
     lead = [
         f"Candidate **{candidate}** against {against}.",

@@ -1,4 +1,4 @@
-"""What a release holds for people: the documentation as one page, the data dictionary, the headline as a workbook."""
+"""The documents in a release: the documentation as one page, the data dictionary, the headline as a workbook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -128,7 +128,7 @@ def _fill(book: Workbook, title: str, headings: list[Any], rows: list[tuple[Any,
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: str | float | datetime | None, *, bold: bool = False) -> Cell:
-    """A cell; text stays text, whatever it begins with."""
+    """A cell whose text stays text: one that begins with = is no formula."""
     if isinstance(value, str):
         cell: Cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.data_type = "s"

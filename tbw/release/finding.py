@@ -10,7 +10,7 @@ CURRENT = "current"
 
 
 def find(store: Path, release_id: str | None = None) -> Path:
-    """Folder of a release: by its id, by enough of its beginning, or ``current``. Raises :class:`UsageError`."""
+    """Folder of a release: the current one, or by id; the beginning of an id will do. Raises :class:`UsageError`."""
     if release_id in (None, CURRENT):
         current = (store / CURRENT).resolve()
         if manifest.read(current) is None:
@@ -32,7 +32,7 @@ def known(store: Path) -> list[Manifest]:
 
 
 def before(store: Path, folder: Path) -> Path:
-    """Folder of the release that ``folder`` came after. Raises :class:`UsageError` where it was the first."""
+    """Folder of the release before ``folder``. Raises :class:`UsageError` where it was the first."""
     this = manifest.of(folder)
     earlier = [one.release_id for one in known(store) if one.built_at < this.built_at]
     compared = this.compared_with.release_id if this.compared_with else None

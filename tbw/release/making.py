@@ -1,6 +1,6 @@
 """Steps 6 to 8: build a candidate from the raw zone, compare it with the current release, publish it in one rename.
 
-A reader sees either the old release or the new one, whole, whatever is killed and when.
+Whenever a process is killed, a reader sees either the old release or the new one, each of them whole.
 """
 
 import logging
@@ -23,7 +23,7 @@ from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, mar
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
-# Of the manifest: group -> file -> sha256.
+# As in the manifest: group -> file -> sha256.
 Inputs = dict[str, dict[str, str]]
 
 log = logging.getLogger(__name__)
@@ -77,8 +77,8 @@ def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -
 def publish(store: Path, candidate: str) -> str:
     """Make the candidate the current release and return the id of the release that is current then.
 
-    Nothing new is published where the current release already tells the same, or knows more of the raw zone. May be
-    called again after it was killed. Raises :class:`UsageError` where there is no such candidate.
+    Nothing is published where the current release already has the same content, or was built from more of the raw zone.
+    May be called again after it was killed. Raises :class:`UsageError` where there is no such candidate.
     """
     store = store.absolute()
     builds = Builds(store)
@@ -103,12 +103,12 @@ def publish(store: Path, candidate: str) -> str:
 
 
 def _name(builds: Builds, work: Path, built_from: dict[str, dict[str, str]], made: dict[str, Mart]) -> str:
-    """Write the manifest and give the build's folder the id of its release: instant and content, free in this store."""
+    """Write the manifest and name the build's folder by the new release id: its time and a hash of its content."""
     store = builds.folder.parent
     content = sha256("".join(f"{name}{made[name].sha256}" for name in sorted(made)).encode()).hexdigest()[:8]
     instant = clock.now().astimezone(UTC).replace(microsecond=0)
     with builds.locked():
-        # One instant each, so that their ids and their times tell which came first.
+        # No two releases have the same second, so ids and times tell which came first.
         while any(list(folder.glob(f"{instant:%Y%m%dT%H%M%SZ}-*")) for folder in (store / "releases", builds.folder)):
             instant += timedelta(seconds=1)
         release_id = f"{instant:%Y%m%dT%H%M%SZ}-{content}"
@@ -127,10 +127,10 @@ def _name(builds: Builds, work: Path, built_from: dict[str, dict[str, str]], mad
 
 
 def _stays(store: Path, current: Manifest, new: Manifest, work: Path) -> bool:
-    """Whether the current release is to stay, as it tells the same as ``new`` or came after it.
+    """Whether the current release stays, as it has the content of ``new`` or is later.
 
-    A release that was moved in place belongs to a publish that was cut short (its ``work`` is still there: it is to be
-    completed) or done. Of two candidates the later one was built from more files of the raw zone.
+    If ``new`` was moved in place already, its publishing is done, or was cut short: then its ``work`` is still there,
+    and it must be completed. Of two candidates the later one was built from more files of the raw zone.
     """
     if (store / "releases" / new.release_id).is_dir():
         return not work.is_dir() or current.built_at > new.built_at
@@ -140,7 +140,7 @@ def _stays(store: Path, current: Manifest, new: Manifest, work: Path) -> bool:
 
 
 def _move(candidate: Path, release: Path) -> None:
-    """Make the candidate safe on disk, then give it its place in one rename."""
+    """Flush the candidate to disk, then move it to its place in one rename."""
     release.parent.mkdir(exist_ok=True)
     for path in (*candidate.rglob("*"), candidate):
         _to_disk(path)

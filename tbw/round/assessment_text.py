@@ -1,4 +1,4 @@
-"""What the release says of a base in the yearly assessment, as text that a person can decide on: Markdown."""
+"""What the release knows of a base in the yearly assessment, in Markdown, for the person who decides."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Columns of mart_assessment that answer to a point of article 12, and those that only say that the form asks nothing.
+# Columns of mart_assessment for the points of article 12; and those that only say that the form does not ask for one.
 _EVIDENCE = re.compile(r"p12_(\d)_(?!is_on_form)")
 _FLAGS = {
     "is_veto_flagged": ("否决预警 veto (article 14)", "veto_reasons"),
@@ -83,7 +83,7 @@ def _decisions(decided: Sequence[dict[str, Any]]) -> str:
 
 
 def _value(value: object) -> str:
-    """A figure without the zeros behind it; – for what is not known."""
+    """A figure without trailing zeros; – for what is not known."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):

@@ -38,7 +38,7 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Two registers as rows of CSV, and the rules that tell them apart."""
+    """Two registers as rows of CSV, and the rules in which they differ."""
 
     without: list[_Row]
     with_: list[_Row]
@@ -48,9 +48,9 @@ class Trial:
 def backtest(rule_or_file: str, store: Path, reference: Path) -> dict[str, Any]:
     """Judge every stored submission without and with the rules on trial; nothing is kept.
 
-    ``rule_or_file`` is the id of a rule of the register, in force or not, tried against the register without it; or a
-    CSV file with rows of a register, tried against the register as it is: rows that it has, changed, or new ones. Rules
-    on trial count as activated; what the file has retired by today is.
+    ``rule_or_file``: the id of a rule, in force or not, which is tried against the register without it; or a CSV file
+    with new or changed rows, which are tried against the register as it is. The rules on trial count as active, unless
+    the file retires them.
 
     Returns ``rules``, ``submissions`` (how many were judged), ``fires`` and ``no_longer_fires`` (findings, with
     landing_path, ``fired_before``, and ``later``: what became of the figure), ``flips`` (status_before,
@@ -120,7 +120,7 @@ def _rows(path: Path) -> list[_Row]:
 
 
 def _in_force(row: _Row) -> _Row:
-    """The rule as if it had been activated by today."""
+    """The rule, active from today at the latest."""
     return row | {"active_from": min(row["active_from"], now().astimezone(BEIJING).date().isoformat())}
 
 
@@ -142,7 +142,7 @@ def _check(raw: RawTables, rows: list[_Row], reference: Path) -> Checked:
 
 
 def _findings(checked: Checked, rule_ids: set[str], paths: dict[str, str]) -> dict[str, _Row]:
-    """Findings of these rules by what tells them apart."""
+    """The findings of these rules, by what identifies them."""
     rows = [
         {"landing_path": paths[row["submission_id"]]} | {name: row[name] for name in _SHOWN_OF_FINDING}
         for row in checked.findings.to_pylist()
@@ -167,7 +167,7 @@ def _flips(before: Checked, after: Checked, paths: dict[str, str]) -> list[_Row]
 
 
 def print_trial(trial: dict[str, Any], console: Console) -> None:
-    """Print what the rules on trial fire on, what they fire on no longer, which statuses flip, and how they agree."""
+    """Print what the rules on trial find, what they find no longer, which statuses change, and how well they agree."""
     for rule in trial["rules"]:
         now_in_force = (
             f"the register has version {rule['version_now']}" if rule["version_now"] else "compared: without it"

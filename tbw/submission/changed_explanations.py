@@ -1,4 +1,4 @@
-"""Judging again what is kept, where the word of a sender or a reviewer on a finding is another than it was."""
+"""Judging again the kept submissions for which an explanation, or a decision on one, has changed."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tbw.submission.judgement import keep
 
 
 def recheck_changed_explanations(store: Path, reference: Path) -> list[str]:
-    """Judge again and tell the senders; returns the ids of the submissions judged, none where all words stand."""
+    """Judge them again and answer their senders; returns their ids."""
     judged = keep(store, reference)
     if judged:
         write_returns(Store(store), reference)

@@ -1,20 +1,19 @@
-"""``tbw check``: read and check files as they lie there, without keeping anything."""
+"""``tbw check``: read and check files where they are, without keeping anything."""
 
 import hashlib
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
+from ingestion.channel import BY_HAND
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
-from ingestion.landing import Received, readable
+from ingestion.landing import Received, file_time, folder_year, readable
 from ingestion.leavings import leaving
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
@@ -54,7 +53,7 @@ class _Checked:
     findings: list[dict[str, Any]]
 
     def as_json(self) -> dict[str, Any]:
-        """What is told of it, the gravest first."""
+        """Its status and findings, the gravest first; what hangs on another finding is left out."""
         own = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
         findings = sorted(own, key=lambda finding: list(SEVERITY_COLOURS).index(finding["severity"]))
         content = {
@@ -65,7 +64,7 @@ class _Checked:
         return content | {"findings": findings}
 
     def to_mark(self) -> marked_return.Job:
-        """What its marked return is made of."""
+        """What is needed to make its marked return."""
         editions = load_editions(self.job.forms)
         head = replace(head_of(self.submission, self.check, editions), file_name=readable(self.job.path.name))
         return marked_return.Job(self.job.path, self.findings, head)
@@ -74,7 +73,7 @@ class _Checked:
 def check_files(
     files: list[Path], report_year: int | None, store: Path | None, reference: Path, to: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Status and findings of each file. With ``to`` each is marked in that folder, too: ``marked`` is the path.
+    """Status and findings of each file. With ``to`` marked returns are written to that folder; ``marked`` is the path.
 
     Raises :class:`UsageError` for a missing file, for one that a program has left there, an unknown report year, or a
     folder that cannot be written.
@@ -86,7 +85,7 @@ def check_files(
         if left:
             raise UsageError(f"{path} is no form but {left}; in landing it is passed over")
     reference = (latest(store, reference) if store else reference).resolve()
-    years = [report_year or _year_of_path(path) for path in files]
+    years = [report_year or folder_year(path.resolve().parent.parent.name) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
     year_of = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
     forms = places.forms().resolve()
@@ -105,7 +104,7 @@ def _check(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checke
     decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
     if decisions:
         raise UsageError(f"{decisions[0]} is a sheet of decisions, no form: record it with tbw decide --from FILE")
-    # The same bytes are one submission: what is said of the name of a file needs a turn for each.
+    # Equal bytes are one submission, but findings may be about a file's name: each copy is judged in a turn of its own.
     turns: list[dict[str, Received]] = []
     for file in received:
         turn = next((turn for turn in turns if file.submission_id not in turn), None)
@@ -119,7 +118,7 @@ def _check(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checke
 
 
 def _check_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
-    """File -> its rows of the raw tables submissions, checks and findings; no two of them are the same."""
+    """File -> its rows of the raw tables submissions, checks and findings; no two files have the same bytes."""
     fresh = to_tables(read, now())
     batch, _ = affected(fresh, Store(store) if store else None, reference)
     ids = {file: file.submission_id for file, _ in read}
@@ -133,7 +132,7 @@ def _check_once(read: list[tuple[Received, Outcome]], store: Path | None, refere
 
 
 def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
-    """Print every finding: what, where and what to do, in Chinese and English."""
+    """Print every finding in Chinese and English: what, where and what to do."""
     for file in checked:
         colour = STATUS_COLOURS[file["status"]]
         console.print(
@@ -150,16 +149,10 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
             console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)
 
 
-def _year_of_path(path: Path) -> int | None:
-    """The report year of <year>/<city>/<file>."""
-    year = path.resolve().parent.parent.name
-    return int(year) if re.fullmatch(r"(?:19|20)\d\d", year) else None
-
-
 def _years_of_content(paths: list[Path], reference: Path) -> list[int]:
-    """The report year that a file states in its title or headings; a file that cannot be read needs none.
+    """The report year that each file states in its title or headings; for a file that cannot be read any year will do.
 
-    All editions title their forms and head their columns alike, or nearly so: that of this year finds it.
+    Titles and headings differ little between editions, so the edition of this year finds it in all of them.
     """
     forms = places.forms().resolve()
     edition = load_editions(forms).nearest(now().year)
@@ -182,6 +175,6 @@ def _stated(path: Path, outcome: Outcome, last_offset: int) -> int:
 def _received(job: Job) -> Received:
     content = job.path.read_bytes()
     city = readable(job.path.resolve().parent.name)
-    moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
     digest = hashlib.sha256(content).hexdigest()
-    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment)
+    moment = file_time(job.path.stat())
+    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment, str(BY_HAND))

@@ -1,4 +1,4 @@
-"""Which figures their senders later corrected: what a rule's findings can be held against."""
+"""Which figures were later corrected by their senders: a measure for the findings of a rule."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,26 +9,30 @@ import pyarrow as pa
 
 from expectations.check_tables import RawTables
 from expectations.reference_data import UNITS, read_reference
+from expectations.which_report_counts import rendered
 
-# Whether the last later word on a figure is another than the figure. Of one report year the later received is later, of
-# several the later report year, and only reports that count, accepted or with open doubts, have a word.
+# Whether the last later report gives another figure. Only reports that may count are asked; unlike for what counts, a
+# doubtful one after an accepted one is asked, too.
 _LATER = """
-    with said as (
+    with reports as (
+        {{ reports('checks') }}
+    ),
+    said as (
         select
-            v.submission_id, v.item_code, v.data_year, c.base_id, c.status,
-            (s.report_year, s.received_at, s.file_time, s.landing_path) as sent,
+            v.submission_id, v.item_code, v.data_year, r.base_id, r.may_count, r.receipt_number,
             -- amounts in one unit; of what is no number, the text
             coalesce(try(cast(v.number * u.factor as varchar)), concat_ws(' ', v.state, v.raw_text)) as answer
         from answers as v
-        join submissions as s using (submission_id)
-        join checks as c using (submission_id)
+        join reports as r using (submission_id)
         left join units as u using (unit)
-        where c.base_id is not null
+        where r.base_id is not null
     )
-    select a.submission_id, a.item_code, a.data_year, max_by(b.answer, b.sent) <> any_value(a.answer) as is_changed
+    select
+        a.submission_id, a.item_code, a.data_year,
+        max_by(b.answer, b.receipt_number) <> any_value(a.answer) as is_changed
     from said as a
     join said as b using (base_id, item_code, data_year)
-    where b.sent > a.sent and b.status in ('accepted', 'explain')
+    where b.receipt_number > a.receipt_number and b.may_count
     group by all
 """
 Later = Literal["changed", "same"] | None
@@ -37,10 +41,10 @@ Later = Literal["changed", "same"] | None
 class Corrections:
     """What became of every figure: an item and data year of a submission.
 
-    A figure was *later corrected* where a later report of its base (sent again for the same report year, or for a
-    later one that gives the data year too) answers item and data year differently; of several the last has the word.
-    Only later reports that are accepted or have open doubts, by ``checks``, count. Rows of the enterprise table and
-    files as a whole are no figures: of them nothing is known.
+    A figure was *later corrected* if a later report of its base answers item and data year differently: one sent again
+    for the same report year, or one for a later year that asks for the data year, too. Of several later reports the
+    last one decides; by ``checks`` it must be accepted or have open doubts. Findings on rows of enterprises or on whole
+    files are about no figure: nothing is known of them.
     """
 
     def __init__(self, raw: RawTables, checks: pa.Table, reference: Path) -> None:
@@ -48,18 +52,18 @@ class Corrections:
         with duckdb.connect() as database:
             for name, table in (tables | {"units": read_reference(reference / "units.csv", UNITS)}).items():
                 database.register(name, table)
-            self._changed = {tuple(place): changed for *place, changed in database.execute(_LATER).fetchall()}
+            self._changed = {tuple(place): changed for *place, changed in database.execute(rendered(_LATER)).fetchall()}
 
     def later(self, finding: dict[str, Any]) -> Later:
-        """What became of the figure of a finding: None where no later report has a word on it."""
+        """What became of the figure of a finding; None where no later report gives it."""
         changed = self._changed.get(_place(finding))
         return None if changed is None else "changed" if changed else "same"
 
     def agreement(self, fires: Iterable[dict[str, Any]], findings: Iterable[dict[str, Any]]) -> dict[str, int]:
-        """How far findings on trial, ``fires``, agree with what senders were told and then corrected.
+        """How far the findings on trial, ``fires``, agree with what senders corrected after earlier ``findings``.
 
-        ``corrected``: figures with a finding that asked for an answer (no mere note, none that hangs on another) and
-        that were later corrected; ``agreed``: those of them on which the trial fires. Of the figures that it fires on:
+        ``corrected``: figures with a finding that asked for an answer (neither a note nor a consequence) and that were
+        later corrected; ``agreed``: how many of them the trial finds, too. Of all figures that the trial finds:
         ``fires_changed``, ``fires_same`` and ``fires_unknown``, by what became of them.
         """
         places = {_place(row) for row in fires if row["root_rule_id"] is None}

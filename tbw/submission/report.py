@@ -1,20 +1,21 @@
-"""What a run has done, for people and programs: the report of an ingest, a receipt a submission, the headline."""
+"""What a run has done, for people: its report as text, and the headline."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from expectations.closed_lists import SET_ASIDE
-from ingestion.raw_zone.counted import Counted
+from expectations.closed_lists import MISDIRECTED, SET_ASIDE
 from ingestion.raw_zone.store import Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
 
-# So many files are named where there may be any number of a kind.
+# How many files of a kind are named, where there may be very many.
 NAMED = 3
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
@@ -23,78 +24,36 @@ HEADLINE = """
 """
 
 
-def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
-    """What came of a run: one line a file of landing with its status. ``run_report.finish`` writes it.
-
-    ``sheets``: what came of the sheets of decisions (see :func:`tbw.records.sheets.prepared`); they are no submissions.
-    """
-    with store.counted() as raw:
-        submissions = _by_submission(raw, "submissions")
-        checks = _by_submission(raw, "checks")
-        decided = {*raw.table("decisions")["file_sha256"].to_pylist(), *(s["file_sha256"] for s in sheets["decisions"])}
-    sent = [
-        f for f in plan["files"] if f["file_sha256"] not in decided and f["landing_path"] not in sheets["misplaced"]
-    ]
-    return {
-        "run_id": run_id,
-        "received_at": plan["received_at"],
-        "files": [_line(file, submissions, checks) for file in sent],
-        "decisions": sheets["decisions"],
-        "misplaced": plan["misplaced"] + sheets["misplaced"],
-        "passed_over": plan.get("passed_over", {}),  # a run begun with an earlier version has none
-        "failed": plan["failed"],
-    }
-
-
-def _by_submission(raw: Counted, table: str) -> dict[str, dict[str, Any]]:
-    return {row["submission_id"]: row for row in raw.table(table).to_pylist()}
-
-
-def _line(
-    file: dict[str, Any], submissions: dict[str, dict[str, Any]], checks: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
-    submission = submissions[file["submission_id"]]
-    line = {name: file[name] for name in ("landing_path", "report_year", "city_folder", "submission_id", "file_sha256")}
-    if submission["landing_path"] != file["landing_path"]:
-        return line | {
-            "status": "duplicate",
-            "same_as": submission["landing_path"],
-            "base_name": submission["base_name"],
-        }
-    check = checks[file["submission_id"]]
-    counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
-    received = submission["received_at"].isoformat()
-    of_check = {
-        "status": check["status"],
-        "status_detail": check["status_detail"],
-        "base_name": submission["base_name"],
-    }
-    return line | of_check | {"received_at": received} | counts
-
-
 def print_run(store: Path, report: Path) -> None:
     """Print a run's report and, where a release exists, its headline and where it lies."""
     console = terminal()
-    content = json.loads(report.read_text(encoding="utf-8"))
-    console.print(statuses(content["files"]))
-    for line in sheets.lines(content["decisions"]):
-        console.print(line, markup=False, soft_wrap=True)
-    for line in set_aside(content["files"]):
-        console.print(line, markup=False, soft_wrap=True)
-    for path in content["misplaced"]:
-        console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
-    for line in passed_over(content["passed_over"]):
-        console.print(line, markup=False, soft_wrap=True)
-    for path, reason in content["failed"].items():
-        console.print(f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run")
-    current = store / "current"
+    print_outcome(json.loads(report.read_text(encoding="utf-8")), console)
+    current = Store(store).current
     if current.exists():
         console.print(headline(current))
         console.print(f"release: {escape(str(current))} -> {current.resolve().name}", soft_wrap=True)
 
 
+def print_outcome(outcome: dict[str, Any], console: Console) -> None:
+    """Print what came of a run, the same on a terminal and in its report."""
+    console.print(statuses(outcome["files"]))
+    for line in _lines(outcome):
+        console.print(line, soft_wrap=True)
+
+
+def _lines(outcome: dict[str, Any]) -> Iterator[str]:
+    """Below the files: sheets of decisions, and what became no submission."""
+    yield from map(escape, sheets.lines(outcome["decisions"]))
+    yield from map(escape, (*set_aside(outcome["files"]), *misdirected(outcome["files"])))
+    for path in outcome["misplaced"]:
+        yield f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>"
+    yield from map(escape, passed_over(outcome["passed_over"]))
+    for path, reason in outcome["failed"].items():
+        yield f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run"
+
+
 def passed_over(files: dict[str, str]) -> list[str]:
-    """A line for each kind of file that programs leave in landing, with the first few of them."""
+    """A line for each kind of file that programs leave behind in landing, naming the first few."""
     kinds: dict[str, list[str]] = {}
     for path, kind in files.items():
         kinds.setdefault(kind, []).append(path)
@@ -105,9 +64,19 @@ def passed_over(files: dict[str, str]) -> list[str]:
 
 
 def set_aside(files: list[dict[str, Any]]) -> list[str]:
-    """What is told of the files that are set aside."""
+    """The lines about files that are set aside."""
     aside = (line for line in files if line["status"] == SET_ASIDE)
     return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
+
+
+def misdirected(files: list[dict[str, Any]]) -> list[str]:
+    """What is told of the files that speak for a base without the right to."""
+    wrong = (line for line in files if line["status"] == MISDIRECTED)
+    said = "misdirected, it counts nowhere: {path} for {base}; to assign it: tbw decide assignment {id} assigned"
+    return [
+        said.format(path=line["landing_path"], base=line["base_name"] or "another's findings", id=line["submission_id"])
+        for line in wrong
+    ]
 
 
 def statuses(files: list[dict[str, Any]]) -> Table:

@@ -1,4 +1,4 @@
-"""The workbook part of a package: its sheets, its formats, and a sheet more."""
+"""The workbook part of a package: its sheets, its formats, and how a sheet is added."""
 
 import re
 
@@ -14,7 +14,7 @@ _SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\stabSelected=["'](?:1|
 
 
 class Book:
-    """The workbook part of a package: its sheets by their place, their names and the parts that they are."""
+    """The workbook part of a package: for each sheet, in order, its name and its part."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -30,7 +30,7 @@ class Book:
             raise UnmarkableError("no sheets")
         self.group = group
         relations = {relation.relation_id: relation for relation in package.relations(name)}
-        # Charts and the macro sheets of old are no worksheets.
+        # Chart sheets and old macro sheets are no worksheets.
         self.sheets = [
             (element, relations[key].target)
             for element in group.all("sheet")
@@ -38,7 +38,7 @@ class Book:
         ]
 
     def styles(self) -> Styles:
-        """The formats, the bare ones where the workbook has none."""
+        """The formats; the smallest set where the workbook has none."""
         part = self.package.related(self.name, "styles")
         if part is None:
             part = self.package.add("xl/styles{}.xml", styles.EMPTY, styles.CONTENT_TYPE)
@@ -67,7 +67,7 @@ class Book:
         self.show(len(list(self.group.all("sheet"))))
 
     def show(self, place: int) -> None:
-        """Let the workbook open on a sheet."""
+        """Make the workbook open on this sheet."""
         views = self.markup.root.child("bookViews")
         for view in views.all("workbookView") if views else ():
             self.markup.set(view, {"activeTab": place})

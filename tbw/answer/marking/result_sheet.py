@@ -38,7 +38,7 @@ class _Drawn:
     links: list[str] = field(default_factory=list)
 
     def row(self, cells: Mapping[int, tuple[str, str]], tall: float) -> int:
-        """Add a row: column -> look and text; so many points tall, and more as is typed. Returns its number from 0."""
+        """Add a row (column -> look and text), so many points tall or more. Returns its number, from 0."""
         at = len(self.rows)
         xml = "".join(self._cell(at, column, *cell) for column, cell in sorted(cells.items()))
         self.rows.append(f'<row r="{at + 1}" ht="{tall:g}">{xml}</row>')
@@ -52,7 +52,7 @@ class _Drawn:
         )
 
     def line(self, look: str, value: str) -> None:
-        """A line over the columns down to the one to write in."""
+        """Add a line that spans the visible columns."""
         wording, size = words(), _look(look).size or words().font_size
         widths = [column.width for column in wording.columns.values()][: list(wording.columns).index(EXPLANATION) + 1]
         at = self.row({0: (look, value)}, height(value, sum(widths), size))
@@ -74,7 +74,7 @@ def result_sheet(
 ) -> str:
     """The XML of the sheet.
 
-    ``sheets``: name of a sheet as found -> as it is called in this workbook; only to these lead links.
+    ``sheets``: name of a sheet as read -> its name in this workbook; only these are linked to.
     ``explanations``: what the sender wrote in this file before, by :func:`explanation_key` of the row; a finding that
     has its ``explanation`` shows that.
     """

@@ -5,10 +5,10 @@ from math import ceil
 from pathlib import Path
 from unicodedata import east_asian_width
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingestion.lists.returned import EXPLANATION, list_words
+from ingestion.settings import settings
 
 
 class _Words(BaseModel):
@@ -57,7 +57,7 @@ class Column(_Words):
 class Look(_Words):
     """How a cell looks.
 
-    ``typed``: for people to type in, so it is not locked and what is typed stays text; ``quoted``: holds text only.
+    ``typed``: people type into it, so it is not locked and holds text; ``quoted``: its content is always text.
     """
 
     size: float | None = None
@@ -116,7 +116,7 @@ class Words(_Words):
 @cache
 def words() -> Words:
     """The words and the looks."""
-    content = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
+    content = settings(Path(__file__).with_name("marks.yaml"))
     content["columns"][EXPLANATION]["title"] = list_words().explanation
     return Words.model_validate(content)
 
@@ -127,7 +127,7 @@ def width(line: str) -> int:
 
 
 def lines(text: str, columns: float) -> int:
-    """Lines that a text takes where so many characters of half width go on one."""
+    """How many lines a text takes where a line holds so many characters of half width."""
     return sum(max(1, ceil(width(line) / columns)) for line in text.split("\n"))
 
 

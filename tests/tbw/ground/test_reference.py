@@ -148,7 +148,7 @@ def test_what_came_is_used_by_every_command_with_a_store(places: tuple[Path, Pat
         kind="assessment",
         subject=named,
         outcome="passed",
-        decided_by="甲",
+        decided_by="评审处",
         reason="乙",
         report_year=2022,
         document="丙",
