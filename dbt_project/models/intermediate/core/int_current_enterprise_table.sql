@@ -1,11 +1,18 @@
 with
 
-submissions as (
+reports as (
 
-    select * from {{ ref('int_submission') }}
+    select * replace (check_status as status) from {{ ref('int_submission') }}
 
 ),
 
+rounds as (
+
+    select max(report_year) as round from reports
+
+),
+
+-- The form asks for the firms of one year only: a later report has figures of that year, but no firms of it.
 years_given as (
 
     select distinct
@@ -15,21 +22,12 @@ years_given as (
 
 ),
 
--- The form asks for the firms of one year only: a later report has figures of that year, but no firms of it.
-current_table as (
-
-    select
-        submissions.base_id,
-        years_given.data_year,
-        submissions.submission_id
-    from submissions
-    inner join years_given using (submission_id)
-    where submissions.may_count
-    qualify row_number() over (
-            partition by submissions.base_id, years_given.data_year
-            order by submissions.check_status = 'accepted' desc, submissions.receipt_number desc
-        ) = 1
-
+supplying as (
+    {{ supplying_reports() }}
 )
 
-select * from current_table
+select
+    base_id,
+    data_year,
+    submission_id
+from supplying
