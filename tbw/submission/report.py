@@ -18,8 +18,9 @@ from tbw.release import warehouse
 # How many files of a kind are named, where there may be very many.
 NAMED = 3
 HEADLINE = """
-    select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
-        province_import_export_cny / 100000000 as province, base_share_pct, base_import_export_yoy_pct
+    select data_year, bases_reported_count, bases_expected_count, bases_not_in_force_count,
+        base_import_export_cny / 100000000 as trade, province_import_export_cny / 100000000 as province, base_share_pct,
+        base_import_export_yoy_pct, base_import_export_like_for_like_yoy_pct
     from marts.mart_province_year order by data_year
 """
 
@@ -93,13 +94,16 @@ def statuses(files: list[dict[str, Any]]) -> Table:
 
 
 def headline(release: Path) -> Table:
-    """Per data year: the bases' trade, the province's, share and growth, in 亿元 (100 million yuan) and percent."""
+    """Per data year: the bases' trade, the province's, share and growth, in 亿元 (100 million yuan) and percent.
+
+    Growth of all bases stands beside that of the same bases, those that give the figure in both years.
+    """
     with warehouse.opened(release) as database:
         rows = database.execute(HEADLINE).fetchall()
     table = Table(title="import and export, 亿元 (100 million yuan)", title_justify="left")
-    for name in ("data year", "bases", "bases' trade", "province", "share %", "growth %"):
+    for name in ("data year", "bases", "bases' trade", "province", "share %", "growth %", "same bases %"):
         table.add_column(name, justify="right")
-    for year, reported, expected, trade, province, share, growth in rows:
-        shown = [f"{value:,.2f}" if value is not None else "–" for value in (trade, province, share, growth)]
-        table.add_row(str(year), f"{reported} of {expected}", *shown)
+    for year, reported, expected, not_in_force, *figures in rows:
+        bases = f"{reported} of {expected}" + (f" + {not_in_force} not in force" if not_in_force else "")
+        table.add_row(str(year), bases, *(f"{value:,.2f}" if value is not None else "–" for value in figures))
     return table
