@@ -41,13 +41,15 @@ Build = Callable[..., Warehouse]
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory, warm: str) -> Build:
-    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out.
+def build(tmp_path_factory: pytest.TempPathFactory, warm: str, pytestconfig: pytest.Config) -> Build:
+    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out;
+    ``select``: these models only, and what they read.
 
     dbt's unit tests say the same of every zone, so one build is enough for them. The project is parsed once for all
     processes of a run of pytest.
     """
     own = tmp_path_factory.getbasetemp()
+    kept_builds = pytestconfig.pluginmanager.get_plugin("tests.mutants.kept_builds")  # only in `make mutants`
     kept = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "parsed" / "parsed.msgpack"
 
     def make(
@@ -57,14 +59,20 @@ def build(tmp_path_factory: pytest.TempPathFactory, warm: str) -> Build:
         backwards: bool = False,
         command: str = "build",
         unit_tests: bool = False,
+        select: str = "",
     ) -> Warehouse:
         folder = tmp_path_factory.mktemp("build")
         inputs = folder / "inputs with blank"
-        zone.write(inputs, backwards=backwards)
         target = folder / "target"
-        parse_cache.lend(kept, target)
+        built = (zone.rows, str(reference), backwards, command, unit_tests, select)
+        selected = kept_builds.lend(built, folder, pytestconfig) if kept_builds else []
+        if not inputs.exists():
+            zone.write(inputs, backwards=backwards)
+            parse_cache.lend(kept, target)
         arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
+        wanted = ["--select", *(f"+{model}" for model in select.split())] if select else []
+        arguments += selected or wanted
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
         places = {"TBW_INPUTS": inputs.name, "TBW_REFERENCE": str(reference), "TBW_DUCKDB": "warehouse.duckdb"}
         environment = os.environ | places | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
@@ -72,6 +80,8 @@ def build(tmp_path_factory: pytest.TempPathFactory, warm: str) -> Build:
         result = client.run(warm, "tests.warm.client:program", given, environment=environment, folder=folder)
         parse_cache.keep(kept, target)
         assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+        if kept_builds:
+            kept_builds.keep(built, folder)
         return Warehouse(folder / "warehouse.duckdb", target)
 
     return make
