@@ -21,7 +21,8 @@ Tbw = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from tbw.cli.app import app; app()", *map(str, arguments)]
+    """As a user starts it: the program that is installed beside the interpreter."""
+    return [sys.executable, str(Path(sys.executable).with_name("tbw")), *map(str, arguments)]
 
 
 def environment() -> dict[str, str]:
