@@ -13,6 +13,8 @@ from tbw.cli import accounting
 from tbw.cli.options import AsJson, Landing, ReportYear, StoreOption, says_what_is_wrong
 from tbw.cli.rules import app as rules_app
 from tbw.ground import places
+from tbw.ground.errors import ApprovalMissing
+from tbw.ground.terminal import plain
 
 app = typer.Typer(
     name="tbw",
@@ -67,10 +69,16 @@ def ingest(
 @app.command()
 @says_what_is_wrong
 def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
-    """Build the warehouse from the raw zone, test it and publish it as the current release."""
-    from tbw.release import making
+    """Build the warehouse from the raw zone, test it and publish it; where that needs approval, say so: it waits."""
+    from tbw.release import gate, making
 
-    release_id = making.publish(store, making.build(store, places.reference()))
+    candidate = making.build(store, places.reference())
+    try:
+        release_id = gate.publish_as_configured(store, places.reference(), candidate)
+    except ApprovalMissing as waits:
+        said = json.dumps({"candidate": candidate, "waits": str(waits)}, ensure_ascii=False, indent=1)
+        typer.echo(said if json_ else plain(str(waits)))
+        return
     manifest = json.loads((store / "releases" / release_id / "manifest.json").read_text(encoding="utf-8"))
     if json_:
         typer.echo(json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -82,6 +90,21 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     for path, reason in manifest["set_aside"].items():
         terminal().print(f"set aside, it counts nowhere: {path} ({reason})", markup=False, soft_wrap=True)
     typer.echo(f"release: {store / 'releases' / release_id}")
+
+
+@app.command()
+@says_what_is_wrong
+def publish(
+    candidate: Annotated[str | None, typer.Argument(help="Id of the candidate; the latest that waits.")] = None,
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Publish a candidate of tbw build that has its approvals on record. Exit code 1 where they lack."""
+    from tbw.release import making
+    from tbw.release.builds import Builds
+
+    release_id = making.publish(store, candidate or Builds(store).latest(), places.reference())
+    typer.echo(json.dumps({"release": release_id}) if json_ else f"release: {store / 'releases' / release_id}")
 
 
 @app.command()
