@@ -23,6 +23,9 @@ checked as (
         checks.explain_count,
         checks.note_count,
         checks.base_id is not null and checks.status in ('accepted', 'explain') as may_count,
+        -- what is for another's base, or for a year that has not begun, begins no round
+        checks.status is distinct from 'misdirected'
+        and submissions.report_year <= year({{ day_in_beijing('submissions.received_at') }}) as is_of_round,
         row_number() over (
             order by
                 submissions.report_year,

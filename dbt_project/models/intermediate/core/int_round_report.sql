@@ -9,6 +9,7 @@ submissions as (
 rounds as (
 
     select distinct report_year as round from submissions
+    where is_of_round is distinct from false
 
 ),
 
