@@ -60,7 +60,9 @@ def _cut_roles(accounts: FabAirflowSecurityManagerOverride) -> None:
     """What roles of Airflow's own may not do here: answer questions. Who may, says senders.csv."""
     for name, takes in _said()["may_not"].items():
         role = accounts.find_role(name)
-        for permission in list(role.permissions) if role else []:
+        if role is None:
+            continue
+        for permission in list(role.permissions):
             if permission.action.name in takes.get(permission.resource.name, ()):
                 accounts.remove_permission_from_role(role, permission)
 
