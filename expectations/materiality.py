@@ -20,7 +20,7 @@ Figure = tuple[str, str, int]  # submission, item, data year
 # A year without a total is held against the latest total before it, else the first; without any total all is material.
 _MATERIAL = """
     with totals as (
-        select t.year, max(t.value * u.factor) as cny
+        select t.year, max(cast(t.value as double) * cast(u.factor as double)) as cny
         from trade_totals as t join units as u using (unit)
         where t.scope = 'province' and t.metric = $total group by t.year
     )
@@ -31,19 +31,22 @@ _MATERIAL = """
         and a.data_year between coalesce(d.data_year_from, a.data_year) and coalesce(d.data_year_to, a.data_year)
     join units as u using (unit)
     where a.number is not null and coalesce(
-        cast(a.number as double) * cast(u.factor as double) >= cast($share as double) / 100 * cast(coalesce(
+        cast(a.number as double) * cast(u.factor as double) >= cast($share as double) / 100 * coalesce(
             (select max_by(totals.cny, totals.year) from totals where totals.year <= a.data_year),
             (select min_by(totals.cny, totals.year) from totals)
-        ) as double), true)
+        ), true)
 """
 
 
 def material_figures(inputs: Mapping[str, pa.Table], reference: Path, parameters: Mapping[str, Any]) -> set[Figure]:
     """The material figures of all submissions; ``parameters``: those of the frames, which name metric and total.
 
+    Where the register names neither, nothing is material.
+
     Raises :class:`~ingestion.csv_table.ReferenceDataError` where the share cannot be read.
     """
-    given = {"metric": parameters["trade_metric"], "total": parameters["trade_total"], "share": str(_share(reference))}
+    given = {"metric": parameters.get("trade_metric"), "total": parameters.get("trade_total")}
+    given["share"] = str(_share(reference))
     with duckdb.connect() as database:
         for name in ("answers", "definitions", "units", "trade_totals"):
             database.register(name, inputs[name])
