@@ -63,13 +63,14 @@ Row = dict[int, Cell]  # by column, from left to right
 class Sheet:
     """A worksheet: rows that hold anything, top down, and the bottom right corner of each merged range.
 
-    Of a merged range only its first cell is there: what other cells of it may hold is shown nowhere.
+    Of a merged range only its first cell is there: what other cells of it may hold is shown nowhere, and kept apart.
     """
 
     name: str
     rows: dict[int, Row]
     merged: dict[Position, Position] = field(default_factory=dict)
     visible: bool = True
+    covered: dict[int, Row] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -101,7 +102,10 @@ class Sheet:
         if not hidden:
             return sheet
         shown = {r: {c: cell for c, cell in cells.items() if (r, c) not in hidden} for r, cells in rows.items()}
-        return cls(name, {row: cells for row, cells in shown.items() if cells}, sheet.merged, visible)
+        covered: dict[int, Row] = {}
+        for row, column in sorted(hidden):
+            covered.setdefault(row, {})[column] = rows[row][column]
+        return cls(name, {row: cells for row, cells in shown.items() if cells}, sheet.merged, visible, covered)
 
     def _hidden(self) -> Iterator[Position]:
         """Filled places that a merged range covers, but for its first."""

@@ -87,6 +87,27 @@ ENTERPRISES = pa.schema(
     ]
 )
 
+# What every filled cell of a workbook was taken for, as ranges of cells of one role; no text of any cell.
+CELL_ROLES = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),
+        field("commit_id", pa.string(), nullable=False),
+        field("sheet", pa.string(), nullable=False),
+        field("cells", pa.string()),  # H18 or H18:J20; null: the row is about the sheet itself
+        field("first_row", pa.int32()),  # from 1, as in addresses
+        field("last_row", pa.int32()),
+        field("first_column", pa.int32()),  # A is 1
+        field("last_column", pa.int32()),
+        field("role", pa.string(), nullable=False),  # see ingestion.reading.roles.Role
+        field("reason", pa.string()),  # why not used, see ingestion.reading.roles.Reason
+        field("item_codes", pa.list_(pa.string())),  # of labels, values and units: one a row of the range
+        field("data_year", pa.int32()),  # of values and headings; null where it is of several
+        field("field", pa.string()),  # of firms and profile: code of the column or line in the form spec
+        field("filled_cells", pa.int32()),  # counted of sheets, and of what no part of the form is
+        field("number_cells", pa.int32()),  # those of them that hold a number
+    ]
+)
+
 # What senders wrote beside findings in lists that came back. What a row is bound to is as the file says it.
 EXPLANATIONS = pa.schema(
     [
@@ -187,7 +208,13 @@ REFERENCE = pa.schema(
 )
 
 # What reading a file gives; the others come of checking.
-READ_TABLES = {"submissions": SUBMISSIONS, "values": VALUES, "enterprises": ENTERPRISES, "explanations": EXPLANATIONS}
+READ_TABLES = {
+    "submissions": SUBMISSIONS,
+    "values": VALUES,
+    "enterprises": ENTERPRISES,
+    "cell_roles": CELL_ROLES,
+    "explanations": EXPLANATIONS,
+}
 # Of these a row belongs to a submission.
 SUBMISSION_TABLES = READ_TABLES | {"checks": CHECKS, "findings": FINDINGS}
 # What judging a submission looks at.
