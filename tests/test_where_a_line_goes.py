@@ -20,7 +20,7 @@ from ingestion.settings import SettingError
 from tbw.answer.marked_return import mark
 from tbw.answer.marking.words import words
 from tbw.ground import places
-from tbw.release import gate, retention
+from tbw.release import gate_measures, retention
 from tbw.round import parties, reminders
 from tbw.round.status import deadlines
 from tests.expectations.builder import Rows, write_reference
@@ -107,8 +107,8 @@ def test_a_threshold_of_a_rule_with_its_next_version(tmp_path: Path) -> None:
 
 
 def test_the_threshold_of_the_gate(seeds: Path) -> None:
-    change(seeds / "release_gate.csv", "\nheadline_change,5,", "\nheadline_change,3,")
-    assert gate.thresholds(seeds).headline_change == Decimal(3)
+    change(seeds / "release_gate.csv", ".base_import_export_cny,percent,5,", ".base_import_export_cny,percent,3,")
+    assert gate_measures.measures(seeds)[0].threshold == Decimal(3)
 
 
 def test_an_alias_of_a_city(seeds: Path) -> None:
