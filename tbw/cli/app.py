@@ -70,7 +70,7 @@ def ingest(
 @says_what_is_wrong
 def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     """Build the warehouse from the raw zone, test it and publish it; where that needs approval, say so: it waits."""
-    from tbw.release import gate, making
+    from tbw.release import gate, making, manifest
 
     candidate = making.build(store, places.reference())
     try:
@@ -79,15 +79,15 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
         said = json.dumps({"candidate": candidate, "waits": str(waits)}, ensure_ascii=False, indent=1)
         typer.echo(said if json_ else plain(str(waits)))
         return
-    manifest = json.loads((store / "releases" / release_id / "manifest.json").read_text(encoding="utf-8"))
+    made = manifest.of(store / "releases" / release_id)
     if json_:
-        typer.echo(json.dumps(manifest, ensure_ascii=False, indent=1))
+        typer.echo(made.model_dump_json(indent=1))
         return
     from tbw.ground.terminal import terminal
     from tbw.submission.report import headline
 
     terminal().print(headline(store / "current"))
-    for path, reason in manifest["set_aside"].items():
+    for path, reason in made.set_aside.items():
         terminal().print(f"set aside, it counts nowhere: {path} ({reason})", markup=False, soft_wrap=True)
     typer.echo(f"release: {store / 'releases' / release_id}")
 

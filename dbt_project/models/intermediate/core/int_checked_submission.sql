@@ -22,20 +22,13 @@ checked as (
         checks.must_fix_count,
         checks.explain_count,
         checks.note_count,
-        checks.base_id is not null and checks.status in ('accepted', 'explain') as may_count,
+        {{ may_count() }} as may_count,
         -- what is for another's base, or for a year that has not begun, begins no round
         checks.status is distinct from 'misdirected'
         and submissions.report_year <= year({{ day_in_beijing('submissions.received_at') }}) as is_of_round,
-        row_number() over (
-            order by
-                submissions.report_year,
-                submissions.received_at,
-                submissions.file_time,
-                submissions.landing_path,
-                submissions.submission_id
-        ) as receipt_number
+        {{ receipt_number() }} as receipt_number
     from submissions
-    left join checks on submissions.submission_id = checks.submission_id
+    left join checks using (submission_id)
 
 )
 
