@@ -61,9 +61,8 @@ def write(folder: Path, release_id: str, rows: list[Row]) -> None:
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reference tables with thresholds of our own: those of the project are the Department's to change."""
     folder = shutil.copytree(SEEDS, tmp_path_factory.mktemp("reference") / "tables")
-    header, *_ = (folder / gate.NAME).read_text(encoding="utf-8").splitlines()
-    rows = ("headline_change,5,percent,,test", "doubtful_share,5,percent,,test")
-    (folder / gate.NAME).write_text("\n".join([header, *rows]), encoding="utf-8")
+    rows = ("measure,threshold", "headline_change,5", "doubtful_share,5")
+    (folder / gate_measures.NAME).write_text("\n".join(rows), encoding="utf-8")
     return folder
 
 
