@@ -1,7 +1,7 @@
-"""The landing folder: every regular file at <report year>/<city>/ is a submission; the bytes are kept first of all.
+"""The landing folder: every regular file at <report year>/<city>/ is a submission, and its bytes are kept first of all.
 
-What programs leave there is none: it is passed over by its name, and its bytes are never kept (it may name a user).
-A sheet of decisions is none; it may also lie directly below the report year, under a name of its own.
+Two kinds are none. Files that programs leave behind are passed over by their names and never kept, as they may name a
+user. Sheets of decisions are recorded; they may also be directly below the report year, under a name of their own.
 """
 
 import errno
@@ -20,7 +20,7 @@ from ingestion.channel import of_folder
 from ingestion.leavings import leaving
 from ingestion.lists.decision_sheet import may_be_decisions
 
-REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: no submissions, and not misplaced
+REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: neither submissions nor misplaced
 _DEPTH = len(("year", "city", "file"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -47,9 +47,9 @@ class Received:
 
 
 class Scanned(NamedTuple):
-    """What lies in landing: files to take in the order of their paths; the others by landing path.
+    """The files in landing: those to take, by their paths; and the others, by landing path.
 
-    ``passed_over`` tells what each is that a program has left there.
+    ``passed_over``: what kind of file left by a program each is.
     """
 
     taken: list[Path]
@@ -86,15 +86,15 @@ def _year(folder: str) -> int | None:
 
 
 def idle(paths: list[Path], seconds: float) -> list[Path]:
-    """Those files that nobody has written to, or moved, for so many seconds; all of them for 0."""
+    """The files that nobody has written to, or moved, for so many seconds; with 0 all of them."""
     return [path for path in paths if not seconds or _idle_seconds(path) >= seconds]
 
 
 def _idle_seconds(path: Path) -> float:
-    """By the time of the last change as the system keeps it, too: a copy may give the file the time of its source."""
+    """By the system's time of change as well: a copied file may have the modification time of its source."""
     try:
         status = path.stat()
-    except OSError:  # gone, or not to be read: receiving it tells
+    except OSError:  # gone or unreadable: receiving it will say so
         return math.inf
     return time.time() - max(status.st_mtime, status.st_ctime)
 

@@ -1,4 +1,4 @@
-"""A reading -> rows of the raw tables."""
+"""From readings to rows of the raw tables."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,14 +16,14 @@ from ingestion.reading.roles import Range
 from ingestion.reading.values import Columns, Place
 
 NOWHERE = Place()
-# Hex digits: people write them in commands and lists.
+# How many hex digits: people write this id in commands and lists.
 EXPLANATION_ID_DIGITS = 16
 
 
 def to_tables(read: Iterable[tuple[Received, Outcome]], received_at: datetime) -> dict[str, pa.Table]:
     """Tables submissions, values, enterprises, cell_roles and explanations of the files read, in their order.
 
-    They are of no commit and generation yet: those are given as they are kept.
+    Commit and generation are filled in when the rows are kept.
     """
     submissions: list[dict[str, Any]] = []
     explanations: list[dict[str, Any]] = []
@@ -129,7 +129,7 @@ def _head(reading: Reading) -> dict[str, Any]:
 
 
 def _explanations(outcome: Outcome, submission_id: str) -> list[dict[str, Any]]:
-    """What is said twice of one finding in one file is one explanation."""
+    """The same text on the same finding, twice in one file, is one explanation."""
     rows: dict[str, dict[str, Any]] = {}
     for said in outcome.explanations:
         bound = (submission_id, said.rule_id, str(said.rule_version), said.value_sha256, said.text)

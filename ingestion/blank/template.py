@@ -21,7 +21,7 @@ NOTHING_KNOWN = Known()
 def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN) -> bytes:
     """The form of a report year (an .xlsx file) with what is known filled in; its first sheet is the form."""
     wording = words()
-    # Only what is asked is dated: the first day of the year in which the form is sent.
+    # A fixed date instead of today's: the first day of the year in which the form is sent.
     made_at = datetime(report_year, 1, 1)  # noqa: DTZ001 - file formats keep no time zone
     book = Workbook()
     page = book.worksheets[0]
@@ -37,10 +37,10 @@ def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN) -> by
 
 
 def _set_up(page: Worksheet, stamp: str, pages_high: int) -> None:
-    """Lock what is not an answer, and print on A4, one page wide; 0 pages high: as many as it takes."""
+    """Lock all but the answers; print on A4, one page wide and any number high (0)."""
     wording = words()
     page.protection.sheet = True
-    # False lets the clerk do it: rows may be made higher, and added to the table.
+    # False allows it: the clerk may make rows higher and add rows to the table.
     page.protection.formatRows = page.protection.formatColumns = page.protection.insertRows = False
     page.sheet_view.showGridLines = False
     page.page_setup.paperSize = page.PAPERSIZE_A4
@@ -71,9 +71,9 @@ def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -
 
 
 def _bytes(book: Workbook, made_at: datetime) -> bytes:
-    """The file. Its members carry a fixed time instead of that of writing."""
+    """The bytes of the file; its members have a fixed time, so that equal forms are equal bytes."""
     draft, fixed = io.BytesIO(), io.BytesIO()
-    # Not book.save(): that stamps the properties with the present.
+    # Not book.save(): that writes the present time into the properties.
     ExcelWriter(book, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED)).save()
     with zipfile.ZipFile(draft) as old, zipfile.ZipFile(fixed, "w") as new:
         for member in old.infolist():

@@ -1,4 +1,4 @@
-"""What a child has read -> the bytes that it hands over, and back: plain lists and texts, as little as it can be."""
+"""A reading as bytes, from child to parent, and back: plain lists and texts, as few as possible."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def packed(reading: Reading) -> Packed:
 
 
 def unpacked(content: Packed) -> Reading:
-    """The reading again."""
+    """The reading from its packed form."""
     version, forms, profile, report_year, title, data_years, years_place, values, enterprises, offset, roles = content
     return Reading(
         version,

@@ -32,7 +32,7 @@ SUBMISSIONS = pa.schema(
         field("read_status", pa.string(), nullable=False),  # ok, or the reason why it could not be read
         field("read_detail", pa.string()),
         field("form_version", pa.string()),
-        field("forms_found", pa.int32()),  # more than 1: no figure of it can be told
+        field("forms_found", pa.int32()),  # more than 1: no figure of the file is certain
         field("base_name", pa.string()),  # as typed
         field("base_name_sheet", pa.string()),
         field("base_name_cell", pa.string()),
