@@ -1,4 +1,4 @@
-"""What was read, told to the sender: on a sheet of the marked return, by tints on the form, and by ``tbw check --show``."""
+"""What was read, told to the sender: on a sheet of the marked return, by tints on the form, by ``tbw check --show``."""
 
 from decimal import Decimal
 from typing import Any
