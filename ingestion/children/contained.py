@@ -158,9 +158,10 @@ def _prepare() -> None:
 def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
     """The outcomes of files, up to one that runs out of memory: perhaps the files before it took the memory."""
     outcomes = []
+    editions = {forms: load_editions(Path(forms)) for forms in {job[3] for job in jobs}}
     for path, report_year, reference, forms in jobs:
         try:
-            outcome = _limited(Job(Path(path), report_year, Path(reference), Path(forms)))
+            outcome = _limited(Job(Path(path), report_year, Path(reference), Path(forms)), editions[forms])
         except MemoryError:
             break
         reading, said = outcome.reading and packed(outcome.reading), list(map(tuple, outcome.explanations))
@@ -170,23 +171,23 @@ def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
     return marshal.dumps(outcomes)
 
 
-def _limited(job: Job) -> Outcome:
+def _limited(job: Job, editions: Editions) -> Outcome:
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + limits()["cpu_seconds"], hard))
     try:
-        return read_one(job)
+        return read_one(job, editions)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is this file's and not the next one's
         return Outcome("reader_failed", fault(error))
 
 
-def read_one(job: Job) -> Outcome:
-    """Read one file in this process, without limits."""
+def read_one(job: Job, editions: Editions | None = None) -> Outcome:
+    """Read one file in this process, without limits; ``editions`` are those of its folder of forms, if known."""
     workbook = None
     said: tuple[Explanation, ...] = ()
-    editions = load_editions(job.forms)
+    editions = editions or load_editions(job.forms)
     reader = reader_of(editions.nearest(job.report_year), _unit_kinds(job.reference))
     try:
         within("file_bytes", job.path.stat().st_size)

@@ -229,6 +229,11 @@ def simplified(text: str) -> str:
     return text if text.isascii() else text.translate(_traditional())
 
 
+def with_traditional(signs: str) -> frozenset[str]:
+    """Some signs, and the traditional characters that are simplified to them."""
+    return frozenset(signs).union(chr(sign) for sign, simple in _traditional().items() if simple in signs)
+
+
 @lru_cache(maxsize=1)
 def _traditional() -> dict[int, str]:
     table = yaml.safe_load(Path(__file__).with_name("traditional.yaml").read_text(encoding="utf-8"))

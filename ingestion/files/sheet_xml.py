@@ -42,8 +42,7 @@ class SheetXml:
         return self._taken_apart(self._plain, maker) if self._plain else self._parsed(tables[0], maker)
 
     def _taken_apart(self, plain: PlainSheet, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
-        makers = {attributes: maker(*_style_and_type(attributes)) for attributes in {cell[2] for cell in plain.cells}}
-        columns = {letters: column_number(letters) for letters in {cell[0] for cell in plain.cells}}
+        makers: dict[str, Maker] = {}
         lines = _Lines(self.member)
         line: Row = {}
         column, current = -1, ""
@@ -51,10 +50,13 @@ class SheetXml:
             if number != current:
                 current, column = number, -1
                 line = lines.line(int(number) - 1)
-            column, before = columns[letters], column
+            column, before = column_number(letters), column
             if column <= before:
                 lines.is_mixed = True
-            cell = makers[attributes](value) if value or _ERROR in attributes else None
+            if not value and _ERROR not in attributes:
+                continue
+            make = makers.get(attributes) or makers.setdefault(attributes, maker(*_style_and_type(attributes)))
+            cell = make(value)
             if cell is not None:
                 if column in line:
                     raise self._corrupt(f"two cells {letters}{number}")

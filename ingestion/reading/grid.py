@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet
@@ -128,15 +127,18 @@ class GridReader:
 def _serial_columns(sheet: Sheet, labels: Sequence[Label]) -> Iterator[int]:
     """Columns that number the rows (行次, 代码): whole numbers that rise from label to label, without wide gaps."""
     numbers: dict[int, list[int]] = {}
+    others: set[int] = set()
     for row in sorted({label.row for label in labels}):
         for column, cell in sheet.rows[row].items():
-            if cell.text.isdecimal() and len(cell.text) <= _DIGITS_OF_SERIAL:
-                numbers.setdefault(column, []).append(int(cell.text))
-            else:
-                numbers.setdefault(column, []).append(-1)
+            if column in others:
+                continue
+            found = numbers.setdefault(column, [])
+            number = int(cell.text) if len(cell.text) <= _DIGITS_OF_SERIAL and cell.text.isdecimal() else -1
+            if number < 0 or (found and not 0 < number - found[-1] <= _GAP_OF_SERIAL):
+                others.add(column)
+            found.append(number)
     for column, found in numbers.items():
-        rises = all(0 < after - before <= _GAP_OF_SERIAL for before, after in pairwise(found))
-        if len(found) >= _ROWS_OF_SERIAL and found[0] >= 0 and rises:
+        if column not in others and len(found) >= _ROWS_OF_SERIAL:
             yield column
 
 

@@ -107,6 +107,7 @@ class _PageReading:
         self._texts_of_firm: _TextsOf = _no_texts
         self._whole: str | None = None  # the last item that may have parts
         self.row_above: int | None = None  # that was read before
+        self._like_columns: dict[int, str] = {}  # its texts that may be headings of columns of a table
 
     def read_row(self, row: int, cells: Row) -> None:
         """Recognise the next row."""
@@ -114,7 +115,7 @@ class _PageReading:
             self.page.table_rows[self._head.row].append(row)
             self.page.firm_rows.add(row)
             return
-        heads = self._matcher.table_heads(row, self._with_row_above(cells))
+        heads = self._heads(row, cells)
         if heads:
             self._begin_table(row, heads)
             return
@@ -143,12 +144,13 @@ class _PageReading:
             self._head = None
             self._loose(row, cells)
 
-    def _with_row_above(self, cells: Row) -> Row:
-        """A row with what stands in the row above in other columns: the head of a table may be two rows high."""
-        above = self.page.sheet.rows.get(self.row_above) if self.row_above is not None else None
-        if above is None or self._head or not any(self._matcher.is_column(cell.text) for cell in above.values()):
-            return cells
-        return dict(sorted(((c, cell) for c, cell in (above | cells).items())))
+    def _heads(self, row: int, cells: Row) -> list[TableHead]:
+        """Heads of tables in a row and what stands in the row above in other columns: they may be two rows high."""
+        above, self._like_columns = self._like_columns, self._matcher.like_columns(cells)
+        texts = self._like_columns
+        if above and not self._head:
+            texts = dict(sorted(({c: text for c, text in above.items() if c not in cells} | texts).items()))
+        return self._matcher.table_heads(row, texts)
 
     def _is_plain_firm(self, cells: Row) -> bool:
         """Whether a row below a head holds name, nature and business of a firm, and so nothing else."""
