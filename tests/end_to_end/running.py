@@ -26,7 +26,8 @@ def command(*arguments: object) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"TBW_NOW": NOW, "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
+    # Stores are filled round by round: whatever release needs an approval gets one, by configuration.
+    return os.environ | {"TBW_NOW": NOW, "TBW_GATE": "approve", "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
 
 
 @dataclass(frozen=True)
