@@ -16,6 +16,7 @@ class RawTables:
     submissions: pa.Table
     values: pa.Table
     enterprises: pa.Table
+    cell_roles: pa.Table
     checks: pa.Table
     findings: pa.Table
     explanations: pa.Table

@@ -16,7 +16,7 @@ from expectations.rule import Rule
 from ingestion.files.cells import fold
 
 # Columns that say which answer a finding is about, in the frames that have them.
-_IDENTITY = ("item_code", "data_year", "field", "pair", "enterprise")
+_IDENTITY = ("item_code", "data_year", "field", "pair", "enterprise", "cells")
 # Ends of the names of columns that are no values: places, reports, and names of items, columns and cities in words.
 _NO_VALUES = ("place", "path", "row", "row_number", "sheet", "cell", "report_year", "file_given", "_zh", "_en")
 _NUMBER, _OTHER_NUMBER = "number", "_number"

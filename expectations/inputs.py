@@ -28,7 +28,7 @@ from expectations.reference_data import (
 from ingestion.csv_table import ReferenceDataError
 from ingestion.editions import Editions
 from ingestion.form import Form, FormError
-from ingestion.raw_zone.schema import ENTERPRISES, SUBMISSIONS, VALUES
+from ingestion.raw_zone.schema import CELL_ROLES, ENTERPRISES, SUBMISSIONS, VALUES
 
 # One row for a report year of the submissions: its edition, and the data years that this asks for.
 REPORT_YEARS = columns_of(report_year=INT, edition=TEXT, data_years=pa.list_(INT))
@@ -56,6 +56,7 @@ INPUTS = {
     "submissions": SUBMISSIONS,
     "answers": VALUES,
     "enterprises": ENTERPRISES,
+    "cell_roles": CELL_ROLES,
     "report_years": REPORT_YEARS,
     "items": ITEMS,
     "enterprise_columns": COLUMNS,
@@ -85,6 +86,7 @@ def input_tables(
         "submissions": raw.submissions,
         "answers": raw.values,
         "enterprises": raw.enterprises,
+        "cell_roles": raw.cell_roles,
         "report_years": pa.Table.from_pylist(list(_report_years(forms)), REPORT_YEARS),
         "items": pa.Table.from_pylist([row for form in forms for row in _items(form)], ITEMS),
         "enterprise_columns": pa.Table.from_pylist([row for form in forms for row in _columns(form)], COLUMNS),

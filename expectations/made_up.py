@@ -38,6 +38,7 @@ class MadeUp:
     submissions: list[_Row] = field(default_factory=list)
     values: list[_Row] = field(default_factory=list)
     enterprises: list[_Row] = field(default_factory=list)
+    cell_roles: list[_Row] = field(default_factory=list)
     checks: list[_Row] = field(default_factory=list)
     findings: list[_Row] = field(default_factory=list)
     explanations: list[_Row] = field(default_factory=list)
@@ -46,9 +47,9 @@ class MadeUp:
     def add(self, key: str, report_year: int | None = None, **changes: Any) -> None:  # noqa: ANN401 - written in YAML
         """A valid form with changes; of the report year of ``cases.yaml`` unless it says another.
 
-        ``head``, ``values``, ``enterprises``: other content; ``missing``: items without a row; ``without_enterprises``:
-        no table of these; ``unreadable``: a read status; ``years_late``: each column holds what belongs to so many
-        years before it.
+        ``head``, ``values``, ``enterprises``: other content; ``cell_roles``: rows of the ledger, else it has none;
+        ``missing``: items without a row; ``without_enterprises``: no table of these; ``unreadable``: a read status;
+        ``years_late``: each column holds what belongs to so many years before it.
         """
         report_year = report_year or int(written()["valid"]["report_year"])
         unreadable = changes.get("unreadable")
@@ -69,6 +70,8 @@ class MadeUp:
                 row.update(_unanswered("row_missing"), sheet=None, cell=None)
         self.values += values
         self.enterprises += enterprises
+        own = {"submission_id": key, "commit_id": head["commit_id"], "sheet": head["years_sheet"]}
+        self.cell_roles += [own | row for row in changes.get("cell_roles", ())]
 
     def raw_tables(self) -> RawTables:
         """All of it as raw tables."""

@@ -1,4 +1,4 @@
-"""Where we go past what a library does by itself, and the switch for it: docs/decisions/0018-shortcuts.md.
+"""The switch for the places where we bypass what a library does by itself: docs/decisions/0018-shortcuts.md.
 
 ``TBW_PLAIN`` names the shortcuts to leave out, by commas, or ``all``.
 """
@@ -13,7 +13,7 @@ SHORTCUTS: frozenset[str] = frozenset(get_args(Shortcut))
 
 
 def taken(shortcut: Shortcut) -> bool:
-    """Whether to take it, as usual. Raises :class:`SettingError` where TBW_PLAIN names one that is not there."""
+    """Whether to take the shortcut; usually yes. Raises :class:`SettingError` where TBW_PLAIN names an unknown one."""
     left_out = {name.strip() for name in os.environ.get("TBW_PLAIN", "").split(",")} - {""}
     if unknown := sorted(left_out - SHORTCUTS - {"all"}):
         known = ", ".join(sorted(SHORTCUTS))

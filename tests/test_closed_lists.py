@@ -6,12 +6,16 @@ A value that a reader or a check may give, and a dbt test does not know, would l
 import csv
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 import yaml
 
-from expectations.closed_lists import SEVERITIES, STATUSES, ClosedBy
+from expectations.closed_lists import COUNTING, SEVERITIES, STATUSES, ClosedBy
 from expectations.explanations import STATES
+from expectations.which_report_counts import rendered
 from ingestion.reading.answers import State
+from ingestion.reading.role_words import role_words
+from ingestion.reading.roles import Reason, Role
 from tbw.answer.marking.words import words
 from tbw.ground.places import DBT_PROJECT, SEEDS
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
@@ -37,6 +41,8 @@ FORMULAS = {
 SOURCES: dict[Column, set[str]] = {
     ("stg_values", "state"): ANSWERS,
     ("stg_enterprises", "state"): ANSWERS,
+    ("stg_cell_roles", "role"): set(Role),
+    ("stg_cell_roles", "reason"): set(Reason),
     ("stg_findings", "explanation_state"): set(STATES),
     ("fct_explanation", "state"): {*STATES, "void"},  # that of no finding any more
     ("fct_finding", "severity"): set(SEVERITIES),
@@ -84,6 +90,11 @@ def test_a_closed_list_of_the_warehouse_is_that_of_its_source(column: Column) ->
     assert TESTED[column] == SOURCES[column]
 
 
+def test_sql_and_code_have_the_same_statuses_count() -> None:
+    query = rendered("select status from (select unnest($statuses) as status, 'B' as base_id) where {{ may_count() }}")
+    assert {status for (status,) in duckdb.execute(query, {"statuses": list(STATUSES)}).fetchall()} == COUNTING
+
+
 @pytest.mark.parametrize("column", MADE_BY_THE_BUILD, ids=".".join)
 def test_what_the_build_itself_says_is_in_its_sql(column: Column) -> None:
     text = (DBT_PROJECT / MADE_BY_THE_BUILD[column]).read_text(encoding="utf-8")
@@ -91,6 +102,11 @@ def test_what_the_build_itself_says_is_in_its_sql(column: Column) -> None:
     made = {value for value in TESTED[column] if f"'{value}'" in text}
     assert made | STANDINGS >= TESTED[column]
     assert made
+
+
+def test_people_are_told_what_every_cell_was_taken_for() -> None:
+    assert role_words().roles.keys() == {*Role}
+    assert role_words().reasons.keys() == {*Reason}
 
 
 def test_people_are_told_every_status_severity_and_state() -> None:

@@ -28,9 +28,9 @@ from ingestion.reading.unit_kinds import unit_kinds
 T = TypeVar("T")
 # Time on the clock (wall_seconds) must never decide what a file is: a child that sleeps is tried again.
 WALL_TRIES = 3
-# Files go to a child by the batch: handing over and back costs as much as reading some of them.
+# Files go to a child in batches: passing one over costs as much as reading it.
 MOST_AT_ONCE = 16
-# What a child has learned from some thousands of files it need not keep for ever.
+# Then a new child takes over: what it remembers of texts would grow without end.
 BATCHES_OF_A_CHILD = 256
 
 
@@ -44,9 +44,9 @@ class Job(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a file: ``status`` ok with a reading, ``decisions`` with these, else the reason why neither.
+    """What became of a file: ``status`` ok with a reading, decisions with ``decisions``, else why it cannot be read.
 
-    ``explanations`` are those of the list of findings in it, also where it holds no form.
+    ``explanations``: from the list of findings in it, also where it holds no form.
     """
 
     status: str
@@ -64,7 +64,7 @@ def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
     """
     if not jobs:
         return
-    # A form spec or a table of units that is broken is told here, not by a child.
+    # Here, so that a broken form spec or table of units raises in this process, not in a child.
     for forms in {job.forms for job in jobs}:
         load_editions(forms)
     for reference in {job.reference for job in jobs}:
@@ -96,7 +96,7 @@ def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
 
 
 def apart(function: Callable[..., T], *arguments: object) -> T:
-    """What a function gives in a child process with the limits of a file. Raises what it raises."""
+    """The result of a function in a child process, with the limits for a file. Raises what the function raises."""
     with _pool(1, tasks_of_a_child=1) as pool:
         try:
             given: T = pool.schedule(function, args=arguments, timeout=limits()["wall_seconds"]).result()
@@ -106,7 +106,7 @@ def apart(function: Callable[..., T], *arguments: object) -> T:
 
 
 def _outcomes(batch: Sequence[Job], future: "pebble.ProcessFuture[bytes]") -> Iterator[Outcome]:
-    """The outcomes of a batch; what its child did not live to read is read again, each file by a child of its own."""
+    """The outcomes of a batch. If its child died, the files that are left are read again, each by its own child."""
     try:
         read = _unpacked(future)
     except (FutureTimeoutError, pebble.ProcessExpired):
@@ -147,7 +147,7 @@ def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
 
 
 def _prepare() -> None:
-    """Limit a child's memory. Reading makes no cycles to collect, but for what errors leave behind."""
+    """Limit a child's memory. Garbage collection is off: only errors leave cycles behind."""
     gc.freeze()
     gc.disable()
     memory = limits()["memory_bytes"]
@@ -156,11 +156,12 @@ def _prepare() -> None:
 
 
 def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
-    """The outcomes of files, up to the first that runs out of memory: files before it may have taken that."""
+    """The outcomes of files, up to one that runs out of memory: perhaps the files before it took the memory."""
     outcomes = []
+    editions = {forms: load_editions(Path(forms)) for forms in {job[3] for job in jobs}}
     for path, report_year, reference, forms in jobs:
         try:
-            outcome = _limited(Job(Path(path), report_year, Path(reference), Path(forms)))
+            outcome = _limited(Job(Path(path), report_year, Path(reference), Path(forms)), editions[forms])
         except MemoryError:
             break
         reading, said = outcome.reading and packed(outcome.reading), list(map(tuple, outcome.explanations))
@@ -170,23 +171,23 @@ def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
     return marshal.dumps(outcomes)
 
 
-def _limited(job: Job) -> Outcome:
+def _limited(job: Job, editions: Editions) -> Outcome:
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + limits()["cpu_seconds"], hard))
     try:
-        return read_one(job)
+        return read_one(job, editions)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is this file's and not the next one's
         return Outcome("reader_failed", fault(error))
 
 
-def read_one(job: Job) -> Outcome:
-    """Read one file in this process, without limits."""
+def read_one(job: Job, editions: Editions | None = None) -> Outcome:
+    """Read one file in this process, without limits; ``editions`` are those of its folder of forms, if known."""
     workbook = None
     said: tuple[Explanation, ...] = ()
-    editions = load_editions(job.forms)
+    editions = editions or load_editions(job.forms)
     reader = reader_of(editions.nearest(job.report_year), _unit_kinds(job.reference))
     try:
         within("file_bytes", job.path.stat().st_size)
@@ -204,7 +205,7 @@ def read_one(job: Job) -> Outcome:
 
 
 def _held(form: Form, report_year: int, editions: Editions) -> None:
-    """Refuse a report year that no edition holds for: another one may ask for other units under the same labels."""
+    """Refuse a report year without an edition: another edition may ask for other units under the same labels."""
     if not form.holds_for(report_year):
         raise UnreadableFileError("no_edition", str(editions))
 
@@ -216,5 +217,5 @@ def _unit_kinds(reference: Path) -> tuple[tuple[str, str], ...]:
 
 @cache
 def reader_of(form: Form, kinds: tuple[tuple[str, str], ...]) -> FormReader:
-    """The reader of an edition for the unit words of reference data, wherever these lie."""
+    """The reader for an edition of the form and the unit words of the reference data."""
     return FormReader(form, dict(kinds))

@@ -1,4 +1,4 @@
-"""What one file may cost (limits.yaml); whoever reads a file asks here before it believes what the file declares."""
+"""The limits for one file (limits.yaml), checked before anything that the file declares is believed."""
 
 from functools import cache
 from pathlib import Path

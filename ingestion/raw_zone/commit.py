@@ -13,7 +13,17 @@ from ingestion.raw_zone.schema import SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store, as_parquet
 
 # What a row needs to count comes after it: a finding's check, and, for all rows of a reading, their submissions.
-_ORDER = ("values", "enterprises", "explanations", "findings", "checks", "submissions", "decisions", "reference")
+_ORDER = (
+    "values",
+    "enterprises",
+    "cell_roles",
+    "explanations",
+    "findings",
+    "checks",
+    "submissions",
+    "decisions",
+    "reference",
+)
 
 
 class Writer:

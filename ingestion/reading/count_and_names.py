@@ -34,7 +34,7 @@ class CountParser:
         self._in_words = re.compile(f"[{_CHINESE_DIGITS}](?:{units})")
         self._prefix = re.compile(rf"(?:{prefixes})(?=.*\d)")
         # 2个国家级、3个省级，共5个: the sum stands last.
-        self._summed = re.compile(rf"(?P<parts>.*\D)(?:{prefixes}):?(?P<digits>\d+)(?:{units})?", re.DOTALL)
+        self._sum = re.compile(rf"(?<=\D)(?:{prefixes}):?(?P<digits>\d+)(?:{units})?\Z")
         describing = "|".join(map(re.escape, words.describing))
         self._described = re.compile(rf"(?:{describing})[^\d;,、]*\d+[^\d;,、]*")
 
@@ -44,9 +44,9 @@ class CountParser:
         if known:
             return known
         text = folded(cell)
-        summed = self._summed.fullmatch(text)
-        if summed and self._counts(summed["parts"]) == Decimal(summed["digits"]):
-            return exact(summed["digits"], None, None, summed["parts"].strip(";,、"))
+        total = self._sum.search(text)
+        if total and self._counts(text[: total.start()]) == Decimal(total["digits"]):
+            return exact(total["digits"], None, None, text[: total.start()].strip(";,、"))
         match = self._counted.fullmatch(text)
         if match and match["names"] and (match["separator"] or match["unit"]):
             return self._listed(match)
@@ -68,7 +68,7 @@ class CountParser:
             bracketed = "(" in (match["separator"] or "") and match["names"].endswith(")")
             if not (self._is_total(number, names) or (bracketed and 0 < self._counts(names) <= number)):
                 return NOT_A_NUMBER
-        if match["unit"] and self._in_words.search(without_brackets(names)):
+        if match["unit"] and self._in_words.search(names) and self._in_words.search(without_brackets(names)):
             return NOT_A_NUMBER
         comparator = self._parser.comparator(match["before"] or match["middle"] or match["after"])
         return exact(digits, match["unit"], comparator, names)

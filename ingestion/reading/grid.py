@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet
@@ -59,6 +58,7 @@ class GridRow:
     filled: AbstractSet[int]  # columns in which anything stands but the unit
     figures: AbstractSet[int]  # those of them with figures
     grid: Grid
+    units: AbstractSet[int] = frozenset()  # columns of cells that name the unit
 
     @property
     def columns(self) -> Columns:
@@ -71,7 +71,7 @@ class GridReader:
 
     def __init__(self, sheet: Sheet, parser: AnswerParser, labels: Sequence[Label] = ()) -> None:
         self._sheet, self._parser = sheet, parser
-        self._serial = frozenset(_serial_columns(sheet, labels))
+        self.serial = frozenset(_serial_columns(sheet, labels))
         self._frames: dict[tuple[int, ...], Frame] = {}
 
     def row(self, label: Label, heading: YearHeading) -> GridRow:
@@ -83,23 +83,23 @@ class GridReader:
         rows = self._sheet.rows_within(label.row, label.last_row)
         cells = [
             (c, cell) for _, row in rows for c, cell in row.items()
-            if (label.last_column < c < label.limit and c not in self._serial) or c in frame.under
+            if (label.last_column < c < label.limit and c not in self.serial) or c in frame.under
         ]  # fmt: skip
         filled = {column for column, _ in cells}
         if filled and filled == frame.under:
             return GridRow(label, frame, {}, None, filled, filled, WIDE)
         # Numbers name no unit, are no words for no answer, and are nothing but figures.
         if all(cell.kind is NUMBER for _, cell in cells):
-            narrow = dict(self._narrow(label, frame.years, self._serial))
+            narrow = dict(self._narrow(label, frame.years, self.serial))
             found = GridRow(label, frame, narrow, None, filled, filled, EITHER)
             found.grid = _shown(found, filled)
             return found
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
         filled -= unit_columns
-        narrow = dict(self._narrow(label, frame.years, unit_columns | self._serial))
+        narrow = dict(self._narrow(label, frame.years, unit_columns | self.serial))
         said = [(c, cell) for c, cell in cells if c in filled and self._parser.says_anything(cell)]
         figures = {column for column, cell in said if self._parser.is_figure(cell)}
-        found = GridRow(label, frame, narrow, unit, filled, figures, EITHER)
+        found = GridRow(label, frame, narrow, unit, filled, figures, EITHER, unit_columns)
         found.grid = _shown(found, {column for column, cell in said if self._parser.is_number(cell)})
         return found
 
@@ -127,15 +127,18 @@ class GridReader:
 def _serial_columns(sheet: Sheet, labels: Sequence[Label]) -> Iterator[int]:
     """Columns that number the rows (行次, 代码): whole numbers that rise from label to label, without wide gaps."""
     numbers: dict[int, list[int]] = {}
+    others: set[int] = set()
     for row in sorted({label.row for label in labels}):
         for column, cell in sheet.rows[row].items():
-            if cell.text.isdecimal() and len(cell.text) <= _DIGITS_OF_SERIAL:
-                numbers.setdefault(column, []).append(int(cell.text))
-            else:
-                numbers.setdefault(column, []).append(-1)
+            if column in others:
+                continue
+            found = numbers.setdefault(column, [])
+            number = int(cell.text) if len(cell.text) <= _DIGITS_OF_SERIAL and cell.text.isdecimal() else -1
+            if number < 0 or (found and not 0 < number - found[-1] <= _GAP_OF_SERIAL):
+                others.add(column)
+            found.append(number)
     for column, found in numbers.items():
-        rises = all(0 < after - before <= _GAP_OF_SERIAL for before, after in pairwise(found))
-        if len(found) >= _ROWS_OF_SERIAL and found[0] >= 0 and rises:
+        if column not in others and len(found) >= _ROWS_OF_SERIAL:
             yield column
 
 

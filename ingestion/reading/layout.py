@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified
+from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified, with_traditional
 from ingestion.form import EnterpriseColumn, Form, Item
 from ingestion.reading.unit_words import UnitWords, Written
 
@@ -69,14 +69,20 @@ class LabelMatcher:
         self._part_signs = {opening[0] for opening in self._part_openings}
         columns = form.enterprises.columns
         self._columns = {self.core(label): c for c in columns for label in (*c.also_zh, c.label_zh)}
-        self._first_signs = frozenset(core[0] for core in self._columns) | set("(（2２")
+        self._columns_by_length: dict[int, list[str]] = {}
+        for label in self._columns:
+            self._columns_by_length.setdefault(len(label), []).append(label)
+        signs = "".join(with_traditional("".join(core[0] for core in self._columns)))
+        # Or a bracket, or a year.
+        begins = re.compile(rf"\s*(?:[{re.escape(signs)}(（]|[2２][0０])", re.IGNORECASE)
+        self._begins_like_column = begins.match
         self._profile = {self.core(line.label_zh): line.code for line in form.profile}
         self.table_title = self.core(form.enterprises.label_zh)
         self._longest = min(2 * max(map(len, self._labels)), LONGEST_REMEMBERED)
         units = "|".join(map(re.escape, kinds))
         self._figure = re.compile(rf"\d{{3}}|\d[\d.,]*\s*(?:{units}|$)")
         said = [item.label_zh for item in form.items] + list(kinds)
-        self._letters = frozenset("".join(said)) | frozenset(_BESIDE_LABELS)
+        self._letters = with_traditional("".join(said)) | frozenset(_BESIDE_LABELS)
         self._profile_letters = frozenset("".join(self._profile))
         self._most_similar = (form.label_similarity * 100, form.numbered_label_similarity * 100)
         # An inexact label must be more like its item than like any other by so much.
@@ -99,7 +105,7 @@ class LabelMatcher:
 
     def _match(self, text: str) -> Match | None:
         # Others have little in common with any label.
-        letters = set(simplified(text))
+        letters = set(text)
         if len(letters & self._letters) * 2 < len(letters):
             return None
         written = self.words.of_label(text)
@@ -167,21 +173,18 @@ class LabelMatcher:
         found = process.extractOne(core, list(self._profile), scorer=ratio, score_cutoff=self._most_similar[0])
         return self._profile[found[0]] if found else None
 
-    def table_heads(self, row: int, cells: Row) -> list[TableHead]:
+    def like_columns(self, cells: Row) -> dict[int, str]:
+        """The texts of a row that begin as the heading of a column of enterprises may, by their column."""
+        begins = self._begins_like_column
+        return {c: cell.text for c, cell in cells.items() if cell.kind is not NUMBER and begins(cell.text)}
+
+    def table_heads(self, row: int, texts: Mapping[int, str]) -> list[TableHead]:
         """The heads of tables of enterprises in a row: enough of the columns, and again from where one repeats."""
         needed = self.form.enterprises.columns_to_recognise
-        if len(cells) < needed:
-            return []
-        signs = self._first_signs
-        texts = [
-            (column, cell.text)
-            for column, cell in cells.items()
-            if cell.kind is not NUMBER and cell.text.lstrip()[:1] in signs
-        ]
         if len(texts) < needed:
             return []
         groups: list[list[HeadColumn]] = [[]]
-        for column, text in texts:
+        for column, text in texts.items():
             found = self._heading(text)
             if found is None:
                 continue
@@ -196,8 +199,7 @@ class LabelMatcher:
 
     def _heading(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
         """The column that a text heads. Most texts are refused by how they begin."""
-        begins_like_one = text.lstrip()[:1] in self._first_signs and len(text) <= self._longest
-        return self._column(text) if begins_like_one else None
+        return self._column(text) if len(text) <= self._longest and self._begins_like_column(text) else None
 
     def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
         written = self.words.of_label(simplified(text))
@@ -208,9 +210,9 @@ class LabelMatcher:
     def _mistyped(self, core: str) -> EnterpriseColumn | None:
         """The column whose label sounds the same but for one sign, as input methods offer it: 总产植."""
         alike = {
-            label: column
-            for label, column in self._columns.items()
-            if len(label) == len(core) and sum(a != b for a, b in zip(label, core, strict=True)) == 1
+            label: self._columns[label]
+            for label in self._columns_by_length.get(len(core), ())
+            if sum(a != b for a, b in zip(label, core, strict=True)) == 1
         }
         if not alike:
             return None

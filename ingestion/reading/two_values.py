@@ -18,7 +18,7 @@ from ingestion.reading.answers import (
 from ingestion.reading.folding import folded
 
 _SEPARATORS = ";/、,(和及 |\\"
-_JOINED = re.compile(rf"({DIGITS}[^\d\s.,+-]+)({DIGITS}%)")  # 0.85亿元3.2%
+_JOINED = re.compile(rf"({DIGITS}[^\d\s.,+;/、(|\\-]+)({DIGITS}%)")  # 0.85亿元3.2%
 
 
 def parse_pair(parser: AnswerParser, cell: Cell | None, first: Asked, second: Asked) -> list[Answer]:

@@ -43,6 +43,7 @@ class ValueCellFinder:
         self._wholes_of_two = wholes_of_two
         self._page, self._sheet, self._parser = page, page.sheet, parser
         reader = GridReader(page.sheet, parser, page.labels)
+        page.roles.serial = reader.serial
         headings = [page.heading_of(label) or before for label in page.labels]
         self._rows = [
             reader.row(label, heading) if heading else None
@@ -60,7 +61,21 @@ class ValueCellFinder:
         """Every label with its value cells, None where no heading says the years."""
         for place, (label, row) in enumerate(zip(self._page.labels, self._rows, strict=True)):
             found = self._cells_of(place, row) if row else None
+            self._take_roles(label, found, row)
             yield label, found._replace(qualified=True) if found and label.qualifier else found
+
+    def _take_roles(self, label: Label, found: ValueCells | None, row: GridRow | None) -> None:
+        """Label and values have their role now."""
+        values: list[tuple[int | None, int, int]]
+        if found is None or row is None:
+            rows = self._sheet.rows_within(label.row, label.last_row)
+            values = [(None, r, c) for r, cells in rows for c in cells if label.covers(c)]
+        elif row.grid is NEITHER:
+            values = [(None, label.row, column) for column in sorted(row.figures)]
+        else:
+            values = [(year, r, c) for year, (r, c, _) in found.by_year.items()]
+            values += [(year, r, c) for year, (r, c) in found.below.items()]
+        self._page.roles.item(label.row, (label.column, label.item.code), values, row.units if row else ())
 
     def _cells_of(self, place: int, row: GridRow) -> ValueCells:
         if row.grid is NEITHER:

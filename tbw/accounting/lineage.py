@@ -42,6 +42,13 @@ _ANSWERS = """
     from marts.fct_reported_value as v join marts.fct_submission as s using (submission_id)
     where (s.landing_path = $file or ends_with(s.landing_path, '/' || $file))
 """
+_ROLES = """
+    select s.landing_path, submission_id, r.sheet, r.cells, r.role, r.reason, r.item_code, r.data_year, r.field
+    from marts.fct_cell_role as r join marts.fct_submission as s using (submission_id)
+    where (s.landing_path = $file or ends_with(s.landing_path, '/' || $file)) and ($sheet is null or r.sheet = $sheet)
+        and $row between r.first_row and r.last_row and $column between r.first_column and r.last_column
+    order by s.landing_path, r.sheet, r.cells
+"""
 _LIKE_FOR_LIKE = """
     select distinct now.key_value
     from marts.mart_lineage as now
@@ -171,6 +178,15 @@ class Lineage:
     def answers(self, file: str, sheet: str | None, cell: str) -> list[dict[str, Any]]:
         """What stands in a cell, of every submission of that path."""
         return self._named(_ANSWERS + _AT, {"file": file, "sheet": sheet, "cell": cell})
+
+    def roles(self, file: str, sheet: str | None, row: int, column: int) -> list[dict[str, Any]]:
+        """The range that a cell lies in, of every submission of that path; row and column from 1.
+
+        Releases of earlier versions do not tell it.
+        """
+        if not self._rows("from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_cell_role'"):
+            return []
+        return self._named(_ROLES, {"file": file, "sheet": sheet, "row": row, "column": column})
 
     def answered_cells(self, file: str) -> list[str]:
         """Sheet and cell of the answers of a form."""

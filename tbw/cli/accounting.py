@@ -98,12 +98,14 @@ def explain(  # noqa: PLR0917 - options
         str | None,
         typer.Option("--key", help="Its row: the city's code, the zone, the round, 'classification / class' ..."),
     ] = None,
-    cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: the figures that this cell feeds.")] = None,
+    cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: what it was taken for and feeds.")] = None,
     release: Release = None,
     store: StoreOption = places.store(),
     json_: AsJson = False,
 ) -> None:
     """Follow a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
+
+    Of a cell it also says what it was taken for when the form was read, or why it was not used.
 
     Exit code 1 where a figure does not come out as published.
     """
@@ -112,9 +114,9 @@ def explain(  # noqa: PLR0917 - options
     if cell is not None:
         from tbw.accounting import fed_by
 
-        fed = fed_by.fed_by(store, cell, release)
+        at = fed_by.fed_by(store, cell, release)
         typer.echo(
-            json.dumps(fed_by.as_json(fed), ensure_ascii=False, indent=1) if json_ else "\n".join(fed_by.lines(fed))
+            json.dumps(fed_by.as_json(at), ensure_ascii=False, indent=1) if json_ else "\n".join(fed_by.lines(at))
         )
         return
     from tbw.accounting import explain_text

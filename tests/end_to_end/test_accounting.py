@@ -3,7 +3,6 @@
 import json
 import shutil
 import unicodedata
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,11 +22,9 @@ from tests.end_to_end.running import NOW, PROJECT, SAMPLES, Filled, Tbw
 
 
 @pytest.fixture(scope="module")
-def rounds(fill: Callable[..., Filled], tmp_path_factory: pytest.TempPathFactory) -> Filled:
+def rounds(samples: Filled) -> Filled:
     """Both sample rounds one after the other, each with its release."""
-    store = tmp_path_factory.mktemp("rounds") / "store"
-    fill(SAMPLES / "landing", store, years=(2021,))
-    return fill(SAMPLES / "landing", store, years=(2022,))
+    return samples
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +33,9 @@ def reference() -> Path:
 
 
 @pytest.fixture(scope="module")
-def first(rounds: Filled) -> Path:
+def first(sample_rounds: list[Filled]) -> Path:
     """The release of round 2021."""
-    return min((rounds.path / "releases").iterdir())
+    return sample_rounds[0].release
 
 
 def tampered(rounds: Filled, folder: Path, change: str) -> Path:
@@ -51,14 +48,15 @@ def tampered(rounds: Filled, folder: Path, change: str) -> Path:
     return store
 
 
-def test_the_first_release_is_made_again_hash_for_hash(rounds: Filled, first: Path, tbw: Tbw) -> None:
-    before = sorted(path.name for path in rounds.path.iterdir())
-    told = json.loads(tbw("replay", "--release", first.name, "--store", rounds.path, "--json").stdout)
+def test_the_first_release_is_made_again_hash_for_hash(rounds: Filled, first: Path, tbw: Tbw, tmp_path: Path) -> None:
+    store = Path(shutil.copytree(rounds.path, tmp_path / "store", symlinks=True))
+    before = sorted(path.name for path in store.iterdir())
+    told = json.loads(tbw("replay", "--release", first.name, "--store", store, "--json").stdout)
     assert (told["release_id"], told["code_changed"], told["notes"]) == (first.name, False, [])
     assert {mart["mart"] for mart in told["marts"]} == {path.stem for path in (first / "marts").iterdir()}
     assert [mart for mart in told["marts"] if not (mart["same_content"] and mart["same_bytes"])] == []
-    assert sorted(path.name for path in rounds.path.iterdir()) == before
-    assert not list((rounds.path / "work").glob("replay-*"))
+    assert sorted(path.name for path in store.iterdir()) == before
+    assert not list((store / "work").glob("replay-*"))
 
 
 class TestExplain:
@@ -179,7 +177,9 @@ class TestExplain:
             where mart = 'mart_province_year' and metric = 'sales_cny' and data_year = 2020
             order by mart_lineage.base_id limit 1"""
         )
-        (fed,) = fed_by(rounds.path, f"{path}!{sheet}!{cell}" if sheet else f"{path}!{cell}")
+        at = fed_by(rounds.path, f"{path}!{sheet}!{cell}" if sheet else f"{path}!{cell}")
+        assert [(role.role, role.item_code, role.data_year) for role in at.roles] == [("value", "sales", 2020)]
+        (fed,) = at.answers
         assert fed.value == value
         found = {(target.mart, target.metric, target.data_year) for target, _ in fed.figures}
         assert {
@@ -198,13 +198,19 @@ class TestExplain:
     def test_a_cell_that_counts_no_more_feeds_what_was_known_then(self, rounds: Filled) -> None:
         (fed,) = fed_by(
             rounds.path, self.cell(rounds, "not is_current and status = 'accepted' and item_code = 'sales'")
-        )
+        ).answers
         assert {(target.mart, target.key) for target, _ in fed.figures} == {("mart_province_round", "2021")}
 
     def test_a_cell_that_feeds_nothing_says_why(self, rounds: Filled, tbw: Tbw) -> None:
         where = self.cell(rounds, "item_code = 'profit_margin' and is_current and value is not null")
         said = tbw("explain", "--cell", where, "--store", rounds.path).stdout
         assert "feeds no published figure: the item is not summed over bases" in said
+
+    def test_a_cell_that_is_no_answer_says_what_it_was_taken_for(self, rounds: Filled, tbw: Tbw) -> None:
+        file, sheet, _ = self.cell(rounds, "item_code = 'sales' and sheet is not null").rsplit("!", 2)
+        told = json.loads(tbw("explain", "--cell", f"{file}!{sheet}!A1", "--store", rounds.path, "--json").stdout)
+        assert [(role["role"], role["meaning"]) for role in told["roles"]] == [("title", "title")]
+        assert told["answers"] == []
 
 
 class TestDiff:
@@ -236,6 +242,7 @@ class TestDiff:
         assert len({move.mart for move in of_bases}) > 2
         assert any("_high_" in move.metric for move in of_bases)
 
+    @pytest.mark.usefixtures("forked_dbt")
     def test_a_total_that_changed_is_named(
         self, rounds: Filled, tmp_path: Path, reference: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -19,24 +19,24 @@ from ingestion.form import FORMS
 REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
-def die(_: Job) -> Outcome:
+def die(*_: object) -> Outcome:
     """End as an allocator or the kernel ends a process: no exception to catch."""
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
 
-def spin(_: Job) -> Outcome:
+def spin(*_: object) -> Outcome:
     """Never come to an end."""
     while True:
         pass
 
 
-def eat(_: Job) -> Outcome:
+def eat(*_: object) -> Outcome:
     """Take more memory than a child may have."""
     return Outcome(str(len(b" " * limits()["memory_bytes"])))
 
 
-def quote(job: Job) -> Outcome:
+def quote(job: Job, *_: object) -> Outcome:
     """Fail over what was typed, and say it."""
     raise ValueError(job.path.read_text(encoding="utf-8"))
 

@@ -83,7 +83,3 @@ def test_what_a_replay_needs_stays(store: Path, keep: Keep) -> None:
     assert sorted(path.name for path in thinned.iterdir()) == ["inputs", "manifest.json"]
     assert read(thinned) is not None
     assert retention.thin(store) == []
-
-
-def test_the_rule_as_stated_is_valid() -> None:
-    assert retention.rule().newest > 1
