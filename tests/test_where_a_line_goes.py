@@ -1,7 +1,8 @@
 """What the README says under "Where does a line go?": the line is changed there, on a copy, and takes effect.
 
 A new edition of the form is followed step by step in tests/end_to_end/test_new_edition.py, the label of a column in
-tests/dbt_project/test_marts.py (what is described is what a release says).
+tests/dbt_project/test_marts.py (what is described is what a release says), the threshold of a rule in
+tests/expectations/test_check.py.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from tbw.ground import places
 from tbw.release import gate, retention
 from tbw.round import parties, reminders
 from tbw.round.status import deadlines
-from tests.expectations.builder import Rows, write_reference
 from tests.tbw.marks import HEAD, SHEET, finding, form, loaded
 
 if TYPE_CHECKING:
@@ -86,24 +86,6 @@ def test_a_deadline_and_the_days_of_its_reminders(seeds: Path, tmp_path: Path, m
     monkeypatch.setenv("TBW_NOW", "2022-02-10T12:00:00+08:00")
     due = reminders.due(tmp_path / "store", seeds, tmp_path / "landing")
     assert [one.name for one in due] == ["deadline-2022-base_to_city+10"]
-
-
-def test_a_threshold_of_a_rule_with_its_next_version(tmp_path: Path) -> None:
-    reference = write_reference(tmp_path)
-    rules = shutil.copy(places.RULES, tmp_path / "rules.csv")
-    [row] = re.findall(r"^VAL-026,.*$", rules.read_text(encoding="utf-8"), re.MULTILINE)
-    number = int(row.split(",")[1]) + 1
-    stricter = re.sub(r'^VAL-026,\d+,(.*""max_value"": )\d+,', rf"VAL-026,{number},\g<1>3,", row)
-    sent = Rows()
-    sent.add("five times", values=[{"item": "sales", "year": 2020, "number": 7320.5}])
-    found = {}
-    for name, text in {"before": row, "after": stricter}.items():
-        change(rules, row, text)
-        row = text
-        checked = sent.check(reference, rules=rules)
-        found[name] = {(one["rule_id"], one["rule_version"]) for one in checked.findings.to_pylist()}
-    assert ("VAL-026", number) in found["after"]
-    assert {rule for rule, _ in found["before"]}.isdisjoint({"VAL-026"})
 
 
 def test_the_threshold_of_the_gate(seeds: Path) -> None:

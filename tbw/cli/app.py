@@ -86,18 +86,19 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
 
 @app.command()
 @says_what_is_wrong
-def check(
+def check(  # noqa: PLR0917 - options
     files: Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)],
     report_year: ReportYear = None,
     store: Annotated[Path | None, typer.Option("--store", help="Check against the history kept there, too.")] = None,
     marked: Annotated[Path | None, typer.Option("--marked", help="Write marked copies to this folder.")] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print what was read, too: item, year, value, cell.")] = False,
     json_: AsJson = False,
 ) -> None:
     """Read and check files without storing anything."""
     from tbw.ground.terminal import terminal
     from tbw.submission.check import check_files, print_checked
 
-    checked = check_files(files, report_year, store, places.reference(), marked)
+    checked = check_files(files, report_year, store, places.reference(), marked, show=show)
     if json_:
         typer.echo(json.dumps(checked, ensure_ascii=False, indent=1))
     else:
