@@ -3,9 +3,8 @@
 from typing import Any
 
 from airflow import sdk
-from airflow.providers.standard.operators.hitl import HITLOperator
 
-from dags import defaults, notices
+from dags import defaults, notices, questions
 
 
 @sdk.dag(
@@ -24,8 +23,9 @@ def build_release() -> None:
     * **build** makes everything in a new DuckDB file and runs every dbt test on it; a failed test stops here. What was
     rejected last, and comes out the same, is asked about again only where a person started the run. * **compare** holds
     it against the current release: `release_gate.csv` says what must be approved. * **sign_off** asks on the page
-    *Required Actions*, where something must be approved. A new run waits behind it. * **record_answer** puts who
-    decided what, when and why on record. Rejected, the candidate stays in `<store>/builds`. * **publish** switches
+    *Required Actions*, where something must be approved, whoever may sign by `senders.csv`. A new run waits behind it.
+    * **record_answer** puts who decided what, when and why on record. Rejected, the candidate stays in
+    `<store>/builds`. * **publish** asks the records itself, whatever became of the steps before, and switches
     `<store>/current` to the new release in one rename; where nothing has changed it stays.
 
     DuckDB has one writer: all tasks take the one slot of a pool. Readers never wait. [Runbook](/runbook/#build_release)
@@ -46,7 +46,7 @@ def build_release() -> None:
 
         return gate.question(places.store(), places.reference(), candidate)
 
-    sign_off = HITLOperator(
+    sign_off = questions.SignOff(
         task_id="sign_off",
         subject="Publish release {{ ti.xcom_pull(task_ids='build') }}?",
         body="{{ ti.xcom_pull(task_ids='compare') }}",
@@ -67,7 +67,7 @@ def build_release() -> None:
         from tbw.ground import places
         from tbw.release import making
 
-        return making.publish(places.store(), candidate)
+        return making.publish(places.store(), candidate, places.reference())
 
     candidate: Any = build()  # what a step returns stands for the value that it will give
     answer: Any = sign_off.output

@@ -21,7 +21,10 @@ CLOCK: Clock = {"timezone": "Asia/Shanghai", "run_immediately": timedelta(0)}
 # The one slot of this pool belongs to whoever writes a DuckDB file.
 WRITER = "duckdb_writer"
 # The same data fails the same test again; a folder or a setting that cannot be used will not mend itself.
-_FINAL = ("tbw.ground.errors.UsageError", "tbw.ground.errors.BuildFailed", "ingestion.settings.SettingError")
+_FINAL = (
+    *(f"tbw.ground.errors.{name}" for name in ("UsageError", "BuildFailed", "ApprovalMissing")),
+    "ingestion.settings.SettingError",
+)
 NO_RETRY = [RetryRule(name, action=RetryAction.FAIL) for name in _FINAL]
 ARGS = {
     "owner": "data engineering",

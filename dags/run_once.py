@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from pluggy import HookimplMarker
 
 from tbw.ground import places
-from tbw.ground.errors import BuildFailed, UsageError
+from tbw.ground.errors import ApprovalMissing, BuildFailed, UsageError
 
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
@@ -75,7 +75,7 @@ def main() -> int:
         # Whoever starts it has put the files there: none is still being copied.
         ingest = _run("ingest_submissions", progress, home, {"settled": True})
         _run("build_release", progress, home)
-    except (UsageError, BuildFailed) as error:
+    except (UsageError, BuildFailed, ApprovalMissing) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     from tbw.submission import ingest as steps
@@ -141,7 +141,7 @@ def _run(dag_id: str, progress: Progress, home: Path, params: dict[str, object] 
     if finished.state == "success":
         return finished
     error = progress.error
-    if isinstance(error, UsageError | BuildFailed):
+    if isinstance(error, UsageError | BuildFailed | ApprovalMissing):
         raise error
     (home / "error.log").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     raise BuildFailed(f"{dag_id} stopped: {type(error).__name__}: {error}; where, is in {home / 'error.log'}")

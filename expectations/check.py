@@ -4,7 +4,7 @@ Report years are judged one by one, oldest first: the status of an earlier repor
 reported before.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from expectations.explanations import CLOSING, Explanations
 from expectations.findings import Failure, verdict
 from expectations.frames import OPEN_SLIPS, STANDING, Workspace
 from expectations.inputs import input_tables
+from expectations.materiality import Figure, material_figures
 from expectations.pairs import form_pairs
 from expectations.register import Register, frame_parameters
 from expectations.roots import failures_with_roots
@@ -54,7 +55,8 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     inputs = input_tables(raw, editions, reference, form_pairs(active, editions), attribution)
     form_facts = {"first_report_year": editions.forms[0].first_report_year}
     workspace = Workspace(inputs, form_facts, frame_parameters(active))
-    with_explanation = _explainer(raw, attribution)
+    material = material_figures(inputs, reference, frame_parameters(active))
+    with_explanation = _explainer(raw, attribution, material)
     failures: dict[str, list[Failure]] = {submission_id: [] for submission_id in heads}
     verdicts: dict[str, dict[str, Any]] = {}
     with closing(workspace):
@@ -79,7 +81,7 @@ def _verdict(failures: list[Failure], head: dict[str, Any], attribution: Attribu
     return told | ({"status": MISDIRECTED} if head["submission_id"] in attribution.misdirected else {})
 
 
-def _explainer(raw: RawTables, attribution: Attribution) -> Callable[[Failure], Failure]:
+def _explainer(raw: RawTables, attribution: Attribution, material: Container[Figure]) -> Callable[[Failure], Failure]:
     """What adds the explanation that stands for a failure."""
     recorded = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
     explanations = Explanations(*recorded, attribution.explained_base)
@@ -87,8 +89,10 @@ def _explainer(raw: RawTables, attribution: Attribution) -> Callable[[Failure], 
     def with_explanation(failure: Failure) -> Failure:
         if failure.rule.closed_by is None:
             return failure
+        figure = tuple(failure.row[name] for name in ("submission_id", "item_code", "data_year"))
+        failure = replace(failure, is_material=figure in material)
         base_id = attribution.base_ids[failure.row["submission_id"]]
-        return replace(failure, word=explanations.word(base_id, failure.identity, failure.rule.closed_by))
+        return replace(failure, word=explanations.word(base_id, failure.identity, failure.closed_by))
 
     return with_explanation
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from expectations.closed_lists import ClosedBy
 from expectations.decided import in_order
 from expectations.which_report_counts import receipt_order
 
-SENDER = "sender"
+SENDER: ClosedBy = "sender"
+REVIEWER: ClosedBy = "reviewer"
 STATES = WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
 # States of an explanation whose finding is no longer open.
 CLOSING = frozenset({EXPLAINED, ACCEPTED})

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from expectations.explanations import ACCEPTED, SENDER, Word
+from expectations.closed_lists import ClosedBy
+from expectations.explanations import ACCEPTED, REVIEWER, SENDER, Word
 from expectations.finding_hash import value_sha256
 from expectations.rule import UNIT_SLIP, Rule
 from expectations.wording import say
@@ -22,6 +23,12 @@ class Failure:
     row: Mapping[str, Any]
     root: "Failure | None" = None
     word: Word | None = None
+    is_material: bool = False
+
+    @property
+    def closed_by(self) -> ClosedBy | None:
+        """Whose word closes it: of a figure that the headline feels (``is_material``) only a reviewer's."""
+        return REVIEWER if self.is_material and self.rule.closed_by else self.rule.closed_by
 
     @property
     def is_unit_slip(self) -> bool:
@@ -46,7 +53,7 @@ class Failure:
         """
         if root is None or root.word is None or not root.is_closed or self.rule.severity == "note":
             return replace(self, root=root)
-        is_closed_too = self.rule.closed_by == SENDER or (self.rule.closed_by and root.word.state == ACCEPTED)
+        is_closed_too = self.closed_by == SENDER or (self.closed_by and root.word.state == ACCEPTED)
         return replace(self, root=root, word=root.word) if is_closed_too else self
 
     @property
@@ -68,7 +75,7 @@ class Failure:
             "message_en": say(self.rule.message_en, words),
             "root_rule_id": self.root.rule.rule_id if self.root else None,
             "root_cell": self.root.place["cell"] if self.root else None,
-            "closed_by": self.rule.closed_by,
+            "closed_by": self.closed_by,
             "explanation_id": self.word.explanation_id if self.word else None,
             "explanation_state": self.word.state if self.word else None,
             "decision_id": self.word.decision_id if self.word else None,

@@ -30,6 +30,8 @@ TRADE_TOTALS = columns_of(
 DEFINITIONS = columns_of(metric=TEXT, item_code=TEXT, data_year_from=INT, data_year_to=INT)
 DEADLINES = columns_of(deadline_id=TEXT, month=INT, day=INT, day_itself_in_time=FLAG)
 
+# The project's own tables: what a folder has no table of.
+OWN = Path(__file__).parents[1] / "dbt_project" / "seeds"
 FLAGS = {"true": True, "false": False}
 _READ: Mapping[pa.DataType, Callable[[str], object]] = {
     TEXT: str,

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from expectations.closed_lists import PARTIES, RIGHTS, Right
+from expectations.reference_data import OWN
 from expectations.registry import Registry, plain
 from ingestion.channel import BY_HAND, FOLDER, YEAR, Channel
 from ingestion.csv_table import Row, read_rows
 
 SENDERS, CHANNELS = "senders.csv", "channels.csv"
-OWN = Path(__file__).parents[1] / "dbt_project" / "seeds"
 _SENDER_COLUMNS = ("sender_id", "party", "name_zh", "name_en", "accounts", "may")
 _CHANNEL_COLUMNS = ("channel_id", "kind", "address", "sender_id", "may", "reports_for")
 # In ``reports_for``, beside codes of cities and ids of bases.

@@ -32,6 +32,7 @@ def main() -> None:
         with get_application_builder() as builder:
             builder.sm.sync_roles()
             _make_roles(builder.sm)
+            _cut_roles(builder.sm)
             _make_administrator(builder.sm)
             if not any("Admin" in {role.name for role in user.roles} for user in builder.sm.get_all_users()):
                 sys.exit("no administrator")
@@ -46,13 +47,29 @@ def _make_roles(accounts: FabAirflowSecurityManagerOverride) -> None:
         sys.exit(
             f"Airflow has no role {_EVERYBODY_MAY}, which those of {ROLES.name} begin with: run `airflow sync-perm`"
         )
-    for name, adds in json.loads(ROLES.read_text(encoding="utf-8")).items():
+    for name, adds in _said()["may"].items():
         role = accounts.add_role(name)
         wanted = [(action, resource) for resource, actions in adds.items() for action in actions]
         granted = [accounts.create_permission(action, resource) for action, resource in wanted]
         for permission in [*viewer.permissions, *granted]:
             if permission not in role.permissions:
                 accounts.add_permission_to_role(role, permission)
+
+
+def _cut_roles(accounts: FabAirflowSecurityManagerOverride) -> None:
+    """What roles of Airflow's own may not do here: answer questions. Who may, says senders.csv."""
+    for name, takes in _said()["may_not"].items():
+        role = accounts.find_role(name)
+        if role is None:
+            continue
+        for permission in list(role.permissions):
+            if permission.action.name in takes.get(permission.resource.name, ()):
+                accounts.remove_permission_from_role(role, permission)
+
+
+def _said() -> dict[str, dict[str, dict[str, list[str]]]]:
+    said: dict[str, dict[str, dict[str, list[str]]]] = json.loads(ROLES.read_text(encoding="utf-8"))
+    return said
 
 
 def _make_administrator(accounts: FabAirflowSecurityManagerOverride) -> None:

@@ -115,3 +115,4 @@ def test_people_are_told_every_status_severity_and_state() -> None:
     assert words().statuses.keys() == set(STATUSES)
     assert tuple(words().severities) == SEVERITIES
     assert words().explanation_states.keys() == set(STATES)
+    assert words().read.states.keys() == ANSWERS

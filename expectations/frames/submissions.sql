@@ -24,6 +24,7 @@ select
     years_asked(y.data_years, s.stated_data_years) as stated_years_agree,
     cast(getvariable('first_report_year') as integer) as first_report_year, year(r.received_on) as received_year,
     s.report_year between first_report_year and received_year as report_year_possible,
+    s.report_year - received_year as years_ahead,
     r.received_on, e.last_day, r.received_on - e.last_day as days_late,
     c.copy_path, c.copy_report_year,
     s.industry_hs as hs_given, nowhere as hs_sheet, nowhere as hs_cell,

@@ -130,7 +130,8 @@ def _text(cell: Cell | None) -> str:
 
 
 def _says_anything(text: str, silent: set[str]) -> bool:
-    return any(map(str.isalnum, text)) and fold(text) not in silent
+    letters = {letter for letter in text if letter.isalpha()}
+    return len(letters) >= limits()["explanation_letters"] and fold(text) not in silent
 
 
 def _bound(row: dict[str, str], sheet: str, cell: str) -> Explanation | None:

@@ -190,6 +190,7 @@ DECISIONS = pa.schema(
         field("account", pa.string()),  # of whoever said it, page:… or os:…; null for a file
         field("sender_id", pa.string()),  # the party of senders.csv whose word it is
         field("received_at", INSTANT),
+        field("content_sha256", pa.string()),  # of the manifest of the release that it is about
         field("sequence", pa.int64()),  # numbers what the store received, under its lock: the last one holds
     ]
 )

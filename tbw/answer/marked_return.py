@@ -15,10 +15,11 @@ from ingestion.files.cells import Cell, CellKind, Sheet, UnreadableFileError, Wo
 from ingestion.files.limits import limits
 from ingestion.files.self_check import is_self_check
 from ingestion.files.workbook import open_workbook
-from tbw.answer.marking.binding import listing_of
+from tbw.answer.marking.binding import ours
 from tbw.answer.marking.listing import Finding, entries
 from tbw.answer.marking.markup import UnmarkableError
-from tbw.answer.marking.patched import mark_package, marked_copy
+from tbw.answer.marking.patched import Answer, mark_package, marked_copy
+from tbw.answer.marking.read_back import ReadBack
 from tbw.answer.marking.rebuilt import rebuilt
 from tbw.answer.marking.result_sheet import Head
 
@@ -48,6 +49,7 @@ class Job:
     path: Path
     findings: Sequence[Finding]
     head: Head
+    read: ReadBack | None = None
 
 
 def mark_all(jobs: Sequence[Job]) -> Iterator[Marked]:
@@ -66,15 +68,15 @@ def mark_all(jobs: Sequence[Job]) -> Iterator[Marked]:
             yield _result(futures.get(id(job))) or _list_of(job)
 
 
-def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
+def mark(content: bytes, findings: Sequence[Finding], head: Head, read: ReadBack | None = None) -> Marked:
     """Mark a submission in this process, without limits. Raises UnmarkableError or UnreadableFileError.
 
     The marked file is read again and must give the same cells as before; else another way of marking is tried.
     """
-    workbook, listed = open_workbook(content), entries(findings)
+    workbook, answer = open_workbook(content), Answer(entries(findings), head, read)
     if workbook.file_format == "xlsx":
         try:
-            copy = marked_copy(content, workbook, listed, head)
+            copy = marked_copy(content, workbook, answer)
             if _untouched(workbook, open_workbook(copy), _same):
                 return Marked(copy, Kind.COPY)
         except (UnmarkableError, UnreadableFileError, ValueError, LookupError):
@@ -82,7 +84,7 @@ def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
     # Formulas would come as texts: what is put together anew does without the sheets that checked themselves.
     kept = replace(workbook, sheets=tuple(sheet for sheet in workbook.sheets if not is_self_check(sheet)))
     package, names = rebuilt(kept)
-    new = mark_package(package, kept, listed, head, names)
+    new = mark_package(package, kept, answer, names)
     if not _untouched(kept, open_workbook(new), _same_cells):
         raise UnmarkableError("the marked copy would not say what the file says")
     return Marked(new, Kind.REBUILT)
@@ -90,7 +92,7 @@ def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
 
 def _list_of(job: Job) -> Marked:
     package, _ = rebuilt(_NOTHING)
-    return Marked(mark_package(package, _NOTHING, entries(job.findings), job.head, {}), Kind.LIST)
+    return Marked(mark_package(package, _NOTHING, Answer(entries(job.findings), job.head), {}), Kind.LIST)
 
 
 def _result(future: "pebble.ProcessFuture[Marked | None] | None") -> Marked | None:
@@ -114,16 +116,14 @@ def _mark(job: Job) -> Marked | None:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + limits()["cpu_seconds"], hard))
     try:
-        return mark(job.path.read_bytes(), job.findings, job.head)
+        return mark(job.path.read_bytes(), job.findings, job.head, job.read)
     except Exception:  # noqa: BLE001 - whatever a file is made of, its sender gets the list
         return None
 
 
 def _untouched(before: Workbook, after: Workbook, same: Callable[[Sheet, Sheet], bool]) -> bool:
     """Whether every sheet of the sender has the same cells as before; our own lists do not count."""
-    pairs = [
-        [sheet for place, sheet in enumerate(book.sheets) if place != listing_of(book)] for book in (before, after)
-    ]
+    pairs = [[sheet for place, sheet in enumerate(book.sheets) if place not in ours(book)] for book in (before, after)]
     return len(pairs[0]) == len(pairs[1]) and all(map(same, *pairs))
 
 

@@ -5,8 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from expectations.attribution import Attribution
 from expectations.registry import Registry
 from expectations.senders import Senders
@@ -14,6 +12,7 @@ from ingestion.channel import of_submission
 from ingestion.clock import BEIJING
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store, write_whole
+from ingestion.settings import settings
 from tbw.ground import notice
 from tbw.ground.terminal import plain
 
@@ -63,5 +62,4 @@ def _tell(store: Store, told: dict[str, Any]) -> None:
 
 @cache
 def _words() -> dict[str, str]:
-    words: dict[str, str] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-    return words
+    return settings(Path(__file__).with_suffix(".yaml"))

@@ -20,6 +20,7 @@ from ingestion.raw_zone.store import Store, write_whole
 from tbw.answer import misdirected
 from tbw.answer.marked_return import Job, Marked, mark_all
 from tbw.answer.marking.listing import entries
+from tbw.answer.marking.read_back import READ_BACK, read_backs
 from tbw.answer.marking.result_sheet import Head
 from tbw.answer.marking.words import words
 from tbw.answer.receipt import as_text, next_deadline, receipt
@@ -31,6 +32,8 @@ from tbw.round.status import Deadline, deadlines
 
 # Bytes that are left for the submission's own name; a file name has at most 255.
 NAME_BYTES = 200
+# Of so many submissions at a time what was read is held in memory.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,25 @@ def write_returns(store: Store, reference: Path) -> list[Path]:
             due = [answer for answer in _returns(store, raw) if not answer.is_current()]
             wrong = [one.submission["submission_id"] for one in due if one.check["status"] == MISDIRECTED]
             misdirected.tell(store, raw, reference, wrong)
-        jobs = [
-            Job(store.original(sent["file_sha256"]), answer.findings, head_of(sent, answer.check, editions))
-            for answer in due
-            for sent in [answer.submission]
-        ]
-        for answer, result in zip(due, mark_all(jobs), strict=True):
-            _write(answer, result, reference)
+            for start in range(0, len(due), _AT_ONCE):
+                some = due[start : start + _AT_ONCE]
+                for answer, result in zip(some, mark_all(_jobs(store, raw, some, editions)), strict=True):
+                    _write(answer, result, reference)
     return [answer.record for answer in due]
+
+
+def _jobs(store: Store, raw: Counted, due: Sequence[_Return], editions: Editions) -> list[Job]:
+    forms = {a.submission["submission_id"]: editions.nearest(a.submission["report_year"]) for a in due}
+    read = read_backs({table: raw.table(table, list(forms)) for table in READ_BACK}, forms)
+    return [
+        Job(
+            store.original(answer.submission["file_sha256"]),
+            answer.findings,
+            head_of(answer.submission, answer.check, editions),
+            read[answer.submission["submission_id"]],
+        )
+        for answer in due
+    ]
 
 
 def with_words(findings: list[dict[str, Any]], raw: Counted) -> list[dict[str, Any]]:

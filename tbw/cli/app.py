@@ -13,6 +13,8 @@ from tbw.cli import accounting
 from tbw.cli.options import AsJson, Landing, ReportYear, StoreOption, says_what_is_wrong
 from tbw.cli.rules import app as rules_app
 from tbw.ground import places
+from tbw.ground.errors import ApprovalMissing
+from tbw.ground.terminal import plain
 
 app = typer.Typer(
     name="tbw",
@@ -67,10 +69,16 @@ def ingest(
 @app.command()
 @says_what_is_wrong
 def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
-    """Build the warehouse from the raw zone, test it and publish it as the current release."""
-    from tbw.release import making, manifest
+    """Build the warehouse from the raw zone, test it and publish it; where that needs approval, say so: it waits."""
+    from tbw.release import gate, making, manifest
 
-    release_id = making.publish(store, making.build(store, places.reference()))
+    candidate = making.build(store, places.reference())
+    try:
+        release_id = gate.publish_as_configured(store, places.reference(), candidate)
+    except ApprovalMissing as waits:
+        said = json.dumps({"candidate": candidate, "waits": str(waits)}, ensure_ascii=False, indent=1)
+        typer.echo(said if json_ else plain(str(waits)))
+        return
     made = manifest.of(store / "releases" / release_id)
     if json_:
         typer.echo(made.model_dump_json(indent=1))
@@ -86,18 +94,34 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
 
 @app.command()
 @says_what_is_wrong
-def check(
+def publish(
+    candidate: Annotated[str | None, typer.Argument(help="Id of the candidate; the latest that waits.")] = None,
+    store: StoreOption = places.store(),
+    json_: AsJson = False,
+) -> None:
+    """Publish a candidate of tbw build that has its approvals on record. Exit code 1 where they lack."""
+    from tbw.release import making
+    from tbw.release.builds import Builds
+
+    release_id = making.publish(store, candidate or Builds(store).latest(), places.reference())
+    typer.echo(json.dumps({"release": release_id}) if json_ else f"release: {store / 'releases' / release_id}")
+
+
+@app.command()
+@says_what_is_wrong
+def check(  # noqa: PLR0917 - options
     files: Annotated[list[Path], typer.Argument(help="Filled forms.", show_default=False)],
     report_year: ReportYear = None,
     store: Annotated[Path | None, typer.Option("--store", help="Check against the history kept there, too.")] = None,
     marked: Annotated[Path | None, typer.Option("--marked", help="Write marked copies to this folder.")] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print what was read, too: item, year, value, cell.")] = False,
     json_: AsJson = False,
 ) -> None:
     """Read and check files without storing anything."""
     from tbw.ground.terminal import terminal
     from tbw.submission.check import check_files, print_checked
 
-    checked = check_files(files, report_year, store, places.reference(), marked)
+    checked = check_files(files, report_year, store, places.reference(), marked, show=show)
     if json_:
         typer.echo(json.dumps(checked, ensure_ascii=False, indent=1))
     else:

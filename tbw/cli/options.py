@@ -12,7 +12,7 @@ from ingestion.csv_table import ReferenceDataError
 from ingestion.form import FormError
 from ingestion.settings import SettingError
 from tbw.ground import places
-from tbw.ground.errors import BuildFailed, UsageError
+from tbw.ground.errors import ApprovalMissing, BuildFailed, UsageError
 from tbw.ground.terminal import plain
 
 Landing = Annotated[Path, typer.Option("--landing", help="Folder of received files: <report year>/<city>/<file>.")]
@@ -32,7 +32,7 @@ def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
         except (UsageError, SettingError) as error:
             typer.echo(f"tbw: {plain(str(error))}", err=True)
             raise typer.Exit(2) from error
-        except (BuildFailed, FormError, RegisterError, ReferenceDataError, OSError) as error:
+        except (ApprovalMissing, BuildFailed, FormError, RegisterError, ReferenceDataError, OSError) as error:
             typer.echo(f"tbw: {plain(str(error))}", err=True)
             raise typer.Exit(1) from error
 

@@ -22,6 +22,7 @@ SETTINGS = (
     PROJECT / "tbw" / "release" / "retention.yaml",
     PROJECT / "tbw" / "answer" / "marking" / "marks.yaml",
     PROJECT / "tbw" / "answer" / "receipt.yaml",
+    PROJECT / "tbw" / "answer" / "misdirected.yaml",
     PROJECT / "tbw" / "round" / "reminders.yaml",
     PROJECT / "tbw" / "round" / "parties.yaml",
 )

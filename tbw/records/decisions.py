@@ -30,6 +30,7 @@ from tbw.records.decision_kinds import DecisionError
 COMMAND = "command"
 # Decisions on releases are no input of a build: else every approval would call for a new release.
 RELEASE, APPROVED = "release", "approved"
+MANIFEST = "manifest.json"
 EXPLANATION = "explanation"
 SUBMISSION = "submission"
 # Kinds after which submissions have to be judged again.
@@ -88,8 +89,7 @@ def as_record(decision: Decision, store: Path, reference: Path) -> dict[str, Any
         raise DecisionError("decided_on", f"{decided_at:%Y-%m-%d} is later than now: nothing is decided in advance")
     is_of_base = known.subject == "base"
     subject = base_of(texts["subject"] or "", reference) if is_of_base else texts["subject"]
-    if known.subject == RELEASE:
-        _must_exist(store, subject or "")
+    content = _content_of(store, subject or "") if known.subject == RELEASE else None
     if known.subject == EXPLANATION:
         _must_be_said(store, subject or "")
     if known.subject == SUBMISSION:
@@ -108,6 +108,7 @@ def as_record(decision: Decision, store: Path, reference: Path) -> dict[str, Any
         "channel": str(origin.channel),
         "account": origin.account,
         "sender_id": party.sender_id,
+        "content_sha256": content,
     }
     return {"decision_id": _decision_id(row)} | row
 
@@ -165,11 +166,17 @@ def _decision_id(row: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def _must_exist(store: Path, release_id: str) -> None:
+def _content_of(store: Path, release_id: str) -> str | None:
+    """The hash of the manifest of a candidate or release: it names all that went in and came out."""
     folders = (store / "releases", store / "builds")
+    manifests = (folders[1] / release_id / "release" / MANIFEST, folders[0] / release_id / MANIFEST)
+    for path in manifests:
+        if path.is_file():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
     if not any((folder / release_id).is_dir() for folder in folders):
         there = sorted(path.name for path in folders[0].glob("*Z-*"))
         raise DecisionError("subject", f"no release {release_id!r}: there are {', '.join(there) or 'none'}")
+    return None
 
 
 def _must_be_said(store: Path, explanation_id: str) -> None:

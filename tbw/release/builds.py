@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from tbw.ground.errors import UsageError
 from tbw.ground.places import operation, writable
 
 _AT_WORK = "build-"
@@ -46,6 +47,13 @@ class Builds:
             yield folder, lock
         finally:
             os.close(lock)
+
+    def latest(self) -> str:
+        """The candidate that was built last. Raises :class:`UsageError` where none waits."""
+        waiting = sorted(path.name for path in self.folder.glob("*Z-*/"))
+        if not waiting:
+            raise UsageError(f"no candidate waits in {self.folder}: build one with tbw build")
+        return waiting[-1]
 
     def remove(self, folder: Path) -> None:
         """Remove a candidate's folder: first out of sight, then its files. To be called under the lock."""

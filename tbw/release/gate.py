@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tbw.ground.errors import UsageError
-from tbw.ground.reference_rows import as_usage_error, table_rows
+from tbw.ground.errors import ApprovalMissing, UsageError
+from tbw.ground.reference import latest
 from tbw.records import authority, decisions
-from tbw.release import candidate_diff, manifest
+from tbw.release import candidate_diff, evidence, making, manifest
 from tbw.release.builds import Builds
-from tbw.release.candidate_diff_text import as_markdown, figure
+from tbw.release.candidate_diff_text import as_markdown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tbw.release.candidate_diff import Difference
-    from tbw.release.two_releases import Row
-
-NAME = "release_gate.csv"
 ANSWER = "TBW_GATE"
 # The party of senders.csv whose word the setting is.
 CONFIGURATION = "configuration"
@@ -32,30 +26,24 @@ _NO_REASON = "no reason given"
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """In percent: how far a headline may move, and how much of it may be doubtful, before approval is needed."""
-
-    headline_change: Decimal
-    doubtful_share: Decimal
-
-
 def question(store: Path, reference: Path, candidate: str) -> str:
     """What a person must approve before the candidate is published, in Markdown; empty where no approval is needed.
 
-    Raises :class:`UsageError` where there is no such candidate, or the thresholds cannot be read.
+    Raises :class:`UsageError` where there is no such candidate, or release_gate.csv cannot be read.
     """
-    limits = thresholds(reference)
     release = Builds(store.absolute()).folder / candidate / "release"
     new, current = manifest.read(release), manifest.read(store / "current")
     if new is None:
         raise UsageError(f"no candidate {candidate} in {release.parent.parent}: build one with tbw build")
     if current is not None and new.is_same_as(current):
         return ""
-    seen = candidate_diff.between(store / "current" if current else None, release)
-    reasons = [f"{path} is set aside: {reason}" for path, reason in new.set_aside.items()] + _reasons(seen, limits)
+    reasons = [reason.text for reason in evidence.reasons(store, reference, release)]
     log.info("candidate %s: %s", candidate, "; ".join(reasons) or "nothing to be approved")
-    return as_markdown(candidate, current.release_id if current else None, reasons, seen) if reasons else ""
+    if not reasons:
+        return ""
+    before = evidence.baseline(store)
+    told = manifest.read(before) if before else None
+    return as_markdown(candidate, told.release_id if told else None, reasons, candidate_diff.between(before, release))
 
 
 def unless_rejected(store: Path, candidate: str) -> str:
@@ -99,15 +87,23 @@ def record_answer(store: Path, reference: Path, candidate: str, answer: dict[str
     return outcome == OUTCOMES["Approve"]
 
 
-@as_usage_error()
-def thresholds(reference: Path) -> Thresholds:
-    """The thresholds of release_gate.csv, the project's own where the folder has none. Raises :class:`UsageError`."""
-    rows = table_rows(reference, NAME, ("measure", "threshold"))
-    given = {row.cells["measure"]: row.value("threshold", Decimal) for row in rows}
-    needed = {field.name for field in fields(Thresholds)}
-    if given.keys() != needed:
-        raise UsageError(f"{NAME}: needed are the measures {', '.join(sorted(needed))}, there are {sorted(given)}")
-    return Thresholds(**given)
+def publish_as_configured(store: Path, reference: Path, candidate: str) -> str:
+    """Publish the candidate; where it needs an approval and TBW_GATE gives it, record that first.
+
+    Raises :class:`ApprovalMissing` where TBW_GATE says nothing, or is not enough.
+    """
+    try:
+        return making.publish(store, candidate, reference)
+    except ApprovalMissing:
+        if not os.environ.get(ANSWER) or not record_answer(store, reference, candidate, None):
+            raise
+    return making.publish(store, candidate, reference)
+
+
+def may_answer(store: Path, reference: Path, answer: dict[str, Any]) -> None:
+    """Raise :class:`DecisionError` where the account that answered at the page may not sign a release."""
+    name = (answer.get("responded_by_user") or {}).get("name") or "nobody"
+    authority.sender(latest(store, reference), authority.of_page(name), None, "release")
 
 
 def _configured() -> dict[str, Any]:
@@ -121,27 +117,3 @@ def _configured() -> dict[str, Any]:
         "named": CONFIGURATION,
         "responded_at": None,
     }
-
-
-def _reasons(seen: Difference, limits: Thresholds) -> list[str]:
-    return [reason for row in seen.headline for reason in (_moved(row, limits), _doubtful(row, limits)) if reason]
-
-
-def _moved(row: Row, limits: Thresholds) -> str:
-    year, before, after = row["data_year"], row["before"], row["after"]
-    if before == after:
-        return ""
-    if before is None or after is None:
-        return f"{year}: the headline {'appears' if before is None else 'goes'} ({figure(after or before)} 亿元)"
-    change = row["change_pct"]
-    if change is not None and abs(change) <= limits.headline_change:
-        return ""
-    moved = "from zero" if change is None else f"by {change:+,.2f} %"
-    return f"{year}: the headline moves {moved} (more than {limits.headline_change} %)"
-
-
-def _doubtful(row: Row, limits: Thresholds) -> str:
-    share = row["doubtful_pct"]
-    if share is None or share <= limits.doubtful_share:
-        return ""
-    return f"{row['data_year']}: {share:,.2f} % of the headline is doubtful (more than {limits.doubtful_share} %)"

@@ -19,7 +19,18 @@ from ingestion import clock
 from ingestion.form import FormError
 from tbw.ground import places, telemetry
 from tbw.ground.errors import BuildFailed, UsageError
-from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, marts, retention, set_aside, warehouse
+from tbw.release import (
+    broken_rows,
+    dbt_build,
+    documents,
+    evidence,
+    inputs,
+    manifest,
+    marts,
+    retention,
+    set_aside,
+    warehouse,
+)
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
@@ -74,11 +85,12 @@ def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -
             return built_from
 
 
-def publish(store: Path, candidate: str) -> str:
+def publish(store: Path, candidate: str, reference: Path | None = None) -> str:
     """Make the candidate the current release and return the id of the release that is current then.
 
     Nothing is published where the current release already has the same content, or was built from more of the raw zone.
-    May be called again after it was killed. Raises :class:`UsageError` where there is no such candidate.
+    May be called again after it was killed. Raises :class:`UsageError` where there is no such candidate, and
+    :class:`ApprovalMissing` where it needs approvals, by the tables of ``reference``, that are not on record.
     """
     store = store.absolute()
     builds = Builds(store)
@@ -92,6 +104,7 @@ def publish(store: Path, candidate: str) -> str:
             log.info("nothing new since release %s: it stays the current one", current.release_id)
             builds.remove(work)
             return current.release_id
+        evidence.require(store, reference or places.reference(), release if release.is_dir() else work / "release")
         if not release.is_dir():
             _move(work / "release", release)
         _point_current(store, release)

@@ -12,7 +12,7 @@ from ingestion.clock import BEIJING, now
 from ingestion.settings import settings
 from tbw.ground.errors import UsageError
 from tbw.records import decisions
-from tbw.release import finding, manifest, warehouse
+from tbw.release import evidence, finding, manifest, warehouse
 from tbw.release.manifest import Manifest
 
 # What a replay needs of a release.
@@ -62,6 +62,8 @@ def _kept(store: Path, known: list[Manifest]) -> set[str]:
     keeps, ids = rule(), [one.release_id for one in known]
     kept = {*_current_and_before(store), *(ids[-keeps.newest :] if keeps.newest else ())}
     kept |= {one.release_id for one in known if now() - one.built_at <= timedelta(days=keeps.days)}
+    ground = evidence.baseline(store)
+    kept |= {ground.name} if ground else set()
     if keeps.last_of_each_year:
         kept |= set({_year(one.built_at): one.release_id for one in known}.values())
     if keeps.approved:

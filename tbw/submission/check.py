@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from ingestion.channel import BY_HAND
 from ingestion.children.contained import Job, Outcome, read_files
@@ -18,6 +19,8 @@ from ingestion.leavings import leaving
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
 from tbw.answer import marked_return
+from tbw.answer.marking.read_back import ReadBack, read_backs
+from tbw.answer.marking.words import words
 from tbw.answer.returns import head_of, write_marked
 from tbw.ground import places
 from tbw.ground.errors import UsageError
@@ -39,8 +42,8 @@ SHOWN = (
     "message_en",
     "explanation_state",
 )
-# A row of raw submissions and one of checks, and rows of findings.
-_Rows = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]
+# A row of raw submissions and one of checks, rows of findings, and what was read.
+_Rows = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]], ReadBack]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,13 @@ class _Checked:
     submission: dict[str, Any]
     check: dict[str, Any]
     findings: list[dict[str, Any]]
+    read: ReadBack
 
-    def as_json(self) -> dict[str, Any]:
-        """Its status and findings, the gravest first; what hangs on another finding is left out."""
+    def as_json(self, *, show: bool = False) -> dict[str, Any]:
+        """Its status and findings, the gravest first; what hangs on another finding is left out.
+
+        ``show``: what was read, too.
+        """
         own = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
         findings = sorted(own, key=lambda finding: list(SEVERITY_COLOURS).index(finding["severity"]))
         content = {
@@ -61,19 +68,28 @@ class _Checked:
             "report_year": self.job.report_year,
             "status": self.check["status"],
         }
-        return content | {"findings": findings}
+        read = {"read": [line._asdict() for line in self.read.lines]} if show else {}
+        return content | {"findings": findings} | read
 
     def to_mark(self) -> marked_return.Job:
         """What is needed to make its marked return."""
         editions = load_editions(self.job.forms)
         head = replace(head_of(self.submission, self.check, editions), file_name=readable(self.job.path.name))
-        return marked_return.Job(self.job.path, self.findings, head)
+        return marked_return.Job(self.job.path, self.findings, head, self.read)
 
 
-def check_files(
-    files: list[Path], report_year: int | None, store: Path | None, reference: Path, to: Path | None = None
+def check_files(  # noqa: PLR0913 - the options of the command
+    files: list[Path],
+    report_year: int | None,
+    store: Path | None,
+    reference: Path,
+    to: Path | None = None,
+    *,
+    show: bool = False,
 ) -> list[dict[str, Any]]:
     """Status and findings of each file. With ``to`` marked returns are written to that folder; ``marked`` is the path.
+
+    ``show``: ``read`` says what was read of it.
 
     Raises :class:`UsageError` for a missing file, for one that a program has left there, an unknown report year, or a
     folder that cannot be written.
@@ -91,7 +107,7 @@ def check_files(
     forms = places.forms().resolve()
     jobs = [Job(path, year or year_of[path], reference, forms) for path, year in zip(files, years, strict=True)]
     checked = _check(jobs, store, reference)
-    lines = [file.as_json() for file in checked]
+    lines = [file.as_json(show=show) for file in checked]
     if to is None:
         return lines
     paths = write_marked([file.to_mark() for file in checked], to)
@@ -128,7 +144,9 @@ def _check_once(read: list[tuple[Received, Outcome]], store: Path | None, refere
     findings = defaultdict(list)
     for row in result.findings.to_pylist():
         findings[row["submission_id"]].append(row)
-    return {file: (submissions[key], checks[key], findings[key]) for file, key in ids.items()}
+    editions = {year: load_editions(places.forms()).nearest(year) for year in {file.report_year for file, _ in read}}
+    said = read_backs(fresh, {key: editions[file.report_year] for file, key in ids.items()})
+    return {file: (submissions[key], checks[key], findings[key], said[key]) for file, key in ids.items()}
 
 
 def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
@@ -145,8 +163,19 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
             weight = f"[{colour}]{finding['severity']}{said}[/]"
             console.print(f"  {weight} {finding['rule_id']} {escape(where)}", soft_wrap=True)
             console.print(f"    {escape(finding['message_zh'])}\n    {escape(finding['message_en'])}", soft_wrap=True)
+        if "read" in file:
+            console.print(_table(file["read"]))
         if "marked" in file:
             console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)
+
+
+def _table(read: list[dict[str, Any]]) -> Table:
+    """What was read, a line a figure."""
+    columns = {name: column.title for name, column in words().read.columns.items() if name != "sheet"}
+    table = Table(*columns.values(), title=words().read.sheet)
+    for line in read:
+        table.add_row(*(escape(str(line[name])) for name in columns))
+    return table
 
 
 def _years_of_content(paths: list[Path], reference: Path) -> list[int]:

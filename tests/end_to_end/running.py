@@ -21,11 +21,13 @@ Tbw = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from tbw.cli.app import app; app()", *map(str, arguments)]
+    """As a user starts it: the program that is installed beside the interpreter."""
+    return [sys.executable, str(Path(sys.executable).with_name("tbw")), *map(str, arguments)]
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"TBW_NOW": NOW, "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
+    # Stores are filled round by round: whatever release needs an approval gets one, by configuration.
+    return os.environ | {"TBW_NOW": NOW, "TBW_GATE": "approve", "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tbw.accounting.fed_by import fed_by
 from tbw.accounting.lineage import PROVINCE
 from tbw.cli.app import app
 from tbw.ground.errors import UsageError
-from tbw.release import finding, making
+from tbw.release import finding, gate, making
 from tests import every_figure
 from tests.end_to_end.running import NOW, PROJECT, SAMPLES, Filled, Tbw
 
@@ -283,7 +283,8 @@ class TestDiff:
         (other / "trade_totals.csv").write_text(totals.replace(",8081.9,", ",8091.9,"), encoding="utf-8")
         monkeypatch.setenv("TBW_REFERENCE", str(other))
         monkeypatch.setenv("TBW_NOW", NOW)
-        making.publish(store, making.build(store, other))
+        monkeypatch.setenv("TBW_GATE", "approve")
+        gate.publish_as_configured(store, other, making.build(store, other))
         said = "\n".join(lines(diff(store)))
         assert "trade_totals.csv: 1 rows gone or changed, 1 new" in said
         share = next(line for line in said.splitlines() if line.startswith("基地占比（%） 2020: "))

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -156,3 +157,20 @@ def test_no_item_is_named_in_code() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     named = {code for code in codes if f"'{code}'" in text or f'"{code}"' in text}
     assert named == set()
+
+
+def test_a_threshold_that_is_changed_in_the_register_takes_effect(reference: Path, tmp_path: Path) -> None:
+    """As the README says it: the row of the rule, with its next version."""
+    text = RULES.read_text(encoding="utf-8")
+    [row] = re.findall(r"^VAL-026,.*$", text, re.MULTILINE)
+    version = int(row.split(",")[1]) + 1
+    stricter = re.sub(r'^VAL-026,\d+,(.*""max_value"": )\d+,', rf"VAL-026,{version},\g<1>3,", row)
+    (tmp_path / "rules.csv").write_text(text.replace(row, stricter), encoding="utf-8")
+    sent = Rows()
+    sent.add("five times", values=[{"item": "sales", "year": 2020, "number": 7320.5}])
+    before, after = (
+        {(row["rule_id"], row["rule_version"]) for row in sent.check(reference, rules=rules).findings.to_pylist()}
+        for rules in (RULES, tmp_path / "rules.csv")
+    )
+    assert "VAL-026" not in dict(before)
+    assert ("VAL-026", version) in after

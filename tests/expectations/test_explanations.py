@@ -23,6 +23,8 @@ FIRE = {"values": [{"item": "serious_incidents", "year": 2020, "state": "stateme
 CORE_SLIP = value("internationalization_core", 8052550)
 TRADE_SLIP = value("internationalization", 6000000)
 MANY = value("patents", 190000)
+# Of the year before, against the form that was sent then: the headline feels the one, and not the other.
+TRADE_MOVED, SALES_MOVED = value("internationalization", 1900, 2019), value("sales", 1900, 2019)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,22 @@ class Story:
 STORIES = {
     "the sender's word": Story({"form": HIGH}, [Said(MARGIN)], {"form": "accepted"}),
     "nothing said": Story({"form": HIGH}, [], {"form": "explain"}),
+    "what the headline feels waits, too": Story(
+        {"form": {}, "next year": TRADE_MOVED},
+        [Said("PRV-001", of="next year", written_in="next year")],
+        {"form": "accepted", "next year": "explain"},
+    ),
+    "until a reviewer has looked": Story(
+        {"form": {}, "next year": TRADE_MOVED},
+        [Said("PRV-001", of="next year", written_in="next year")],
+        {"form": "accepted", "next year": "accepted"},
+        [(0, "accepted", 0)],
+    ),
+    "what it does not feel does not": Story(
+        {"form": {}, "next year": SALES_MOVED},
+        [Said("PRV-001", of="next year", written_in="next year")],
+        {"form": "accepted", "next year": "accepted"},
+    ),
     "it waits for a reviewer": Story({"form": FIRE}, [Said(INCIDENT)], {"form": "explain"}),
     "accepted": Story({"form": FIRE}, [Said(INCIDENT)], {"form": "accepted"}, [(0, "accepted", 0)]),
     "refused": Story({"form": HIGH}, [Said(MARGIN)], {"form": "explain"}, [(0, "refused", 0)]),

@@ -11,6 +11,7 @@ from ingestion.files.workbook import open_workbook
 from ingestion.lists.returned import read_list
 from tbw.answer.marked_return import Kind, mark
 from tbw.answer.marking.binding import listing_of
+from tbw.answer.marking.read_back import Area, ReadBack, ReadLine
 from tbw.answer.marking.words import words
 from tests.services.conftest import Convert
 from tests.tbw.marks import (
@@ -28,6 +29,7 @@ from tests.tbw.marks import (
     title,
 )
 
+READ = ReadBack([ReadLine("1. 总产值", 2020, "3.25", "亿元", "3.25", SHEET, "G3")], [Area(SHEET, (3, 0), (3, 0))])
 HOSTILE = '=HYPERLINK("http://x.invalid",1/0)'
 SLIP = finding("H3", rule_id="VAL-017", severity="explain", item_code="sales", given="3.25")
 FINDINGS = [
@@ -75,6 +77,16 @@ def test_it_prints_with_its_colours_and_the_whole_list(convert: Convert, path: P
     assert all(f["message_en"].replace(" ", "") in text for f in FINDINGS)
     severities = [severity.colour for severity in words().severities.values()]
     assert {rgb(argb) for argb in severities} <= colours(pdf)
+
+
+def test_what_was_read_prints_and_is_told_anew_when_it_comes_back(convert: Convert, path: Path) -> None:
+    path.write_bytes(mark(form(), FINDINGS, HEAD, READ).content)
+    pdf = convert(path, "pdf")
+    assert words().read.sheet in printed(pdf)
+    assert rgb(words().read.tints["not_used"]) in colours(pdf)
+    content = convert(path, "ods").read_bytes()
+    again = mark(content, [], HEAD, READ)
+    assert loaded(again.content).sheetnames == [SHEET, "附表", words().read.sheet, words().sheet]
 
 
 @pytest.mark.parametrize(("to", "kind"), [("xlsx", Kind.COPY), ("ods", Kind.REBUILT), ("xls", Kind.REBUILT)])

@@ -14,7 +14,7 @@ from ingestion.form import FORMS, load_form
 from ingestion.raw_zone.schema import RAW_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.places import PROJECT
-from tbw.release import making
+from tbw.release import gate, making
 
 AddSubmission = Callable[..., str]
 
@@ -56,7 +56,10 @@ def add_submission() -> AddSubmission:
 
 
 def build_and_publish(store: Path, reference: Path) -> str:
-    return making.publish(store, making.build(store, reference))
+    """What needs an approval gets one, by configuration."""
+    with pytest.MonkeyPatch.context() as setting:
+        setting.setenv("TBW_GATE", "approve")
+        return gate.publish_as_configured(store, reference, making.build(store, reference))
 
 
 def submissions_in(store: Path) -> int:

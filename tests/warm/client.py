@@ -22,7 +22,6 @@ PROJECT = Path(__file__).parents[2]
 # Where the server listens, for the processes that it forked: they have dbt forked as well.
 SOCKET = "TESTS_WARM_SOCKET"
 _NOTHING = Path(os.devnull)
-_SERVE = "import sys; from tests.warm.server import serve; serve(sys.argv[1])"
 
 
 @contextmanager
@@ -30,7 +29,7 @@ def running_server() -> Iterator[str]:
     """A server; gives the path of its socket. It ends with this process at the latest."""
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/socket"
-        command = [sys.executable, "-c", _SERVE, path]
+        command = [sys.executable, "-m", "tests.warm.server", path]
         environment = os.environ | {"PYTHONPATH": str(PROJECT)}
         with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
             assert server.stdout is not None

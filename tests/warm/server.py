@@ -118,3 +118,7 @@ def _become(request: Request, descriptors: list[int]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

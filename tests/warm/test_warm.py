@@ -39,6 +39,11 @@ def test_it_ends_as_a_program_does(warm: str, text: str, code: int, said: str) -
     assert done.stdout == ("at the end\n" if "atexit" in text else "")
 
 
+def test_it_is_no_session_at_a_prompt(warm: str) -> None:
+    """In one, where the main module has no file, DuckDB draws a bar into the output of what takes seconds."""
+    assert program(warm, "import sys; print(hasattr(sys.modules['__main__'], '__file__'))").stdout == "True\n"
+
+
 def test_what_one_changes_no_other_sees(warm: str) -> None:
     change = "import expectations.check as c; print(c.check is None); c.check = None"
     assert [program(warm, change).stdout for _ in range(2)] == ["False\n", "False\n"]

@@ -7,7 +7,6 @@ from tbw.answer.marking.markup import Element, Markup, UnmarkableError, attribut
 from tbw.answer.marking.package import Package
 from tbw.answer.marking.result_sheet import CONTENT_TYPE
 from tbw.answer.marking.styles import MAIN, Styles
-from tbw.answer.marking.words import words
 
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\stabSelected=["'](?:1|true)["']""")
@@ -36,6 +35,7 @@ class Book:
             for element in group.all("sheet")
             if (key := relation_of(element)) in relations and relations[key].kind == "worksheet"
         ]
+        self._added: list[str] = []  # names of the sheets that were added
 
     def styles(self) -> Styles:
         """The formats; the smallest set where the workbook has none."""
@@ -55,16 +55,17 @@ class Book:
                 self.package.unrelate(self.name, relation)
                 self.package.drop(relation.target)
 
-    def add(self, content: str) -> None:
-        """Add the list as the last sheet, under a name that is not taken."""
+    def add(self, content: str, name: str) -> int:
+        """Add a sheet as the last one, under a name that is not taken. Returns its place."""
         part = self.package.add("xl/worksheets/sheet{}.xml", content, CONTENT_TYPE)
         key = next((name for name in self._keys() if name.endswith(":id")), "r:id")
         ids = [int(number) for e in self.group.all("sheet") if (number := e.attributes.get("sheetId", "")).isdecimal()]
-        attributes = {"name": self._free_name(), "sheetId": max([0, *ids]) + 1}
+        attributes = {"name": self._free_name(name), "sheetId": max([0, *ids]) + 1 + len(self._added)}
         attributes[key] = self.package.relate(self.name, "worksheet", part)
         written = "".join(f' {name}="{attribute(str(value))}"' for name, value in attributes.items())
         self.markup.append(self.group, f"<{self.markup.prefix}sheet{written}/>")
-        self.show(len(list(self.group.all("sheet"))))
+        self._added.append(str(attributes["name"]))
+        return len(list(self.group.all("sheet"))) + len(self._added) - 1
 
     def show(self, place: int) -> None:
         """Make the workbook open on this sheet."""
@@ -77,9 +78,9 @@ class Book:
     def _keys(self) -> list[str]:
         return [name for element in self.group.all("sheet") for name in element.attributes]
 
-    def _free_name(self) -> str:
-        taken = {element.attributes.get("name", "").casefold() for element in self.group.all("sheet")}
-        wanted = words().sheet
+    def _free_name(self, wanted: str) -> str:
+        names = [element.attributes.get("name", "") for element in self.group.all("sheet")]
+        taken = {name.casefold() for name in (*names, *self._added)}
         return next(
             name for n in range(1, len(taken) + 2) if (name := f"{wanted}{n if n > 1 else ''}").casefold() not in taken
         )

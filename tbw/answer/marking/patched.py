@@ -1,17 +1,21 @@
 """A marked copy of an .xlsx workbook: the sender's own parts, changed only where something is marked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from ingestion.files.cells import Workbook, a1
 from ingestion.lists.returned import EXPLANATION, read_list
-from tbw.answer.marking.binding import explanation_key, listing_of
+from tbw.answer.marking.binding import explanation_key, listing_of, read_sheet_of
 from tbw.answer.marking.book import Book, relation_of
 from tbw.answer.marking.listing import Entry, Position, entries_by_cell, note, worst
 from tbw.answer.marking.markup import Element, Markup, UnmarkableError
 from tbw.answer.marking.notes import Notes, legacy_drawing
 from tbw.answer.marking.package import Package
+from tbw.answer.marking.read_back import ReadBack, tints
+from tbw.answer.marking.read_sheet import read_sheet
 from tbw.answer.marking.result_sheet import CONTENT_TYPE, Head, result_sheet
 from tbw.answer.marking.styles import Styles
+from tbw.answer.marking.words import words
 
 # What stands in a worksheet behind the drawing of its comments (ECMA-376 part 1, 18.3.1.99).
 _BEHIND_DRAWING = frozenset(
@@ -23,44 +27,66 @@ _DEPTH_OF_ROWS, _DEPTH_OF_CELLS = 2, 3
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def marked_copy(content: bytes, workbook: Workbook, listed: Sequence[Entry], head: Head) -> bytes:
+class Answer(NamedTuple):
+    """What a sender gets: the findings, what is said above them, and what was read (None: no sheet says it)."""
+
+    listed: Sequence[Entry]
+    head: Head
+    read: ReadBack | None = None
+
+
+def marked_copy(content: bytes, workbook: Workbook, answer: Answer) -> bytes:
     """The marked copy; ``workbook`` is ``content`` as read. Raises :class:`UnmarkableError`."""
     package = Package.of(content)
-    return mark_package(package, workbook, listed, head, {sheet.name: sheet.name for sheet in workbook.sheets})
+    return mark_package(package, workbook, answer, {sheet.name: sheet.name for sheet in workbook.sheets})
 
 
-def mark_package(
-    package: Package, workbook: Workbook, listed: Sequence[Entry], head: Head, names: Mapping[str, str]
-) -> bytes:
-    """Mark the worksheets of a package and add the list. ``names``: sheet as read -> its name in this package."""
+def mark_package(package: Package, workbook: Workbook, answer: Answer, names: Mapping[str, str]) -> bytes:
+    """Mark the worksheets of a package and add our sheets. ``names``: sheet as read -> its name in this package."""
     book = Book(package)
     formats = book.styles()
-    old = listing_of(workbook)
+    listed, head, read = answer
+    old, old_read = listing_of(workbook), read_sheet_of(workbook)
     faulty = {name: entries_by_cell(listed, as_found) for as_found, name in names.items()}
+    by_sheet = tints(read, workbook) if read else {}
+    tinted = {name: by_sheet.get(as_found, {}) for as_found, name in names.items()}
     for place, (element, part) in enumerate(book.sheets):
-        here = faulty.pop(element.attributes.get("name", ""), {}) if place != old else {}
-        _mark_sheet(package, part, here, formats)
+        name = element.attributes.get("name", "") if place not in (old, old_read) else ""
+        here = faulty.pop(name, {})
+        _mark_sheet(package, part, here, formats, tinted.pop(name, {}))
         if here and element.attributes.get("state", "visible") != "visible":
             book.markup.set(element, {"state": "visible"})  # a hidden sheet is shown: else nobody sees the mark
     before = () if old is None else read_list(workbook.sheets[old])
     said = {explanation_key(row): row[EXPLANATION] for row, *_ in before if row[EXPLANATION]}
     xml = result_sheet(listed, head, formats, names, said)
-    if old is None:
-        book.add(xml)
-    else:
-        element, part = book.sheets[old]
-        book.show(list(book.group.all("sheet")).index(element))
-        package.drop(part)
-        package.put(part, xml, CONTENT_TYPE)
+    if read:
+        _put(book, read_sheet(read, formats, names), words().read.sheet, old_read)
+    book.show(_put(book, xml, words().sheet, old))
     book.store(formats)
     return package.content()
 
 
-def _mark_sheet(package: Package, part: str, here: Mapping[Position, list[Entry]], formats: Styles) -> None:
+def _put(book: Book, xml: str, name: str, old: int | None) -> int:
+    """Add a sheet of ours, or put it in the place of the old one. Returns its place."""
+    if old is None:
+        return book.add(xml, name)
+    element, part = book.sheets[old]
+    book.package.drop(part)
+    book.package.put(part, xml, CONTENT_TYPE)
+    return list(book.group.all("sheet")).index(element)
+
+
+def _mark_sheet(
+    package: Package,
+    part: str,
+    here: Mapping[Position, list[Entry]],
+    formats: Styles,
+    tinted: Mapping[Position, str],
+) -> None:
     """Colour cells and write comments; what we wrote before is removed."""
-    if not here and package.related(part, "comments") is None:
+    if not here and not tinted and package.related(part, "comments") is None:
         return
-    rows = {row for row, _ in here}
+    rows = {row for row, _ in (*here, *tinted)}
     markup = Markup(package.part(part), _needed(rows))
     drawing = markup.root.child("legacyDrawing")
     relations = {relation.relation_id: relation.target for relation in package.relations(part)}
@@ -74,7 +100,7 @@ def _mark_sheet(package: Package, part: str, here: Mapping[Position, list[Entry]
     table = markup.root.child("sheetData")
     if table is None:
         raise UnmarkableError("a worksheet without cells")
-    _colour(markup, table, {place: worst(found) for place, found in here.items()}, formats)
+    _colour(markup, table, {**tinted, **{place: worst(found) for place, found in here.items()}}, formats)
     package.parts[part] = markup.render()
 
 

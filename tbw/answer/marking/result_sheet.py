@@ -29,7 +29,7 @@ class Head:
 
 
 @dataclass
-class _Drawn:
+class Drawn:
     """Rows of the sheet as they are put together."""
 
     styles: Styles
@@ -78,7 +78,7 @@ def result_sheet(
     ``explanations``: what the sender wrote in this file before, by :func:`explanation_key` of the row; a finding that
     has its ``explanation`` shows that.
     """
-    drawn, wording = _Drawn(styles), words()
+    drawn, wording = Drawn(styles), words()
     _draw_head(drawn, head, is_copy=bool(sheets))
     titles = [column.title for column in wording.columns.values()] + list(list_words().binding)
     at = drawn.row({place: ("header", title) for place, title in enumerate(titles)}, height("", 1))
@@ -89,7 +89,7 @@ def result_sheet(
     return _worksheet(drawn, frozen=at + 1)
 
 
-def _draw_head(drawn: _Drawn, head: Head, *, is_copy: bool) -> None:
+def _draw_head(drawn: Drawn, head: Head, *, is_copy: bool) -> None:
     wording = words()
     status = wording.statuses[head.status]
     drawn.line("title", wording.head.title.format(sheet=wording.sheet, report_year=head.report_year))
@@ -99,7 +99,7 @@ def _draw_head(drawn: _Drawn, head: Head, *, is_copy: bool) -> None:
 
 
 def _draw_entry(
-    drawn: _Drawn,
+    drawn: Drawn,
     entry: Entry,
     form: Form,
     sheets: Mapping[str, str],
@@ -120,7 +120,7 @@ def _draw_entry(
         drawn.links.append(f'<hyperlink ref="{a1(at, names.index("cell"))}" location="{attribute(location)}"/>')
 
 
-def _worksheet(drawn: _Drawn, frozen: int) -> str:
+def _worksheet(drawn: Drawn, frozen: int) -> str:
     wording = words()
     widths = [column.width for column in wording.columns.values()]
     shown = "".join(

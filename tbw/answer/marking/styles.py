@@ -40,7 +40,7 @@ class Styles:
 
     def _forget_colours(self) -> None:
         """Remove our colours from a copy that comes back: what was wrong then may be right now."""
-        ours = {severity.colour for severity in words().severities.values()}
+        ours = set(words().fills.values())
         for fill in self._groups["fills"].children:
             pattern = fill.child("patternFill")
             colour = pattern.child("fgColor") if pattern else None
@@ -48,7 +48,7 @@ class Styles:
                 self._markup.replace(pattern.start, pattern.end, f'<{pattern.tag} patternType="{_NO_FILL}"/>')
 
     def coloured(self, style: str, severity: str) -> int:
-        """The format of a cell (its index as written), with the colour of a severity."""
+        """The format of a cell (its index as written), with the colour of a severity, or that of what was read."""
         return self._once((style, severity), lambda: self._coloured(style, severity))
 
     def look(self, look: Look) -> int:
@@ -65,7 +65,7 @@ class Styles:
         if not formats:
             raise UnmarkableError("no cell formats")
         base = formats[int(style)] if style.isdecimal() and int(style) < len(formats) else formats[0]
-        fill = self._fill(words().severities[severity].colour)
+        fill = self._fill(words().fills[severity])
         tag = with_attributes(self._markup.start_tag(base), {"fillId": str(fill), "applyFill": "1"})
         return self._add("cellXfs", tag + self._markup.xml[base.inside : base.end].decode())
 

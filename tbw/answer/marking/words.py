@@ -78,6 +78,21 @@ class Widths(_Words):
     most: float
 
 
+class Read(_Words):
+    """The sheet that says what was read, and the tints of the cells of the form."""
+
+    sheet: str
+    head: str
+    item: str
+    firm: str
+    more: str
+    most_lines: int
+    most_tinted: int
+    tints: dict[str, str]
+    columns: dict[str, Column]
+    states: dict[str, str]
+
+
 class Words(_Words):
     """All of it."""
 
@@ -95,6 +110,7 @@ class Words(_Words):
     longest: dict[str, int]
     head: Head
     nothing: str
+    read: Read
     places: Places
     columns: dict[str, Column]
     explanation_states: dict[str, Both]
@@ -111,6 +127,11 @@ class Words(_Words):
     note_tallest: int
     rebuilt_widths: Widths
     odd_number: str
+
+    @property
+    def fills(self) -> dict[str, str]:
+        """The colours that cells of the form may get: of severities, and of what was read or not."""
+        return {name: severity.colour for name, severity in self.severities.items()} | self.read.tints
 
 
 @cache

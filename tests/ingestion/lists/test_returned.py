@@ -66,14 +66,14 @@ def test_it_is_found_wherever_it_is_now() -> None:
     assert (said.text, said.rule_id, said.sheet) == (WRITTEN, "PRV-001", "我的表")
 
 
-@pytest.mark.parametrize("text", [None, "", "   \n", "/", "—", "……", "暂无", "无", " 没有 "])
+@pytest.mark.parametrize("text", [None, "", "   \n", "/", "—", "……", "暂无", "无", " 没有 ", "x1", "aaa", 2020, "……！"])
 def test_what_says_nothing_is_no_explanation(text: str | None) -> None:
     assert read(book(row(text))) == ()
 
 
 @pytest.mark.parametrize(
     ("typed", "text"),
-    [('=HYPERLINK("x","y")', '=HYPERLINK("x","y")'), (2020, "2020"), ("@SUM(1)", "@SUM(1)")],
+    [('=HYPERLINK("x","y")', '=HYPERLINK("x","y")'), ("@SUM(1)", "@SUM(1)")],
 )
 def test_whatever_is_typed_is_text(typed: object, text: str) -> None:
     assert [said.text for said in read(book(row(typed)))] == [text]
@@ -97,8 +97,9 @@ def test_cells_that_were_merged_explain_each_of_their_rows() -> None:
 
 def test_limits_hold() -> None:
     longest, most = limits()["explanation_characters"], limits()["explanations"]
-    long, *others = read(book(row("长" * (longest + 1)), *(row("短") for _ in range(most))))
-    assert long.text == "长" * longest + "…"
+    typed = "很好" + "长" * (longest - 1)
+    long, *others = read(book(row(typed), *(row("短说明") for _ in range(most))))
+    assert long.text == typed[:longest] + "…"
     assert len(others) == most - 1
 
 

@@ -13,7 +13,7 @@ import pytest
 from tbw.ground.errors import UsageError
 from tbw.ground.places import SEEDS
 from tbw.records import decisions
-from tbw.release import gate
+from tbw.release import gate, gate_measures
 from tests.accounts import with_accounts
 
 NOW = datetime(2022, 3, 1, 8, tzinfo=UTC)
@@ -51,7 +51,8 @@ def write(folder: Path, release_id: str, rows: list[Row]) -> None:
         "built_at": NOW.isoformat(),
         "inputs": {"raw": {"rows": repr(rows)}},
     }
-    manifest |= {"code": {"git_commit": None, "sha256": "0"}, "tools": {}, "marts": {}}
+    marts = {"mart_province_year": {"rows": 1, "sha256": "0", "key": ["data_year"]}}
+    manifest |= {"code": {"git_commit": None, "sha256": "0"}, "tools": {}, "marts": marts}
     manifest |= {"compared_with": None}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
@@ -60,9 +61,8 @@ def write(folder: Path, release_id: str, rows: list[Row]) -> None:
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reference tables with thresholds of our own: those of the project are the Department's to change."""
     folder = shutil.copytree(SEEDS, tmp_path_factory.mktemp("reference") / "tables")
-    header, *_ = (folder / gate.NAME).read_text(encoding="utf-8").splitlines()
-    rows = ("headline_change,5,percent,,test", "doubtful_share,5,percent,,test")
-    (folder / gate.NAME).write_text("\n".join([header, *rows]), encoding="utf-8")
+    rows = ("measure,threshold", "headline_change,5", "doubtful_share,5")
+    (folder / gate_measures.NAME).write_text("\n".join(rows), encoding="utf-8")
     return folder
 
 
@@ -84,7 +84,8 @@ def changed(base: int, to: int) -> list[Row]:
 
 
 def test_nothing_is_asked_where_the_headline_moves_no_more_than_the_threshold(store: Path, reference: Path) -> None:
-    assert gate.thresholds(reference).headline_change == Decimal(5)
+    (headline,) = [one for one in gate_measures.measures(reference) if one.measure == "headline_change"]
+    assert headline.threshold == Decimal(5)
     assert asked(store, reference, changed(0, 65_000_000_000)) == ""
 
 
@@ -129,14 +130,22 @@ def test_a_candidate_that_is_not_there_is_said(store: Path, reference: Path) -> 
 
 
 def test_a_folder_without_thresholds_has_those_of_the_project(tmp_path: Path) -> None:
-    assert gate.thresholds(tmp_path) == gate.thresholds(SEEDS)
+    assert gate_measures.measures(tmp_path) == gate_measures.measures(SEEDS)
 
 
-@pytest.mark.parametrize("content", ["measure,threshold\nheadline_change,much\n", "measure,threshold\nother,1\n", ""])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "measure,threshold\nheadline_change,much\n",
+        "measure,threshold\nother,1\n",
+        "measure\nheadline_change\n",
+        "measure,threshold,compared\nheadline_change,1,guessed\n",
+    ],
+)
 def test_thresholds_that_cannot_be_used_are_said(tmp_path: Path, content: str) -> None:
-    (tmp_path / gate.NAME).write_text(content, encoding="utf-8")
+    (tmp_path / gate_measures.NAME).write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=r"release_gate\.csv"):
-        gate.thresholds(tmp_path)
+        gate_measures.measures(tmp_path)
 
 
 @pytest.mark.parametrize(("choice", "outcome"), [("Approve", "approved"), ("Reject", "rejected")])

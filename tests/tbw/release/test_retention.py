@@ -59,8 +59,8 @@ def keep(store: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
     return by
 
 
-def test_current_and_the_one_before_stay_whatever_the_rule(keep: Keep) -> None:
-    assert keep() == {IDS[2], IDS[4]}
+def test_current_the_one_before_and_the_ground_of_the_gate_stay_whatever_the_rule(keep: Keep) -> None:
+    assert keep() == {IDS[0], IDS[2], IDS[4]}
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_current_and_the_one_before_stay_whatever_the_rule(keep: Keep) -> None:
     [({"newest": 2}, {3}), ({"days": 121}, {3}), ({"last_of_each_year": True}, {1}), ({"newest": 9}, {0, 1, 3})],
 )
 def test_each_part_of_the_rule_keeps_its_own(keep: Keep, parts: dict[str, object], also: set[int]) -> None:
-    assert keep(**parts) == {IDS[2], IDS[4], *(IDS[place] for place in also)}
+    assert keep(**parts) == {IDS[0], IDS[2], IDS[4], *(IDS[place] for place in also)}
 
 
 def test_an_approved_release_stays(store: Path, reference: Path, keep: Keep) -> None:
-    said = Decision(kind="release", subject=IDS[0], outcome="approved", decided_by="签发人", reason="核对无误")
+    said = Decision(kind="release", subject=IDS[1], outcome="approved", decided_by="签发人", reason="核对无误")
     decisions.record(store, reference, said)
-    assert keep(approved=True) == {IDS[0], IDS[2], IDS[4]}
+    assert keep(approved=True) == keep() == {IDS[1], IDS[2], IDS[4]}
 
 
 def test_what_a_replay_needs_stays(store: Path, keep: Keep) -> None:
     keep()
-    thinned = store / "releases" / IDS[0]
+    thinned = store / "releases" / IDS[1]
     assert sorted(path.name for path in thinned.iterdir()) == ["inputs", "manifest.json"]
     assert read(thinned) is not None
     assert retention.thin(store) == []

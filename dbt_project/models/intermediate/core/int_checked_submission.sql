@@ -23,6 +23,9 @@ checked as (
         checks.explain_count,
         checks.note_count,
         {{ may_count() }} as may_count,
+        -- what is for another's base, or for a year that has not begun, begins no round
+        checks.status is distinct from 'misdirected'
+        and submissions.report_year <= year({{ day_in_beijing('submissions.received_at') }}) as is_of_round,
         {{ receipt_number() }} as receipt_number
     from submissions
     left join checks using (submission_id)

@@ -9,6 +9,7 @@ reports as (
 rounds as (
 
     select distinct report_year as round from reports
+    where is_of_round is distinct from false
 
 ),
 

@@ -14,7 +14,9 @@ events as (
 
 report_years as (
 
-    select max(report_year) - 1 as last_data_year from {{ ref('stg_submissions') }}
+    -- A form under a year that has not begun, or for another's base, makes no year.
+    select max(report_year) - 1 as last_data_year from {{ ref('int_checked_submission') }}
+    where is_of_round
 
 ),
 

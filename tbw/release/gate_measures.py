@@ -1,0 +1,144 @@
+"""What of a candidate needs approval: each published figure that ``release_gate.csv`` names, held against a release."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingestion.csv_table import Row
+from tbw.ground.errors import UsageError
+from tbw.ground.places import SEEDS
+from tbw.ground.reference_rows import as_usage_error, table_rows
+from tbw.release import warehouse
+from tbw.release.candidate_diff_text import figure
+
+NAME = "release_gate.csv"
+PERCENT, POINTS, ANY, DOUBTFUL = "percent", "points", "any", "doubtful"
+_COLUMNS = ("measure", "called", "figures", "compared", "threshold", "unit", "approvals")
+# So many figures of one measure are named.
+_NAMED = 5
+# The one measure that asks for a row that is new, such as a new data year: what else is new there comes with it.
+_HEADLINE = "headline_change"
+_DOUBTFUL = """
+    select data_year, round(sum(import_export_cny) filter (where is_preliminary) / sum(import_export_cny) * 100, 6)
+    from after.marts.fct_trade group by data_year having sum(import_export_cny) <> 0 order by data_year desc
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A row of release_gate.csv: figures (``mart.column``, with ``*``), how they are compared, who has to approve."""
+
+    measure: str
+    called: str
+    figures: tuple[str, ...]
+    compared: str
+    threshold: Decimal
+    unit: str
+    approvals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody has to approve, and how many people."""
+
+    text: str
+    approvals: int
+
+
+@as_usage_error()
+def measures(reference: Path) -> list[Measure]:
+    """The project's own, each with what the table of the folder says otherwise, and those that it adds.
+
+    Raises :class:`UsageError` where the table cannot be used.
+    """
+    own = {row.cells["measure"]: row.cells for row in table_rows(SEEDS, NAME, _COLUMNS)}
+    given = table_rows(reference, NAME, ("measure", "threshold"))
+    cells = own | {row.cells["measure"]: own.get(row.cells["measure"], {}) | row.cells for row in given}
+    return [_measure(Row(f"{NAME}: {name}", dict.fromkeys(_COLUMNS, "") | row)) for name, row in cells.items()]
+
+
+def reasons(before: Path | None, after: Path, keys: dict[str, list[str]], wanted: list[Measure]) -> list[Reason]:
+    """Why a person is asked about the release in ``after``; ``keys``: mart -> the columns of its grain."""
+    with duckdb.connect() as database:
+        warehouse.attach(database, warehouse.of(after), "after")
+        if before:
+            warehouse.attach(database, warehouse.of(before), "before")
+        there = {side: _figures(database, side) for side in (("before", "after") if before else ("after",))}
+        told: list[Reason] = []
+        seen: set[str] = set()
+        for measure in wanted:
+            texts = list(_doubtful(database, measure, there["after"]))
+            matching = [name for name in there["after"] if any(fnmatch(name, one) for one in measure.figures)]
+            for name in sorted(set(matching) - seen):
+                known = name in there.get("before", ()) if before else measure.measure == _HEADLINE
+                texts += _moved(database, measure, name, keys, has_before=before is not None) if known else []
+            seen.update(matching)
+            rest = [f"{measure.called}: {len(texts) - _NAMED} more"] if len(texts) > _NAMED else []
+            told += [Reason(text, measure.approvals) for text in [*texts[:_NAMED], *rest]]
+        return told
+
+
+def _measure(row: Row) -> Measure:
+    compared = row.value("compared", {name: name for name in (PERCENT, POINTS, ANY, DOUBTFUL)}.__getitem__)
+    figures = tuple(name.strip() for name in row.cells["figures"].split(";") if name.strip())
+    if not figures and compared != DOUBTFUL:
+        raise UsageError(f"{row.origin}: name the figures, as mart_province_year.base_share_pct")
+    numbers = (row.value("threshold", Decimal), row.cells["unit"], row.value("approvals", int))
+    return Measure(row.cells["measure"], row.cells["called"], figures, compared, *numbers)
+
+
+def _figures(database: duckdb.DuckDBPyConnection, side: str) -> set[str]:
+    query = "select table_name || '.' || column_name from duckdb_columns() where database_name = $side"
+    return {name for (name,) in database.execute(query, {"side": side}).fetchall()}
+
+
+def _doubtful(database: duckdb.DuckDBPyConnection, measure: Measure, there: set[str]) -> Iterator[str]:
+    if measure.compared != DOUBTFUL or "fct_trade.is_preliminary" not in there:
+        return
+    for year, share in database.execute(_DOUBTFUL).fetchall():
+        if share is not None and share > measure.threshold:
+            yield f"{year}: {share:,.2f} % of {measure.called} is doubtful (more than {measure.threshold} %)"
+
+
+def _moved(
+    database: duckdb.DuckDBPyConnection, measure: Measure, name: str, keys: dict[str, list[str]], *, has_before: bool
+) -> Iterator[str]:
+    """What is said of one figure, a line a row of its mart."""
+    mart, column = name.split(".")
+    key = keys.get(mart) or []
+    if not key:
+        return
+    using = ", ".join(f'"{part}"' for part in key)
+    before = "before" if has_before else f'(select * from after.marts."{mart}" limit 0)'
+    source = f'before.marts."{mart}"' if has_before else before
+    query = f"""
+        select concat_ws(' ', {using}), b."{column}", a."{column}", b.is_there is null
+        from (select *, true as is_there from {source}) as b
+        full join after.marts."{mart}" as a using ({using})
+        where a."{column}" is distinct from b."{column}" order by {using} desc
+    """
+    for row, was, now, is_new in database.execute(query).fetchall():
+        if is_new and measure.compared != ANY and measure.measure != _HEADLINE:
+            continue
+        if said := _said(measure, was, now):
+            figure_name = "" if measure.measure == _HEADLINE else f" {column}"
+            yield f"{row}: {measure.called}{figure_name} {said}"
+
+
+def _said(measure: Measure, was: Any, now: Any) -> str:  # noqa: ANN401 - whatever a mart holds
+    if was is None or now is None:
+        return f"{'appears' if was is None else 'goes'} ({figure(now if was is None else was)})"
+    if measure.compared == ANY or isinstance(now, bool | str):
+        return f"was {was}, is {now}"
+    by = Decimal(now) - Decimal(was)
+    if measure.compared == PERCENT:
+        if not was:
+            return "moves from zero"
+        by = by / abs(Decimal(was)) * 100
+    unit = "%" if measure.compared == PERCENT else "percentage points"
+    return f"moves by {by:+,.2f} {unit} (more than {measure.threshold} {unit})" if abs(by) > measure.threshold else ""
