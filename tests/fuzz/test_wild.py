@@ -36,4 +36,5 @@ def test_every_kind_of_file_and_status_was_there(release: Path) -> None:
     assert kinds["drawn"] > DRAWN * 0.9  # two may come out alike
     assert kinds["spoilt"] > SPOILT * 0.9  # some came out alike
     assert ("abuse" in kinds) == BESIDE[0].is_dir()
-    assert statuses.keys() == {"accepted", "explain", "returned", "unreadable"}
+    assert statuses.keys() - {"misdirected"} == {"accepted", "explain", "returned", "unreadable"}
+    assert statuses["misdirected"] or not BESIDE[0].is_dir()
