@@ -28,7 +28,10 @@ _PLAIN_TEXT = State.TEXT.value
 
 
 class Table(NamedTuple):
-    """The rows below a head; ``sure`` are those known to be firms; ``notes`` are those of its page."""
+    """The rows below a head; ``sure`` are those known to be firms; ``notes`` are those of its page.
+
+    Of a table ``of_another_year`` no figure is taken.
+    """
 
     sheet: Sheet
     head: TableHead
@@ -36,6 +39,7 @@ class Table(NamedTuple):
     sure: Container[int]
     own_note: Written | None
     notes: Notes
+    of_another_year: bool = False
 
 
 class _Column(NamedTuple):
@@ -115,7 +119,7 @@ class EnterpriseReader:
 
     def read(self, table: Table, found: Columns[EnterpriseAnswer]) -> None:
         """Add the firms of a table to ``found``."""
-        sheet, head, rows, sure, own, notes = table
+        sheet, head, rows, sure, own, notes, of_another_year = table
         below = self._units_below(sheet, head, rows)
         # The form prints other units in the head of the table than beside the items: they stand above a page's note.
         columns = [
@@ -125,7 +129,8 @@ class EnterpriseReader:
         taken = [row for row in (rows[1:] if below else rows) if row in sure or self._is_firm(sheet.rows[row], columns)]
         if taken:
             before = max(found.column("row_number"), default=0)  # below a head that is repeated the firms go on
-            firms = _Firms.of(sheet, taken, self._unclear(sheet, taken, columns), before)
+            all_of_it = {(row, column.column) for row in taken for column in columns} if of_another_year else set()
+            firms = _Firms.of(sheet, taken, all_of_it or self._unclear(sheet, taken, columns), before)
             for column in columns:
                 self._read_column(firms, column, found)
 

@@ -63,6 +63,7 @@ class FormReader:
             reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
             raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
         reading = Reading(self.form.edition, enterprise_year_offset=self.form.enterprises.year_offset)
+        year = report_year + self.form.enterprises.year_offset
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
         heading = None
         notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)
@@ -73,14 +74,13 @@ class FormReader:
             for code, candidate in self._rows.read(page, heading, notes, report_year, doubted):
                 candidates[code].append(candidate)
             heading = page.headings[-1] if page.headings else heading
-            self._read_tables(page, notes, reading)
-        year = report_year + self.form.enterprises.year_offset
+            self._read_tables(page, notes, year, reading)
         further = annexes(read, pages, self._enterprises, year)
         known = {name for page in pages for name in names(page)} if further else set()
         for page in further:
             # The same firms once more are a copy of the table, no further firms.
             if known.isdisjoint(names(page)):
-                self._read_tables(page, notes, reading)
+                self._read_tables(page, notes, year, reading)
         if reading.stated_report_year in reading.stated_data_years[-1:]:
             # 2020年度 above columns up to 2020: the title names the last data year, as bulletins do.
             reading.stated_report_year, reading.title_place = None, Place()
@@ -115,10 +115,12 @@ class FormReader:
         place = place_of(sheet, row, column)
         return place._replace(raw_text=None) if self.contact.may_name(place.raw_text or "") else place
 
-    def _read_tables(self, page: Page, notes: tuple[Written, ...], reading: Reading) -> None:
+    def _read_tables(self, page: Page, notes: tuple[Written, ...], year: int, reading: Reading) -> None:
         for head in page.heads:
             own, above = page.table_notes.get(head.row), Notes(page.note_above(head.row), notes)
-            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, own, above)
+            years = set(page.years_of(head))
+            is_of_another = bool(years) and year not in years
+            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, own, above, is_of_another)
             self._enterprises.read(table, reading.enterprises)
 
     def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:
