@@ -1,8 +1,9 @@
 # setup: the environment in .venv · run: the main job (LANDING=dir STORE=dir) · up, down: the whole Airflow with its page on
 # loopback (LANDING=dir STORE=dir ADMIN=name PORT=n) · test: every test that needs no other program · test-fast: its cheap
 # files · test-services: those that do (Debian packages, as root) · check: format, types, layers, SQL · fuzz: FILES=1000
-# spoilt files through the reader · bench: what it costs, see benchmarks/ · lock: resolve requirements.in
-# again. Needs python 3.11, make and git; uv is fetched into .tools.
+# spoilt files through the reader · mutants: code changed one place at a time (ROOM=ingestion/reading SAMPLE=20 SEED=1), what do
+# tests notice? · bench: what it costs, see benchmarks/ · lock: resolve requirements.in again. Needs python 3.11, make and
+# git; uv is fetched into .tools.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -24,10 +25,10 @@ up down: export TBW_STORE := $(or $(STORE),$(TBW_STORE),store)
 up down: export TBW_PORT := $(or $(PORT),$(TBW_PORT))
 up: export TBW_ADMIN := $(or $(ADMIN),$(TBW_ADMIN))
 
-.PHONY: help setup run up down test test-fast test-services check lock fuzz bench
+.PHONY: help setup run up down test test-fast test-services check lock fuzz mutants bench
 
 help:
-	@sed -n '1,5s/^# //p' Makefile
+	@sed -n '1,6s/^# //p' Makefile
 
 setup: .venv/.ready
 
@@ -92,6 +93,15 @@ fuzz: setup
 	@$(BIN)/python -m tests.fuzz.run --files $(FILES)
 	$(BIN)/python -m tests.fuzz.wild
 
+# Its tool is needed for nothing else and has an environment of its own.
+.tools/mutants/.ready: tests/mutants/requirements.lock .tools/.uv-$(UV_VERSION)
+	@$(UV) venv --quiet --allow-existing --python .tools/bin/python .tools/mutants
+	$(UV) pip sync --quiet --require-hashes --python .tools/mutants/bin/python tests/mutants/requirements.lock
+	touch $@
+
+mutants: setup .tools/mutants/.ready
+	@nice -n 19 $(BIN)/python -m tests.mutants.run $(if $(ROOM),--room "$(ROOM)") $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
 bench: setup
 	@for each in benchmarks/bench_*.py; do
 	  echo "== $$each"
@@ -111,3 +121,4 @@ check: setup
 
 lock: .tools/.uv-$(UV_VERSION)
 	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.lock
+	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header tests/mutants/requirements.in -o tests/mutants/requirements.lock

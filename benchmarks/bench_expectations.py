@@ -15,14 +15,15 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
+from expectations.attribution import Attribution
 from expectations.frames import CORRECTIONS, WORLDS, Workspace
 from expectations.inputs import input_tables
-from expectations.judge import judge
 from expectations.made_up import MadeUp
 from expectations.pairs import form_pairs
 from expectations.proof import cases, numbered_base, write_reference
 from expectations.register import Register, frame_parameters
 from expectations.suites import build_suites
+from expectations.validation import failing_rows
 from ingestion.editions import load_editions
 from tbw.ground import places
 from tbw.ground.places import RULES
@@ -59,7 +60,7 @@ def timed(frames: Sequence[Frames]) -> tuple[float, Found]:
     seconds, found = 0.0, set()
     for own in frames:
         begun = time.process_time()
-        failing = [(name, judge(own[name], suite)) for name, suite in SUITES.items()]
+        failing = [(name, failing_rows(own[name], suite)) for name, suite in SUITES.items()]
         seconds += time.process_time() - begun
         for name, failures in failing:
             rows = own[name].select(["submission_id", "row_key"]).to_pylist()
@@ -74,8 +75,9 @@ def frames_to_judge() -> tuple[list[str], list[str], Frames, list[Frames]]:
     sampled = ids[:: len(ids) // SAMPLED][:SAMPLED]
     facts = {"first_report_year": editions.forms[0].first_report_year}
     with TemporaryDirectory() as folder:
+        reference, tables = write_reference(Path(folder), FORMS), rows.raw_tables()
         tables = input_tables(
-            rows.tables(), editions, write_reference(Path(folder), FORMS), form_pairs(REGISTER, editions)
+            tables, editions, reference, form_pairs(REGISTER, editions), Attribution.of(tables, reference)
         )
     with closing(Workspace(tables, facts, frame_parameters(REGISTER))) as workspace:
         batch, single = frames_of(workspace, ids), [frames_of(workspace, [submission_id]) for submission_id in sampled]

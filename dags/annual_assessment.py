@@ -1,4 +1,4 @@
-"""The yearly assessment: the evidence of each base, a person's decision on it, on record and in the next release."""
+"""The yearly assessment: the evidence on each base, a person's decision, its record, and the next release."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ from dags import defaults, notices, questions
     tags=["assessment"],
 )
 def annual_assessment() -> None:
-    """Lay what the release says of each provincial base before people, and keep what they decide.
+    """Show people what the release says of each provincial base, and record what they decide.
 
-    * **evidence** finds the bases that wait for a decision: none yet for the report year, or a rectification that goes
-      on. What may follow what stands in `decision_outcomes.csv`. The run ends here where nobody waits.
+    * **evidence** finds the bases that wait for a decision: those without one for the report year, and those under
+      rectification. Which outcome may follow which, `decision_outcomes.csv` says. Without such bases the run ends here.
     * **tell** sends one notice that they wait.
-    * **decide** asks on the page *Required Actions*, once per base: flags, evidence, thresholds, earlier decisions. The
-      data flag, people decide. A question may wait for weeks; the others are not held up by it.
+    * **decide** asks on the page *Required Actions*, once per base: flags, evidence, thresholds, earlier decisions. A
+      question may wait for weeks without delaying the others.
     * **record** puts the answer into the raw zone, as `tbw decide` does; its asset event has the release built anew.
 
     Trigger it after the release of a round, and again when a time to rectify ends.
@@ -45,9 +45,9 @@ def annual_assessment() -> None:
     @sdk.task
     def tell(waiting: list[dict[str, Any]]) -> str:
         run = sdk.get_current_context()["run_id"]
-        told = {"name": f"assessment-{run}", "subject": f"{len(waiting)} bases wait for their yearly assessment"}
-        told["text"] = "\n".join([*(question["subject"] for question in waiting), "Answer on: Required Actions"])
-        return notices.send(told, sdk.get_current_context())
+        notice = {"name": f"assessment-{run}", "subject": f"{len(waiting)} bases wait for their yearly assessment"}
+        notice["text"] = "\n".join([*(question["subject"] for question in waiting), "Answer on: Required Actions"])
+        return notices.send(notice, sdk.get_current_context())
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
     def record(question: dict[str, Any], answer: dict[str, Any]) -> str:

@@ -22,11 +22,11 @@ def build_release() -> None:
     """Make the warehouse anew from the raw zone and publish it, after a person's approval where that is due.
 
     * **build** makes everything in a new DuckDB file and runs every dbt test on it; a failed test stops here. What was
-      rejected last, and comes out the same, is asked about again only where a person started the run.
-    * **compare** holds it against the current release: `release_gate.csv` says what must be approved.
-    * **sign_off** asks on the page *Required Actions*, where something must be approved. A new run waits behind it.
-    * **settle** puts who decided what, when and why on record. Rejected, the candidate stays in `<store>/builds`.
-    * **publish** switches `<store>/current` to the new release in one rename; where nothing has changed it stays.
+    rejected last, and comes out the same, is asked about again only where a person started the run. * **compare** holds
+    it against the current release: `release_gate.csv` says what must be approved. * **sign_off** asks on the page
+    *Required Actions*, where something must be approved. A new run waits behind it. * **record_answer** puts who
+    decided what, when and why on record. Rejected, the candidate stays in `<store>/builds`. * **publish** switches
+    `<store>/current` to the new release in one rename; where nothing has changed it stays.
 
     DuckDB has one writer: all tasks take the one slot of a pool. Readers never wait. [Runbook](/runbook/#build_release)
     """
@@ -56,11 +56,11 @@ def build_release() -> None:
     )
 
     @sdk.task.short_circuit(ignore_downstream_trigger_rules=False)
-    def settle(candidate: str, answer: dict[str, Any] | None) -> bool:
+    def record_answer(candidate: str, answer: dict[str, Any] | None) -> bool:
         from tbw.ground import places
         from tbw.release import gate
 
-        return gate.settle(places.store(), places.reference(), candidate, answer)
+        return gate.record_answer(places.store(), places.reference(), candidate, answer)
 
     @sdk.task(trigger_rule=sdk.TriggerRule.NONE_FAILED)
     def publish(candidate: str) -> str:
@@ -71,7 +71,7 @@ def build_release() -> None:
 
     candidate: Any = build()  # what a step returns stands for the value that it will give
     answer: Any = sign_off.output
-    sdk.chain(compare(candidate), sign_off, settle(candidate, answer), publish(candidate))
+    sdk.chain(compare(candidate), sign_off, record_answer(candidate, answer), publish(candidate))
 
 
 build_release()

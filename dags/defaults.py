@@ -20,8 +20,9 @@ class Clock(TypedDict):
 CLOCK: Clock = {"timezone": "Asia/Shanghai", "run_immediately": timedelta(0)}
 # The one slot of this pool belongs to whoever writes a DuckDB file.
 WRITER = "duckdb_writer"
-# The same data fails the same test again; a folder that cannot be used will not mend itself.
-NO_RETRY = [RetryRule(f"tbw.ground.errors.{name}", action=RetryAction.FAIL) for name in ("UsageError", "BuildFailed")]
+# The same data fails the same test again; a folder or a setting that cannot be used will not mend itself.
+_FINAL = ("tbw.ground.errors.UsageError", "tbw.ground.errors.BuildFailed", "ingestion.settings.SettingError")
+NO_RETRY = [RetryRule(name, action=RetryAction.FAIL) for name in _FINAL]
 ARGS = {
     "owner": "data engineering",
     "retries": 3,

@@ -21,7 +21,7 @@ SMTP = "tbw_smtp"
 
 
 class FileNotice(BaseNotifier):
-    """A notice as ``<store>/notices/<name>.txt``; one of that name already told stays as it is."""
+    """A notice as ``<store>/notices/<name>.txt``; if that file is there, it stays as it is."""
 
     template_fields: Sequence[str] = ("name", "subject", "text")
 
@@ -39,7 +39,7 @@ class FileNotice(BaseNotifier):
 class Question(BaseNotifier):
     """Tells that a task waits for a person, and where the answer is given.
 
-    A mail server that does not answer must not keep the question from being asked: it is told to the log.
+    A mail server that does not answer must not stop the question: its error goes to the log.
     """
 
     def notify(self, context: Context) -> None:
@@ -63,11 +63,11 @@ def channels(name: str, subject: str, text: str, shown: str | None = None) -> li
     return [*mails, FileNotice(name, subject, text)]
 
 
-def send(told: dict[str, str], context: Context) -> str:
-    """Send a notice on every channel, as it stands: what a sender named is no template. Returns its name."""
-    for channel in channels(told["name"], told["subject"], told["text"]):
+def send(notice: dict[str, str], context: Context) -> str:
+    """Send a notice on every channel. Its text is never taken for a template: it holds names by senders."""
+    for channel in channels(notice["name"], notice["subject"], notice["text"]):
         channel.notify(context)
-    return told["name"]
+    return notice["name"]
 
 
 _WHERE = "{{ ti.dag_id }}.{{ ti.task_id }}"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from airflow.sdk import Context
 
-# A default must satisfy its own schema already when the task starts, so what must be typed cannot be demanded by it.
+# Airflow checks defaults against their schema when the task starts, so the schema cannot demand that something is
+# typed.
 _TEXT = ["null", "string"]
 OF_A_DECISION = {
     "document": Param(None, type=_TEXT, title="文号 document", description="its number; must be given"),
@@ -26,7 +27,7 @@ OF_A_DECISION = {
 class DecideOnBase(HITLOperator):
     """Asks for the decision on one base (``tbw.round.assessment.Question`` as a dict).
 
-    An answer without a document, or a reason, or with a day that is none, does not count: it is asked again.
+    An answer without a document or a reason, or with a day that does not exist, does not count: it is asked again.
     """
 
     template_fields: Collection[str] = ("question",)
@@ -36,12 +37,12 @@ class DecideOnBase(HITLOperator):
         self.question = question
 
     def execute(self, context: Context) -> Any:  # noqa: ANN401 - as Airflow declares it
-        """Ask, with what is known of the base only now."""
+        """Ask, with the question for this base filled in."""
         self._know()
         return super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as Airflow declares it
-        """Give the answer on, or ask again."""
+        """Return the answer, or ask again."""
         from tbw.ground import places
         from tbw.records.decision_kinds import DecisionError
         from tbw.round import assessment
@@ -49,7 +50,7 @@ class DecideOnBase(HITLOperator):
         self._know()
         try:
             answer = super().execute_complete(context, event)
-            assessment.settled(places.store(), places.reference(), self.question, answer)
+            assessment.as_record(places.store(), places.reference(), self.question, answer)
         except (ValueError, DecisionError) as error:
             self.log.warning("the answer does not count, it is asked again: %s", error)
             return super().execute(context)

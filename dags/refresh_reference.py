@@ -1,4 +1,4 @@
-"""Take reference data that arrived as spreadsheets: totals of customs and statistics, new and changed bases."""
+"""Reference data that arrives as spreadsheets: totals of customs and statistics, new and changed bases."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def refresh_reference() -> None:
     * **take** knows a table by its headings (`reference_sheet.yaml`). A row takes the place of the one of the
       same key in the tables of `TBW_REFERENCE`, or is added. A file is taken whole, or not at all with its fault named.
     * **refused**, **tell** send a notice of each refused file, once.
-    * **tables**, **changed** tell Airflow that the raw zone has news, and which tables they are about.
+    * **changed_tables**, **changed** tell Airflow that the raw zone has news, and which tables they are about.
 
     [Runbook](/runbook/#refresh_reference)
     """
@@ -47,10 +47,10 @@ def refresh_reference() -> None:
         return notices.send(notice, sdk.get_current_context())
 
     @sdk.task.short_circuit
-    def tables(taken: list[dict[str, Any]]) -> list[str]:
+    def changed_tables(taken: list[dict[str, Any]]) -> list[str]:
         from tbw.ground import reference
 
-        return reference.tables([reference.Taken(**file) for file in taken])
+        return reference.changed_tables([reference.Taken(**file) for file in taken])
 
     @sdk.task(outlets=[sdk.Asset("raw_zone")])
     def changed(names: list[str]) -> None:
@@ -58,7 +58,7 @@ def refresh_reference() -> None:
 
     taken: Any = take()  # what a step returns stands for the value that it will give
     tell.expand(notice=refused(taken))
-    names: Any = tables(taken)
+    names: Any = changed_tables(taken)
     changed(names)
 
 

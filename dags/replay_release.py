@@ -1,4 +1,4 @@
-"""Make a published release again from the bytes that were received, and hold both against each other."""
+"""Make a published release again from the files that were received, and compare both."""
 
 import sys
 

@@ -1,8 +1,8 @@
 """The main job, once: both DAGs one after the other in this process, on a SQLite metadata database in the store.
 
-``TBW_LANDING``, ``TBW_STORE`` and ``TBW_REFERENCE`` say where. Nobody sits at a page here: ``TBW_GATE`` answers where a
-release needs approval (approve, unless told otherwise), and goes on record as the one who did. Exit code 2 where a
-folder cannot be used, 1 where a step failed. May be killed at any moment and run again.
+``TBW_LANDING``, ``TBW_STORE`` and ``TBW_REFERENCE`` name the folders. There is no page to answer on: where a release
+needs approval, ``TBW_GATE`` answers (approve if it is not set), and the record says so. Exit code 2 where a folder
+cannot be used, 1 where a step failed. May be killed at any moment and run again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Progress:
 
     @hookimpl
     def on_task_instance_failed(self, task_instance: RuntimeTaskInstance, error: BaseException | None) -> None:
-        """Say that it failed; what to do about it is told at the end."""
+        """Say that it failed; at the end the error says what to do."""
         print(f"{_name(task_instance)}: failed", flush=True)
         self.error = error
 
@@ -81,7 +81,7 @@ def main() -> int:
     from tbw.submission import ingest as steps
     from tbw.submission.report import print_run
 
-    # Without new files the DAG ends early; whoever sits before the terminal is told all the same.
+    # Without new files the DAG ends early; the report is printed all the same.
     find = next(each for each in ingest.get_task_instances() if each.task_id == "find")
     report = find.xcom_pull(task_ids="answer") or steps.answer(places.store(), find.xcom_pull("find", key="run"))
     print_run(places.store(), Path(report))
@@ -89,7 +89,7 @@ def main() -> int:
 
 
 def _prepare_airflow(home: Path) -> None:
-    """Make a quiet Airflow in ``home`` that knows these DAGs and nothing else, and keep it to this process."""
+    """Prepare a quiet Airflow in ``home`` with our DAGs only, and lock it for this process."""
     print(f"preparing Airflow in {home}", flush=True)
     home.mkdir(exist_ok=True)
     # Held until the process ends, however it ends: runs on one store come one after the other.
@@ -116,7 +116,7 @@ def _prepare_airflow(home: Path) -> None:
 
 
 def _listen() -> Progress:
-    """Show the steps and what they themselves say; Airflow's own messages are not for this terminal."""
+    """Print the steps and their own log lines; Airflow's messages stay away from this terminal."""
     from airflow.sdk.listener import get_listener_manager
 
     progress = Progress()
@@ -136,7 +136,7 @@ def _run(dag_id: str, progress: Progress, home: Path, params: dict[str, object] 
     for task in dag.tasks:
         task.retries = 0  # whoever sits before the terminal decides on another try
         task.on_failure_callback = []
-    # Marked as done, the question is never asked: its task would wait for a page that is not there.
+    # The question is marked as done and never asked: its task would wait for a page that is not there.
     finished: DagRun = dag.test(run_conf=params, mark_success_pattern="sign_off")
     if finished.state == "success":
         return finished

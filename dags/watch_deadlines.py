@@ -1,4 +1,4 @@
-"""Tell who is missing, some days before a deadline and after it."""
+"""Notices of who is missing, some days before a deadline and after it."""
 
 from airflow import sdk
 
@@ -15,10 +15,10 @@ from dags import defaults
 def watch_deadlines() -> None:
     """Look every morning whether a notice about a deadline of this year's round is due, and send it.
 
-    * **look** holds the registry against what was received: who is missing or was sent back, per city. The dates, and
-      the days on which people are told, stand in `deadlines.csv`.
-    * **tell** runs once per notice: a file in `<store>/notices`, and a mail to `TBW_NOTIFY_TO`. Each is told once; one
-      that could not be told on its day is told later.
+    * **look** compares the registry with what was received: who is missing or was sent back, per city. `deadlines.csv`
+      has the dates and the days of notices.
+    * **tell** runs once per notice: a file in `<store>/notices`, and a mail to `TBW_NOTIFY_TO`. Each is sent once; one
+      that could not be sent on its day is sent later.
 
     [Runbook](/runbook/#watch_deadlines)
     """

@@ -1,7 +1,7 @@
-"""The expectations of Great Expectations, asked for the rows that fail and for nothing else.
+"""The expectations of Great Expectations, asked only for the rows that fail.
 
-By itself GX also counts, samples and describes what fails, seven metrics an expectation, and spends most of a judgement
-on planning them. This module imports GX: that takes seconds.
+By itself GX also counts, samples and describes these rows: seven metrics an expectation, and most of the time goes into
+planning them. This module imports GX: that takes seconds.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ from great_expectations.validator.validator import ValidationDependencies
 
 
 class _ByRow:
-    """Goes before the expectation's own class. Needs a ``result_format`` at run time."""
+    """A base class placed before the expectation's own. Needs a ``result_format`` at run time."""
 
     map_metric: str
     configuration: ExpectationConfiguration
@@ -36,7 +36,7 @@ class _ByRow:
 
 @cache
 def by_row(kind: type[Expectation], *, plain: bool = False) -> type[Expectation]:
-    """The same expectation, telling rows only, or ``plain`` as it is. Raises TypeError for one that judges no rows."""
+    """The expectation that gives failing rows only, or, ``plain``, GX's own. Raises TypeError for one not by row."""
     if not issubclass(kind, ColumnMapExpectation):
         raise TypeError(f"{kind.__name__} does not judge row by row")
     return kind if plain else type(f"{kind.__name__}ByRow", (_ByRow, kind), {"__module__": __name__})

@@ -1,10 +1,10 @@
 """Judges submissions against the active rules: one status each, and a finding for everything that fails.
 
-Submissions are judged report year by report year, oldest first: what became of the earlier report decides which figure
-counts as reported before.
+Report years are judged one by one, oldest first: the status of an earlier report decides whether its figures count as
+reported before.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -14,17 +14,22 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.attribution import Attribution
 from expectations.check_tables import Checked, RawTables
+from expectations.closed_lists import MISDIRECTED
 from expectations.explanations import CLOSING, Explanations
 from expectations.findings import Failure, verdict
 from expectations.frames import OPEN_SLIPS, STANDING, Workspace
 from expectations.inputs import input_tables
 from expectations.pairs import form_pairs
 from expectations.register import Register, frame_parameters
-from expectations.roots import judge_as_typed
+from expectations.roots import failures_with_roots
 from ingestion.clock import BEIJING
 from ingestion.editions import Editions
 from ingestion.raw_zone.schema import CHECKS, FINDINGS
+
+# What the rule judges that tells a sender so.
+_SAYS_SO = "submissions.is_misdirected"
 
 
 def check(  # noqa: PLR0913 - each of them decides what comes out
@@ -36,49 +41,56 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
     rules: Path,
     checked_at: datetime,
 ) -> Checked:
-    """Judge the submissions ``to_check`` out of ``raw``, which holds their history too.
+    """Judge the submissions ``to_check`` of ``raw``, which must hold their history, too.
 
-    Returns rows for exactly these submissions, sorted, of no generation and commit yet: those are given as they are
-    kept. Bad data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError,
-    ReferenceDataError or JudgeError where rules, form specs or reference data cannot be used.
+    Returns the rows of exactly these submissions, sorted. Generation and commit are filled in when they are kept. Bad
+    data never raises. Raises ValueError where ``raw`` lacks one of them, RegisterError, FormError, ReferenceDataError
+    or EvaluationError where rules, form specs or reference data cannot be used.
     """
     register = Register(rules)
     active = register.active(checked_at.astimezone(BEIJING).date())
     heads = _heads(raw.submissions, to_check)
-    inputs = input_tables(raw, editions, reference, form_pairs(active, editions))
+    attribution = Attribution.of(raw, reference)
+    inputs = input_tables(raw, editions, reference, form_pairs(active, editions), attribution)
     form_facts = {"first_report_year": editions.forms[0].first_report_year}
     workspace = Workspace(inputs, form_facts, frame_parameters(active))
-    base_ids = dict(zip(*(inputs["resolved"][name].to_pylist() for name in ("submission_id", "base_id")), strict=True))
-    explained = _explainer(raw, base_ids)
+    with_explanation = _explainer(raw, attribution)
     failures: dict[str, list[Failure]] = {submission_id: [] for submission_id in heads}
     verdicts: dict[str, dict[str, Any]] = {}
     with closing(workspace):
-        workspace.settle(*_settled_before(raw, heads, register))
+        workspace.add_history(*_history_before(raw, heads, register))
         for year in sorted({head["report_year"] for head in heads.values()}):
             ids = [submission_id for submission_id, head in heads.items() if head["report_year"] == year]
-            for failure in judge_as_typed(workspace, ids, active, explained):
-                failures[failure.row["submission_id"]].append(failure)
-            verdicts |= {i: verdict(failures[i], readable=heads[i]["read_status"] == "ok") for i in ids}
-            workspace.settle(*_settled(ids, verdicts, failures))
+            for failure in failures_with_roots(workspace, ids, active, with_explanation):
+                # Of what speaks for a base that it may not speak for, nothing is told but that.
+                if failure.rule.target == _SAYS_SO or failure.row["submission_id"] not in attribution.misdirected:
+                    failures[failure.row["submission_id"]].append(failure)
+            verdicts |= {i: _verdict(failures[i], heads[i], attribution) for i in ids}
+            workspace.add_history(*_history_of(ids, verdicts, failures))
     run = {"generation": 0, "commit_id": None}
-    told = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
-    checks = [{"submission_id": i, "base_id": base_ids[i], **verdicts[i], **told} for i in heads]
+    of_check = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
+    checks = [{"submission_id": i, "base_id": attribution.base_ids[i], **verdicts[i], **of_check} for i in heads]
     findings = [failure.finding() | run for i in heads for failure in failures[i]]
     return Checked(pa.Table.from_pylist(checks, CHECKS), pa.Table.from_pylist(findings, FINDINGS))
 
 
-def _explainer(raw: RawTables, base_ids: Mapping[str, str | None]) -> Callable[[Failure], Failure]:
-    """What adds the explanation that stands for a failure."""
-    told = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
-    explanations = Explanations(*told, base_ids)
+def _verdict(failures: list[Failure], head: dict[str, Any], attribution: Attribution) -> dict[str, Any]:
+    told = verdict(failures, readable=head["read_status"] == "ok")
+    return told | ({"status": MISDIRECTED} if head["submission_id"] in attribution.misdirected else {})
 
-    def explained(failure: Failure) -> Failure:
+
+def _explainer(raw: RawTables, attribution: Attribution) -> Callable[[Failure], Failure]:
+    """What adds the explanation that stands for a failure."""
+    recorded = (raw.explanations.to_pylist(), raw.decisions.to_pylist(), raw.submissions.to_pylist())
+    explanations = Explanations(*recorded, attribution.explained_base)
+
+    def with_explanation(failure: Failure) -> Failure:
         if failure.rule.closed_by is None:
             return failure
-        base_id = base_ids[failure.row["submission_id"]]
+        base_id = attribution.base_ids[failure.row["submission_id"]]
         return replace(failure, word=explanations.word(base_id, failure.identity, failure.rule.closed_by))
 
-    return explained
+    return with_explanation
 
 
 def _heads(submissions: pa.Table, to_check: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -90,7 +102,7 @@ def _heads(submissions: pa.Table, to_check: Collection[str]) -> dict[str, dict[s
     return {submission_id: heads[submission_id] for submission_id in sorted(set(to_check))}
 
 
-def _settled_before(raw: RawTables, heads: Collection[str], register: Register) -> tuple[pa.Table, pa.Table]:
+def _history_before(raw: RawTables, heads: Collection[str], register: Register) -> tuple[pa.Table, pa.Table]:
     """Status and open unit slips of the submissions that are history only, as their latest check left them."""
     judged_now = pa.array(list(heads), pa.string())
     checks = raw.checks.filter(pc.invert(pc.is_in(raw.checks["submission_id"], judged_now)))
@@ -101,7 +113,7 @@ def _settled_before(raw: RawTables, heads: Collection[str], register: Register) 
     return checks.select(STANDING.names), slips.select(OPEN_SLIPS.names)
 
 
-def _settled(
+def _history_of(
     ids: list[str], verdicts: dict[str, dict[str, Any]], failures: dict[str, list[Failure]]
 ) -> tuple[pa.Table, pa.Table]:
     standing = [{"submission_id": i, "status": verdicts[i]["status"]} for i in ids]

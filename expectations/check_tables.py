@@ -7,15 +7,16 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class RawTables:
-    """Rows of the raw zone, reduced to those that count: one row of submissions and of checks per submission_id.
+    """Rows of the raw zone that count: one row of submissions and one of checks per submission_id.
 
-    Holds the submissions to check and, to hold them against, all others of the same bases and the same report years,
-    what their senders said of findings and what was decided on that.
+    They are the submissions to check, all others of the same bases and the same report years to compare them with, the
+    explanations of their senders and the decisions on these.
     """
 
     submissions: pa.Table
     values: pa.Table
     enterprises: pa.Table
+    cell_roles: pa.Table
     checks: pa.Table
     findings: pa.Table
     explanations: pa.Table

@@ -1,12 +1,14 @@
-"""Explanations held against findings: which of them stands for a finding, and whether it closes it.
+"""Which explanation a finding has, and whether it closes the finding.
 
-An explanation is bound to a base, a rule in a version, and the values that the finding rests on. It stands for every
-finding of that kind, in whichever report, until value or rule change.
+An explanation is bound to a base, a version of a rule, and the values that the finding rests on. It holds for each
+finding with these three, in whichever report, until a value or the rule changes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from expectations.decided import in_order
 
 SENDER = "sender"
 STATES = WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
@@ -19,7 +21,7 @@ _Key = tuple[str | None, str, int, str]  # base, rule, version, values
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The explanation that stands for a finding, and what a reviewer decided on it."""
+    """The explanation of a finding, and what a reviewer decided on it."""
 
     explanation_id: str
     state: str
@@ -33,7 +35,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A text on one finding, however often it was sent: when last, and the id of its first receipt."""
+    """A text on a finding, however often it was sent: when it came last, and the id from when it came first."""
 
     last: tuple[Any, ...]
     explanation_id: str
@@ -47,10 +49,9 @@ class _Said:
 
 
 class Explanations:
-    """All explanations of the submissions given, rows of the raw tables; ``base_ids``: submission_id -> base.
+    """All explanations of the submissions given, rows of the raw tables.
 
-    What is written in a file is the word of the base that the file is of. A file without a form, as a list sent back
-    by itself, speaks for the submission that it is bound to, if that was sent through the same city for the same year.
+    ``base_of`` says for which base an explanation speaks, see :meth:`Attribution.explained_base`.
     """
 
     def __init__(
@@ -58,17 +59,16 @@ class Explanations:
         explanations: Iterable[_Row],
         decisions: Iterable[_Row],
         submissions: Iterable[_Row],
-        base_ids: Mapping[str, str | None],
+        base_of: Callable[[_Row], str | None],
     ) -> None:
         heads = {head["submission_id"]: head for head in submissions}
-        decided: dict[str, _Row] = {}
-        for row in sorted(decisions, key=lambda row: (row["decided_at"], row["decision_id"])):
-            if row["kind"] == _KIND:
-                decided[row["subject"]] = row
+        decided = {
+            row["subject"]: (place, row) for place, row in enumerate(in_order(decisions)) if row["kind"] == _KIND
+        }
         texts: dict[_Key, dict[str, list[tuple[Any, ...]]]] = {}
         for row in explanations:
             head = heads[row["submission_id"]]
-            key = (_base(row, heads, base_ids), row["rule_id"], row["rule_version"], row["value_sha256"])
+            key = (base_of(row), row["rule_id"], row["rule_version"], row["value_sha256"])
             receipt = (head["received_at"], head["file_time"], head["landing_path"], row["explanation_id"])
             texts.setdefault(key, {}).setdefault(row["explanation"], []).append(receipt)
         self._said = {
@@ -77,10 +77,10 @@ class Explanations:
         }
 
     def word(self, base_id: str | None, finding: _Row, closed_by: str | None) -> Word | None:
-        """The explanation that stands for a finding (``rule_id``, ``rule_version``, ``value_sha256``) of a base.
+        """The explanation of a base for a finding (``rule_id``, ``rule_version``, ``value_sha256``).
 
-        The latest one, with what was decided on its text; but one that was accepted holds until a later one is refused.
-        None for a finding that no word closes, or of an unknown base.
+        It is the latest one, with the decision on its text; but an accepted one holds until a later one is refused.
+        None for a finding that no explanation can close, or of an unknown base.
         """
         said = self._said.get((base_id, *(finding[name] for name in ("rule_id", "rule_version", "value_sha256"))))
         if base_id is None or closed_by is None or not said:
@@ -93,15 +93,7 @@ class Explanations:
         return said[-1].word(EXPLAINED if closed_by == SENDER else WAITING)
 
 
-def _base(row: _Row, heads: Mapping[str, _Row], base_ids: Mapping[str, str | None]) -> str | None:
-    own, about = heads[row["submission_id"]], heads.get(row["about_submission_id"])
-    if own["read_status"] == "ok" or about is None:
-        return base_ids.get(own["submission_id"])
-    same = all(own[name] == about[name] for name in ("city_folder", "report_year"))
-    return base_ids.get(about["submission_id"]) if same else None
-
-
-def _said(receipts: list[tuple[Any, ...]], decided: Mapping[str, _Row]) -> _Said:
+def _said(receipts: list[tuple[Any, ...]], decided: Mapping[str, tuple[int, _Row]]) -> _Said:
     decisions = [decided[receipt[-1]] for receipt in receipts if receipt[-1] in decided]
-    latest = max(decisions, key=lambda row: (row["decided_at"], row["decision_id"]), default=None)
+    _, latest = max(decisions, key=lambda one: one[0], default=(0, None))
     return _Said(max(receipts), min(receipts)[-1], latest)

@@ -1,9 +1,8 @@
-"""What a finding rests on, as a hash: an explanation holds for these values and for no others.
+"""A hash of the values that a finding rests on: an explanation holds for these values and for no others.
 
-A finding rests on what its rule judges and its message tells of the row: figures with their units, texts, years. Where
-they stand, what they are called on the form and in which file they came does not matter: the same finding in another
-copy, or next year, has the same hash. Of what a judged column was computed from, the message may tell a part only: a
-frame that has more puts it beside it, in a column ``<judged>_basis``.
+A finding rests on what its rule judges and what its message shows of the row: figures with their units, texts, years.
+Cell, label and file do not matter: the same finding in another copy, or next year, has the same hash. If a judged
+column was computed from more than the message shows, its frame has a column ``<judged>_basis`` with all of it.
 """
 
 import hashlib
@@ -16,12 +15,12 @@ from expectations import wording
 from expectations.rule import Rule
 from ingestion.files.cells import fold
 
-# Columns that tell which answer it is about, in the frames that have them.
-_IDENTITY = ("item_code", "data_year", "field", "pair", "enterprise")
-# Columns by the ends of their names: places and reports, and names of items, columns and cities in words.
+# Columns that say which answer a finding is about, in the frames that have them.
+_IDENTITY = ("item_code", "data_year", "field", "pair", "enterprise", "cells")
+# Ends of the names of columns that are no values: places, reports, and names of items, columns and cities in words.
 _NO_VALUES = ("place", "path", "row", "row_number", "sheet", "cell", "report_year", "file_given", "_zh", "_en")
 _NUMBER, _OTHER_NUMBER = "number", "_number"
-# Of computed figures: the last binary digits may come out otherwise on another machine.
+# Computed figures are rounded: their last binary digits may differ on another machine.
 _DIGITS = 9
 
 
@@ -33,14 +32,14 @@ def value_sha256(rule: Rule, row: Mapping[str, Any]) -> str:
 
 def _columns(rule: Rule, row: Mapping[str, Any]) -> Iterator[str]:
     texts = (rule.message_zh, rule.message_en, rule.arguments.expected)
-    told = set[str]().union(*map(wording.names, texts)) & row.keys()
+    named = set[str]().union(*map(wording.names, texts)) & row.keys()
     yield rule.column
-    yield from told
+    yield from named
     yield from (name for name in (*_IDENTITY, f"{rule.column}_basis") if name in row)
     # The answer itself, which the message need not repeat: the figure, or what was typed instead.
     if row.get(_NUMBER) is not None:
         yield from (_NUMBER, "unit")
-    elif not any(name.endswith(_OTHER_NUMBER) and row[name] is not None for name in told):
+    elif not any(name.endswith(_OTHER_NUMBER) and row[name] is not None for name in named):
         yield rule.place_columns()["given"]
 
 

@@ -1,4 +1,4 @@
-"""What failed -> findings that a sender can act on, and the status that follows from them."""
+"""From failures to findings that a sender can act on, and to the status of the submission."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,9 +13,9 @@ from expectations.wording import say, sentence
 
 @dataclass(frozen=True)
 class Failure:
-    """A rule that fails on a row of its frame; with a root it hangs on that other failure and does not count.
+    """A rule that fails on a row of its frame. With a ``root`` it is a consequence of that failure and does not count.
 
-    ``word``: the explanation that stands for it.
+    ``word``: its explanation.
     """
 
     rule: Rule
@@ -30,17 +30,20 @@ class Failure:
 
     @property
     def is_closed(self) -> bool:
-        """Whether its explanation is taken: it is no longer in doubt."""
+        """Whether its explanation closes it."""
         return self.word is not None and self.word.closes
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What an explanation of it is bound to, besides the base."""
-        told = {"rule_id": self.rule.rule_id, "rule_version": self.rule.version}
-        return told | {"value_sha256": value_sha256(self.rule, self.row)}
+        """What its explanation is bound to, besides the base."""
+        rule = {"rule_id": self.rule.rule_id, "rule_version": self.rule.version}
+        return rule | {"value_sha256": value_sha256(self.rule, self.row)}
 
     def hanging_on(self, root: Self | None) -> Self:
-        """The failure with its root. On one whose explanation is taken only that hangs which the same word closes."""
+        """The failure as a consequence of ``root``, unless an explanation closes the root but must not close this.
+
+        That is so where the rule of this one asks for a reviewer: then it counts by itself.
+        """
         if root is None or root.word is None or not root.is_closed or self.rule.severity == "note":
             return replace(self, root=root)
         is_closed_too = self.rule.closed_by == SENDER or (self.rule.closed_by and root.word.state == ACCEPTED)
@@ -48,11 +51,11 @@ class Failure:
 
     @property
     def place(self) -> dict[str, Any]:
-        """Where it stands: sheet, cell, and given as typed."""
+        """Its place: sheet, cell, and the text as typed."""
         return {name: self.row[column] for name, column in self.rule.place_columns().items()}
 
     def finding(self) -> dict[str, Any]:
-        """Its row of the raw table ``findings``, without the columns that tell the check."""
+        """Its row of the raw table ``findings``, without generation and commit."""
         words = {**self.rule.arguments.kwargs, **self.row}
         return {
             "submission_id": self.row["submission_id"],

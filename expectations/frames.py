@@ -52,7 +52,7 @@ class Workspace:
         """Frees it all."""
         self._db.close()
 
-    def settle(self, standing: pa.Table, open_slips: pa.Table) -> None:
+    def add_history(self, standing: pa.Table, open_slips: pa.Table) -> None:
         """Adds what is decided of some submissions, for the history of those of later report years."""
         for name, rows in (("standing", standing), ("open_slips", open_slips)):
             self._db.register("decided", rows)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from expectations import typed_text
+from expectations.attribution import Attribution
 from expectations.check_tables import RawTables
 from expectations.reference_data import (
     CITIES,
@@ -24,11 +25,10 @@ from expectations.reference_data import (
     columns_of,
     read_reference,
 )
-from expectations.registry import Registry
 from ingestion.csv_table import ReferenceDataError
 from ingestion.editions import Editions
 from ingestion.form import Form, FormError
-from ingestion.raw_zone.schema import ENTERPRISES, SUBMISSIONS, VALUES
+from ingestion.raw_zone.schema import CELL_ROLES, ENTERPRISES, SUBMISSIONS, VALUES
 
 # One row for a report year of the submissions: its edition, and the data years that this asks for.
 REPORT_YEARS = columns_of(report_year=INT, edition=TEXT, data_years=pa.list_(INT))
@@ -56,6 +56,7 @@ INPUTS = {
     "submissions": SUBMISSIONS,
     "answers": VALUES,
     "enterprises": ENTERPRISES,
+    "cell_roles": CELL_ROLES,
     "report_years": REPORT_YEARS,
     "items": ITEMS,
     "enterprise_columns": COLUMNS,
@@ -72,9 +73,11 @@ INPUTS = {
 }
 
 
-def input_tables(raw: RawTables, editions: Editions, reference: Path, pairs: pa.Table) -> dict[str, pa.Table]:
+def input_tables(
+    raw: RawTables, editions: Editions, reference: Path, pairs: pa.Table, attribution: Attribution
+) -> dict[str, pa.Table]:
     """The tables of :data:`INPUTS`. Raises :class:`ReferenceDataError`, or FormError where units contradict."""
-    registry = Registry(reference)
+    registry = attribution.registry
     _check_units(editions, dict(zip(*(registry.units[name].to_pylist() for name in ("unit", "kind")), strict=True)))
     heads = raw.submissions.select(["submission_id", "report_year"]).to_pylist()
     forms = editions.of_years({head["report_year"] for head in heads})
@@ -83,6 +86,7 @@ def input_tables(raw: RawTables, editions: Editions, reference: Path, pairs: pa.
         "submissions": raw.submissions,
         "answers": raw.values,
         "enterprises": raw.enterprises,
+        "cell_roles": raw.cell_roles,
         "report_years": pa.Table.from_pylist(list(_report_years(forms)), REPORT_YEARS),
         "items": pa.Table.from_pylist([row for form in forms for row in _items(form)], ITEMS),
         "enterprise_columns": pa.Table.from_pylist([row for form in forms for row in _columns(form)], COLUMNS),
@@ -93,7 +97,7 @@ def input_tables(raw: RawTables, editions: Editions, reference: Path, pairs: pa.
         "trade_totals": read_reference(reference / "trade_totals.csv", TRADE_TOTALS),
         "definitions": read_reference(reference / "metric_definitions.csv", DEFINITIONS),
         "deadlines": read_reference(reference / "deadlines.csv", DEADLINES),
-        "resolved": typed_text.resolved(raw.submissions, registry),
+        "resolved": typed_text.resolved(raw.submissions, attribution),
         "listed": typed_text.listed(raw.values, sent),
         "firms": typed_text.firms(raw.enterprises, editions),
     }

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 
-class Conditioned(pd.DataFrame):
-    """Evaluates a condition once: GX has it done four times an expectation, each time from the text.
+class ConditionsKeptFrame(pd.DataFrame):
+    """Keeps the result of each condition: GX evaluates it four times for each expectation, from its text.
 
-    What a condition selects is a plain frame, as ever.
+    The rows that a condition selects are a plain DataFrame, as usual.
     """
 
     @cached_property

@@ -1,6 +1,6 @@
-"""What Great Expectations imports and no rule of ours uses is loaded when it is first used, so never.
+"""Modules that Great Expectations imports but our rules never use are loaded on first use, so never.
 
-It imports statistics and charts for every kind of expectation there is, which is half of what its import costs.
+They are statistics and charts for other kinds of expectations, and half of what the import costs.
 """
 
 import sys
@@ -28,7 +28,7 @@ class _Finder(MetaPathFinder):
 
 @contextmanager
 def lazy_imports() -> Iterator[None]:
-    """Import the unused modules lazily, as the documentation of importlib has it."""
+    """Import the unused modules lazily, with the recipe in importlib's documentation."""
     if not taken("lazy_imports"):
         yield
         return

@@ -1,6 +1,6 @@
-"""Made-up submissions: a valid form out of the form specs, changed where a case says so. Rules are proven on them.
+"""Made-up submissions to prove rules on: a valid form by the form spec, with the changes that a case asks for.
 
-What the valid form answers stands in ``cases.yaml``.
+The answers of the valid form are in ``cases.yaml``.
 """
 
 from collections.abc import Iterator
@@ -32,12 +32,13 @@ def written() -> dict[str, Any]:
 
 @dataclass
 class MadeUp:
-    """Rows of the raw tables as dicts, under construction. A form is of the edition nearest to its report year."""
+    """Rows of the raw tables as dicts, to be added to. A form is of the edition nearest to its report year."""
 
     editions: Editions = field(default_factory=lambda: load_editions(FORMS))
     submissions: list[_Row] = field(default_factory=list)
     values: list[_Row] = field(default_factory=list)
     enterprises: list[_Row] = field(default_factory=list)
+    cell_roles: list[_Row] = field(default_factory=list)
     checks: list[_Row] = field(default_factory=list)
     findings: list[_Row] = field(default_factory=list)
     explanations: list[_Row] = field(default_factory=list)
@@ -46,8 +47,9 @@ class MadeUp:
     def add(self, key: str, report_year: int | None = None, **changes: Any) -> None:  # noqa: ANN401 - written in YAML
         """A valid form with changes; of the report year of ``cases.yaml`` unless it says another.
 
-        head, values, enterprises: other content; missing: items without a row; without_enterprises; unreadable: a read
-        status; years_late: under each year stands what is valid for so many years before.
+        ``head``, ``values``, ``enterprises``: other content; ``missing``: items without a row; ``without_enterprises``:
+        no table of these; ``unreadable``: a read status; ``years_late``: each column holds what belongs to so many
+        years before it; ``cell_roles``: rows of the ledger, else it has none.
         """
         report_year = report_year or int(written()["valid"]["report_year"])
         unreadable = changes.get("unreadable")
@@ -68,14 +70,16 @@ class MadeUp:
                 row.update(_unanswered("row_missing"), sheet=None, cell=None)
         self.values += values
         self.enterprises += enterprises
+        own = {"submission_id": key, "commit_id": head["commit_id"], "sheet": head["years_sheet"]}
+        self.cell_roles += [own | row for row in changes.get("cell_roles", ())]
 
-    def tables(self) -> RawTables:
+    def raw_tables(self) -> RawTables:
         """All of it as raw tables."""
         return RawTables(**{n: pa.Table.from_pylist(getattr(self, n), s) for n, s in JUDGED_TABLES.items()})
 
 
 def _apply(rows: list[_Row], place: _Row, change: _Row) -> None:
-    """Changes the answer at this place; the text as typed follows the number unless it is given too."""
+    """Changes an answer; its text as typed is made from the number, unless it is given, too."""
     matching = [row for row in rows if place.items() <= row.items()]
     if len(matching) != 1:
         raise ValueError(f"{CASES.name}: {len(matching)} answers at {place}")
@@ -124,7 +128,7 @@ def _values(key: str, report_year: int, form: Form, years_late: int) -> Iterator
 
 
 def _answer(item: Item, year: int) -> _Row:
-    """A plausible answer that is the same whichever report gives it."""
+    """A plausible answer, the same in every report."""
     valid = written()["valid"]
     if item.kind == "incident":
         return {"state": "none", "raw_text": "无"}

@@ -1,4 +1,4 @@
-"""The codes of the form that rules name: pairs for the frames of pairs, and whether any edition has them at all."""
+"""The codes of items that rules name: the pairs that they compare, and whether any edition has these codes."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +13,7 @@ from ingestion.editions import Editions
 def form_pairs(rules: Iterable[Rule], editions: Editions) -> pa.Table:
     """:data:`PAIRS` of these rules. Raises :class:`RegisterError` where one names a code that no edition has.
 
-    A code that only some editions have is judged on forms of these.
+    A rule on a code that only some editions have is judged on their forms only.
     """
     known = {item.code for form in editions.forms for item in form.items}
     known |= {column.code for form in editions.forms for column in form.enterprises.columns}

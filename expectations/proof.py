@@ -21,7 +21,7 @@ from ingestion.editions import Editions
 
 Changes = dict[str, Any]
 _SIDES = ("fires", "spares")
-# Numbered bases for each case: its two forms, and what other bases send beside them.
+# How many bases each case takes: for its two forms, and for what other bases send beside them.
 _BASES_A_CASE = 4
 
 
@@ -35,7 +35,7 @@ class Case(BaseModel):
     at: dict[str, Any]
     fires: Changes
     spares: Changes
-    # Of the valid form, where it is not that of most cases: an item that a later edition adds needs a later year.
+    # Set where a case needs another year than most: an item of a later edition needs a later year.
     report_year: int | None = None
     # What the same base sent for the year before, and another base for the same year; for both sides or for one.
     earlier: Changes | None = None
@@ -43,13 +43,13 @@ class Case(BaseModel):
     spares_earlier: Changes | None = None
     fires_beside: Changes | None = None
     spares_beside: Changes | None = None
-    # Other rules that fire on it, by themselves.
+    # Other rules that fire on it, too, and not as consequences.
     also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A case as it came out; ``faults`` says what is not as it should be, nothing if all is; ``told``: its findings."""
+    """The result of a case; ``faults`` is empty if it came out as it should; ``told`` are its findings."""
 
     case: Case
     faults: list[str]
@@ -68,7 +68,7 @@ def prove(rules: Path, to_prove: Sequence[Case], at: datetime, editions: Edition
         _add(made_up, number, case)
     with TemporaryDirectory() as folder:
         checked = check(
-            made_up.tables(),
+            made_up.raw_tables(),
             [row["submission_id"] for row in made_up.submissions],
             editions=editions,
             reference=write_reference(Path(folder), _BASES_A_CASE * len(to_prove)),
@@ -85,7 +85,7 @@ def prove(rules: Path, to_prove: Sequence[Case], at: datetime, editions: Edition
 
 
 def numbered_base(number: int) -> dict[str, str]:
-    """A base of the made-up registry that differs from its neighbours in the number only."""
+    """A base of the made-up registry; such bases differ only in their number."""
     return {name: str(text).format(n=number) for name, text in written()["numbered_base"].items()}
 
 
@@ -114,12 +114,12 @@ def _add(made_up: MadeUp, number: int, case: Case) -> None:
 
 
 def _faults(case: Case, fired: list[dict[str, Any]], spared: list[dict[str, Any]]) -> list[str]:
-    """What hangs on a root is no finding of its own."""
-    told = [finding for finding in fired if finding["root_rule_id"] is None]
-    own = [finding for finding in told if finding["rule_id"] == case.rule]
+    """What is wrong with the result of a case; consequences of another finding do not count as findings."""
+    roots = [finding for finding in fired if finding["root_rule_id"] is None]
+    own = [finding for finding in roots if finding["rule_id"] == case.rule]
     expected = dict.fromkeys(("item_code", "data_year", "row_number", "cell")) | case.at | {"severity": case.severity}
     places = [{name: finding[name] for name in expected} for finding in own]
-    others = sorted({finding["rule_id"] for finding in told} - {case.rule})
+    others = sorted({finding["rule_id"] for finding in roots} - {case.rule})
     texts = ("message_zh", "message_en", "expected")
     faults = {
         f"it fires at {places}, not at {expected}": places != [expected],

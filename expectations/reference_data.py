@@ -26,7 +26,7 @@ UNITS = columns_of(unit=TEXT, factor=AMOUNT, kind=TEXT)
 TRADE_TOTALS = columns_of(
     scope=TEXT, scope_name=TEXT, scope_code=TEXT, year=INT, metric=TEXT, comparator=TEXT, value=AMOUNT, unit=TEXT
 )
-# What an item of the form stands for, in data years from .. to; null: without end.
+# The meaning of an item of the form, in data years from .. to; null: without end.
 DEFINITIONS = columns_of(metric=TEXT, item_code=TEXT, data_year_from=INT, data_year_to=INT)
 DEADLINES = columns_of(deadline_id=TEXT, month=INT, day=INT, day_itself_in_time=FLAG)
 

@@ -46,7 +46,7 @@ class Register:
 
 
 def frame_parameters(rules: tuple[Rule, ...]) -> Mapping[str, Any]:
-    """What the frames take from these rules; None where none of them says it."""
+    """The parameters that frames take from these rules; None where no rule sets one."""
     said: dict[str, tuple[Any, Rule]] = {}
     for rule in rules:
         for name, value in rule.arguments.parameters.items():

@@ -1,7 +1,4 @@
-"""Which base and which city a sender means, by the registry of the reference folder.
-
-Read in place from ``registry.csv``, ``cities.csv`` and ``units.csv``.
-"""
+"""Which base and which city a sender means, by ``registry.csv`` and ``cities.csv`` of the reference folder."""
 
 import re
 import unicodedata
@@ -30,7 +27,7 @@ class Registry:
         self.units = read_reference(reference / "units.csv", UNITS)
 
     def base_id(self, typed: str | None) -> str | None:
-        """The base of this name, in force or not; None where none has it or more than one could be meant."""
+        """The base of this name, in force or not; None where there is none, or more than one may be meant."""
         for name, city in self._readings(plain(typed)):
             bases = {base for base in self._bases[name] if city in (None, self._city_of[base])}
             if bases:
@@ -38,9 +35,9 @@ class Registry:
         return None
 
     def city_code(self, typed: str | None) -> str | None:
-        """The city of a region code: GB/T 2260 of it or of a county of it, or the customs' code, a digit shorter.
+        """The city that a text names by its code, by its name, or by both; None where the two disagree.
 
-        Its name may stand beside or instead; None where the two disagree.
+        A code is that of GB/T 2260, of the city or one of its counties, or that of the customs, a digit shorter.
         """
         said = plain(typed)
         codes, name = set(_CODE.findall(said)), _CODE.sub("", said).strip(_AROUND_CODE)
@@ -57,13 +54,17 @@ class Registry:
         """The city of this very name or alias."""
         return dict(self._city_names).get(plain(name))
 
+    def city_of(self, base_id: str | None) -> str | None:
+        """The code of the city of a base; None where the base is not known."""
+        return self._city_of.get(str(base_id))
+
     @cached_property
     def _city_of(self) -> dict[str, str | None]:
         return dict(zip(*(self.periods[name].to_pylist() for name in ("base_id", "city_code")), strict=True))
 
     @cached_property
     def _bases(self) -> defaultdict[str, set[str]]:
-        """Plain name -> bases. A name ending in its product is known without it too, under a key that nobody types."""
+        """Plain name -> bases. A name that ends in its product is also there without, under a key that nobody types."""
         bases = defaultdict(set)
         for row in self.periods.to_pylist():
             for name in map(plain, [row["base_name"], *_listed(row["aliases"])]):
@@ -80,7 +81,7 @@ class Registry:
         ]
 
     def _readings(self, name: str) -> Iterator[tuple[str, str | None]]:
-        """What a plain name may mean, likeliest first, with the city that it names where that was taken off."""
+        """What a plain name may mean, likeliest first; with the city, where its name was cut off in front."""
         name = name.strip(_NAMES["quotes"])
         ended = next((name.removesuffix(end) for end in _NAMES["endings"] if name.endswith(end)), None)
         for bare in [*_unwrapped(name), *([ended] if ended else [])] if name else ():
@@ -99,7 +100,7 @@ def claimed_level(typed: str | None) -> str | None:
 
 
 def plain(typed: str | None) -> str:
-    """A name without what a typist may vary: width of letters and brackets, blanks, case."""
+    """A name without what typists vary: width of letters and brackets, blanks, case."""
     return re.sub(r"[\s\u200b-\u200d\ufeff]", "", unicodedata.normalize("NFKC", typed or "")).casefold()
 
 

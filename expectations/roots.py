@@ -1,8 +1,8 @@
-"""Judging worlds: submissions as typed, and what would remain of their faults if a suspected root were mended.
+"""Which failures are consequences: they would vanish if another fault of the same form, their root, were mended.
 
-What is mended depends on the role of the rule: a unit slip, of one figure or of several amounts of a row, by its
-multiplier, a wrong figure by leaving it out, wrong years by leaving out the history that the figures would be held
-against.
+A form is judged as typed, and again with suspected roots mended; each such variant of a form is a *world*. How a fault
+is mended depends on the role of its rule: a unit slip, of one figure or of the amounts of a row, by its multiplier; a
+wrong figure by leaving it out; wrong years by leaving out the history that its figures are compared with.
 """
 
 from collections import defaultdict
@@ -14,34 +14,34 @@ import pyarrow as pa
 
 from expectations.findings import Failure
 from expectations.frames import CORRECTIONS, WORLDS, Workspace
-from expectations.judge import judge
 from expectations.rule import ROW_SLIP, UNIT_SLIP, WRONG_FIGURE, WRONG_YEARS, Rule
 from expectations.suites import build_suites
+from expectations.validation import failing_rows
 
-# Rows of enterprises are held against the figures of the base.
+# Row slips come after unit slips: rows of enterprises are compared with the figures of the base.
 _ORDER = (WRONG_YEARS, UNIT_SLIP, ROW_SLIP, WRONG_FIGURE)
-# What a form says of its own years, or a figure of itself, goes before what it is held against.
+# Rules on a form's own years, or on a figure alone, come before rules that compare it with others.
 _SCOPES = ("FRM", "VAL", "SUM", "PRV", "XRF")
 _LAST = (len(_ORDER), 0)
-# With more suspects in a form than this, only all of them together are mended: each alone would cost too much.
+# With more suspects in a form than this, they are only mended all together: each by itself would cost too much.
 _MOST_ALONE = 20
 _Suspects = dict[str, list[Failure]]
-# rule_id, world_id and key of the row in its world, of everything that fails in a mended world.
+# Everything that still fails in a mended world: rule_id, world_id, key of the row in its world.
 _Left = set[tuple[str, str, str]]
 
 
-def judge_as_typed(
+def failures_with_roots(
     workspace: Workspace,
     submission_ids: Iterable[str],
     rules: Sequence[Rule],
-    explained: Callable[[Failure], Failure] = lambda failure: failure,
+    with_explanation: Callable[[Failure], Failure] = lambda failure: failure,
 ) -> list[Failure]:
-    """All that fails, sorted; what vanishes when a suspected root is mended has that root.
+    """All that fails, sorted; a failure that vanishes when a suspected root is mended has that root.
 
-    ``explained`` adds the explanation of a failure, if there is one.
+    ``with_explanation`` adds the explanation of a failure, if it has one.
     """
     worlds = [{"world_id": submission_id, "submission_id": submission_id} for submission_id in submission_ids]
-    found = list(map(explained, _judge(workspace, worlds, [], rules)))
+    found = list(map(with_explanation, _failures(workspace, worlds, [], rules)))
     suspects: _Suspects = defaultdict(list)
     for failure in sorted((f for f in found if f.rule.role), key=_rank):
         suspects[failure.row["submission_id"]].append(failure)
@@ -59,13 +59,13 @@ def judge_as_typed(
 
 
 def _rank(failure: Failure) -> tuple[int, int]:
-    """A root hangs on none of its own rank or of a later one."""
+    """Its place in the order of roots: a failure hangs only on roots of an earlier rank."""
     rule = failure.rule
     return (_ORDER.index(rule.role), _SCOPES.index(rule.scope)) if rule.role else _LAST
 
 
 def _may_hang(failure: Failure, suspect: Failure) -> bool:
-    """Unit slips stand for themselves, and so does whatever else must be mended of a wrong figure."""
+    """Whether a failure may be a consequence: no unit slip is, nor an equally grave fault of the same figure."""
     if failure.is_unit_slip or _rank(failure) <= _rank(suspect):
         return False
     of_same_figure = suspect.rule.role == WRONG_FIGURE and _key(failure) == _key(suspect)
@@ -77,7 +77,7 @@ def _key(failure: Failure) -> tuple[str, str]:
 
 
 def _left_when_mended(workspace: Workspace, suspects: _Suspects, rules: dict[str, Rule]) -> _Left:
-    """Mends each suspect in a world of its own, and all before each rank in one more; judges all these at once."""
+    """What still fails if each suspect is mended by itself, and if all before a rank are; judged in one go."""
     worlds: dict[str, dict[str, Any]] = {}
     corrections: dict[tuple[str, str], dict[str, Any]] = {}
     for submission_id, own in suspects.items():
@@ -88,7 +88,7 @@ def _left_when_mended(workspace: Workspace, suspects: _Suspects, rules: dict[str
             worlds[world_id] = {"world_id": world_id, "submission_id": submission_id}
             for correction in chain.from_iterable(map(_corrections, mended)):
                 corrections.setdefault((world_id, correction["row_key"]), {"world_id": world_id} | correction)
-    left = _judge(workspace, list(worlds.values()), list(corrections.values()), list(rules.values()))
+    left = _failures(workspace, list(worlds.values()), list(corrections.values()), list(rules.values()))
     return {(failure.rule.rule_id, failure.row["world_id"], failure.row["row_key"]) for failure in left}
 
 
@@ -100,9 +100,9 @@ def _corrections(suspect: Failure) -> list[dict[str, Any]]:
 
 
 def _root(failure: Failure, suspects: list[Failure], left: _Left, hanging: Container[int]) -> Failure | None:
-    """The suspect that a failure hangs on: an open one, of its own figure or item if it can be, else the first.
+    """The root of a failure: first an open suspect, then one of its own item and year, else the first.
 
-    One that hangs on another itself (``hanging``, by id) is no root: what it would be once mended is not known.
+    A suspect that is a consequence itself (``hanging``, by id) is no root: what it would be once mended is not known.
     """
 
     def vanishes(world_id: str) -> bool:
@@ -128,14 +128,14 @@ def _all_before(submission_id: str, rank: tuple[int, int]) -> str:
     return f"{submission_id} {rank}"
 
 
-def _judge(
+def _failures(
     workspace: Workspace, worlds: list[dict[str, Any]], corrections: list[dict[str, Any]], rules: Sequence[Rule]
 ) -> list[Failure]:
     frames = workspace.frames(pa.Table.from_pylist(worlds, WORLDS), pa.Table.from_pylist(corrections, CORRECTIONS))
     by_id = {rule.rule_id: rule for rule in rules}
     found = []
     for name, suite in build_suites(rules).items():
-        failing = judge(frames[name], suite)
+        failing = failing_rows(frames[name], suite)
         row_ids = sorted({row_id for _, row_id in failing})
         rows = dict(zip(row_ids, frames[name].take(pa.array(row_ids, pa.int64())).to_pylist(), strict=True))
         found += [Failure(by_id[rule_id], rows[row_id]) for rule_id, row_id in failing]

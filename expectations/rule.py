@@ -1,4 +1,4 @@
-"""One rule: what is judged, how severely, and what the sender is told. A rule that does not fit its frame is refused.
+"""One rule: what is judged, how severe it is, what the sender reads. A rule that does not fit its frame is refused.
 
 ``target`` is ``<frame>.<column>``; ``arguments`` is JSON, see :class:`Arguments`. Messages are templates over the
 columns of the frame and the keyword arguments of the expectation.
@@ -13,11 +13,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt,
 from expectations import frames, wording
 from expectations.closed_lists import ClosedBy, Severity
 
-# Findings of these are roots: those that vanish once the root is mended hang on it. What is mended is the figure's
-# unit, the figure (left out), or the years of the whole form (no history to hold it against).
+# The roles of rules whose findings may be roots, see roots.py: a slipped unit, a wrong figure, wrong years of the form.
 UNIT_SLIP, ROW_SLIP, WRONG_FIGURE, WRONG_YEARS = "unit_slip", "row_slip", "wrong_figure", "wrong_years"
-# What a frame must tell of a unit slip: the figure it suspects and what to multiply it by; of one of several amounts of
-# a row of enterprises all of their keys.
+# Columns that a frame needs for a rule on slipped units: the suspected figure and the multiplier that would mend it;
+# for the amounts of a row of enterprises, the keys of all of them.
 SLIP_COLUMNS = {
     UNIT_SLIP: frozenset({"item_code", "data_year", "slip_multiplier"}),
     ROW_SLIP: frozenset({"slip_keys", "slip_multiplier"}),
@@ -33,11 +32,11 @@ class Arguments(BaseModel):
     where: tuple[tuple[str, Literal["==", "!=", "<", "<=", ">", ">="], Any], ...] = ()
     # Template of the finding's short text on what was expected.
     expected: str = ""
-    # Prefix of the columns that hold the place and the text as typed, where a row has more than one place.
+    # Prefix of the columns with cell and text as typed, where a row is about more than one cell.
     at: str = ""
     # Numbers, dates and keys that the SQL of the frames takes from the register.
     parameters: dict[str, Any] = {}
-    # In a frame of pairs: the item (or column of the enterprise table) that is held against others, these others, and
+    # In a frame of pairs: the item (or column of the enterprise table) that is compared with others, these others, and
     # the item that states the share of the first in one of the others.
     numerator: str = ""
     denominator: Annotated[
@@ -81,7 +80,7 @@ class Rule(BaseModel):
     version: PositiveInt  # counts up when what it asks or says changes: explanations hold for a version
     scope: Literal["FRM", "VAL", "SUM", "PRV", "XRF"]
     severity: Severity
-    # Whose word closes an open doubt: the sender's, or only that of a reviewer at the Department.
+    # Who closes an open doubt: the sender by an explanation, or only a reviewer at the Department.
     closed_by: ClosedBy | Annotated[None, BeforeValidator(_absent_if_empty)]
     role: (
         Literal["unit_slip", "row_slip", "wrong_figure", "wrong_years"]
@@ -98,7 +97,7 @@ class Rule(BaseModel):
     origin: str  # file:line
 
     def __hash__(self) -> int:
-        """By its name: arguments are dicts. Equality compares all of it."""
+        """By the rule's id, as arguments are dicts; equality compares everything."""
         return hash(self.rule_id)
 
     @property

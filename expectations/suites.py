@@ -1,4 +1,4 @@
-"""Rules as suites of Great Expectations, one a frame. GX is imported where it runs only: that takes seconds."""
+"""Rules as suites of Great Expectations, one a frame. GX is imported only where it runs, as that takes seconds."""
 
 import operator
 import os
@@ -54,9 +54,9 @@ def by_frame(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 
 def build_suites(rules: Iterable[Rule], *, plain: bool = False) -> Mapping[str, "ExpectationSuite"]:
-    """Frame -> its suite. Raises :class:`RegisterError` where GX would refuse a rule, or drop it as a double.
+    """Frame -> its suite. Raises :class:`RegisterError` where GX would refuse a rule, or drop it as a duplicate.
 
-    ``plain``: of the expectations of GX as they are, for others to run, instead of ours that tell failing rows only.
+    ``plain``: of GX's own expectations, for others to run, instead of ours, which only give failing rows.
     """
     return {frame: build_suite(frame, group, plain=plain) for frame, group in by_frame(rules).items()}
 
@@ -66,7 +66,7 @@ def build_suite(frame: str, rules: Iterable[Rule], *, plain: bool = False) -> "E
     return _built(frame, tuple(rules), plain=plain or not taken("rows_only"))
 
 
-# What is mended asks for other rules each time: these few are worth keeping, all of them would be too many.
+# Mended worlds are judged by other rules each time: a few suites are worth keeping, all would be too many.
 @lru_cache(maxsize=64)
 def _built(frame: str, rules: tuple[Rule, ...], *, plain: bool) -> "ExpectationSuite":
     from great_expectations import ExpectationSuite

@@ -1,12 +1,13 @@
-"""What typed text says: which base and city a submission's head means, lists of names, HS codes, names of firms."""
+"""What typed texts mean: the base and city in the head of a form, lists of names, HS codes, names of firms."""
 
 from collections.abc import Callable, Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.attribution import Attribution
 from expectations.reference_data import DAY, FLAG, INT, TEXT, columns_of
-from expectations.registry import Registry, claimed_level, plain
+from expectations.registry import claimed_level, plain
 from ingestion.clock import BEIJING
 from ingestion.editions import Editions
 from ingestion.form import Form
@@ -17,6 +18,7 @@ RESOLVED = columns_of(
     received_on=DAY,
     is_base_named=FLAG,
     base_id=TEXT,
+    is_misdirected=FLAG,
     claimed_level=TEXT,
     is_region_coded=FLAG,
     region_city_code=TEXT,
@@ -27,8 +29,9 @@ LISTED = columns_of(edition=TEXT, value_text=TEXT, names_least=INT, names_most=I
 FIRMS = columns_of(raw_text=TEXT, firm=TEXT)
 
 
-def resolved(submissions: pa.Table, registry: Registry) -> pa.Table:
+def resolved(submissions: pa.Table, attribution: Attribution) -> pa.Table:
     """:data:`RESOLVED`: one row per submission."""
+    registry = attribution.registry
     names = ["submission_id", "received_at", "base_name", "region_code", "city_folder", "industry_hs"]
     return pa.Table.from_pylist(
         [
@@ -36,7 +39,8 @@ def resolved(submissions: pa.Table, registry: Registry) -> pa.Table:
                 "submission_id": head["submission_id"],
                 "received_on": head["received_at"].astimezone(BEIJING).date(),
                 "is_base_named": plain(head["base_name"]) != "",
-                "base_id": registry.base_id(head["base_name"]),
+                "base_id": attribution.base_ids[head["submission_id"]],
+                "is_misdirected": head["submission_id"] in attribution.misdirected,
                 "claimed_level": claimed_level(head["base_name"]),
                 "is_region_coded": plain(head["region_code"]) != "",
                 "region_city_code": registry.city_code(head["region_code"]),
@@ -62,19 +66,19 @@ def _listed(values: pa.Table, form: Form, submissions: Iterable[str]) -> pa.Tabl
 
     def read(text: str) -> Mapping[str, object]:
         names = lists.read(text)
-        told = {"names_least": names.least, "names_most": names.most, "names_partial": names.is_partial}
-        return told | {"edition": form.edition, "value_text": text}
+        counts = {"names_least": names.least, "names_most": names.most, "names_partial": names.is_partial}
+        return counts | {"edition": form.edition, "value_text": text}
 
     return _once_each(texts, LISTED, read)
 
 
 def name_columns(editions: Editions) -> "pa.StringArray":
-    """The columns of tables of enterprises that hold the names of firms: the first one of each edition."""
+    """The columns of enterprise tables with the names of firms: the first column of each edition."""
     return pa.array(sorted({form.enterprises.columns[0].code for form in editions.forms}), pa.string())
 
 
 def firms(enterprises: pa.Table, editions: Editions) -> pa.Table:
-    """:data:`FIRMS`: names of enterprises as typed, and what two spellings of one name share."""
+    """:data:`FIRMS`: names of enterprises as typed, and the form that spellings of one name have in common."""
     names = enterprises.filter(pc.is_in(enterprises["field"], name_columns(editions)))["raw_text"]
     return _once_each(names, FIRMS, lambda name: {"raw_text": name, "firm": plain(name) or None})
 

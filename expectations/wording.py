@@ -20,7 +20,7 @@ _MOST_DECIMALS = 8
 
 
 class _Wording(string.Formatter):
-    """Decimals as people write them, without idle zeros, and nothing for null.
+    """Writes decimals without trailing zeros, and nothing for null.
 
     A field with ``~`` in its format is what was computed, as short as it can be read: ``{ratio:~}``. Of a text it may
     say two things, the second for a share of one: ``{times:~ 倍|~}`` gives 12.5 倍, or 1/12.5.
@@ -65,7 +65,7 @@ def sentence(template: str, words: Mapping[str, Any]) -> str:
 
 
 def names(template: str) -> set[str]:
-    """Names of the words that the template asks for. Raises ValueError where it is no template."""
+    """The names in a template. Raises ValueError where it is none."""
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 

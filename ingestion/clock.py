@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-# Days are days there: deadlines, days of receipt, and those on which a rule comes into force.
+# Deadlines, days of receipt and days on which a rule comes into force are days in this zone.
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 

@@ -1,4 +1,4 @@
-"""The one reader of tables that people keep as CSV: reference data and the register of rules. It knows no table."""
+"""The one reader of tables that people keep as CSV: reference data and the register of rules."""
 
 import csv
 import io
@@ -16,13 +16,13 @@ class ReferenceDataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that is not empty: its first line (``units.csv:4``) and column -> text without blanks around it."""
+    """A row: where it is (``units.csv:4``), and column -> stripped text. Empty rows are left out."""
 
     origin: str
     cells: dict[str, str]
 
     def value(self, column: str, read: Callable[[str], T]) -> T:
-        """What a cell says. Raises :class:`ReferenceDataError` where ``read`` cannot tell."""
+        """The text of a cell converted by ``read``. Raises :class:`ReferenceDataError` where that fails."""
         text = self.cells[column]
         try:
             return read(text)
@@ -38,7 +38,7 @@ class CsvTable(NamedTuple):
 
 
 def read_rows(path: Path, columns: Collection[str] = (), filled: Collection[str] = ()) -> list[Row]:
-    """The rows of a file that must have ``columns``, those of ``filled`` never empty.
+    """The rows of a file. It must have ``columns``; those in ``filled`` must not be empty.
 
     Raises :class:`ReferenceDataError`.
     """

@@ -1,6 +1,6 @@
 """The editions of the form: which form spec holds for which report year.
 
-A folder of specs holds them all; an edition that ends stays there for the forms of its years.
+All are in one folder; an edition that has ended stays there for the forms of its years.
 """
 
 from collections import defaultdict
@@ -14,16 +14,16 @@ from ingestion.form import Form, FormError, load_form
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """All editions, the oldest first; no two hold for one report year, and none is missing between them."""
+    """All editions, oldest first; from the first on, exactly one holds for each report year."""
 
     forms: tuple[Form, ...]
 
     def of(self, report_year: int) -> Form | None:
-        """The edition that holds for a report year, None where none does."""
+        """The edition that holds for a report year, or None."""
         return next((form for form in self.forms if form.holds_for(report_year)), None)
 
     def nearest(self, report_year: int) -> Form:
-        """The edition that holds for a report year; before all of them the first, after all of them the last."""
+        """The edition that holds for a report year, else the one nearest to it."""
         return self.of(report_year) or self.forms[0 if report_year < self.forms[0].first_report_year else -1]
 
     def of_years(self, report_years: set[int]) -> Mapping[Form, set[int]]:
@@ -66,7 +66,7 @@ def spec_files(folder: Path) -> list[Path]:
 
 
 def _faults(named: list[tuple[str, Form]]) -> Iterator[str]:
-    """What editions, sorted by their first report year, contradict each other in."""
+    """Contradictions between editions, sorted by their first report year."""
     files: dict[str, str] = {}
     for name, form in named:
         if (other := files.setdefault(form.edition, name)) != name:

@@ -207,8 +207,8 @@ def _parsed(name: str, text: str) -> Form:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FormError(f"{name}:{line}: {error.problem}") from error
     except ValidationError as error:
-        told = ((fault["loc"], f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") for fault in error.errors())
-        raise _refused(name, text, told) from error
+        faults = ((fault["loc"], f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") for fault in error.errors())
+        raise _refused(name, text, faults) from error
     contradictions = list(_contradictions(form))
     if contradictions:
         raise _refused(name, text, contradictions)

@@ -1,7 +1,7 @@
-"""The landing folder: every regular file at <report year>/<city>/ is a submission; the bytes are kept first of all.
+"""The landing folder: every regular file at <report year>/<city>/ is a submission, and its bytes are kept first of all.
 
-What programs leave there is none: it is passed over by its name, and its bytes are never kept (it may name a user).
-A sheet of decisions is none; it may also lie directly below the report year, under a name of its own.
+Two kinds are none. Files that programs leave behind are passed over by their names and never kept, as they may name a
+user. Sheets of decisions are recorded; they may also be directly below the report year, under a name of their own.
 """
 
 import errno
@@ -16,17 +16,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ingestion.channel import of_folder
 from ingestion.leavings import leaving
 from ingestion.lists.decision_sheet import may_be_decisions
 
-REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: no submissions, and not misplaced
+REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: neither submissions nor misplaced
 _DEPTH = len(("year", "city", "file"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file in landing. ``landing_path`` is relative to landing, with slashes; ``city_folder`` empty without one."""
+    """A file in landing. ``landing_path`` is relative to landing, with slashes; ``city_folder`` empty without one.
+
+    ``channel`` is an :class:`ingestion.channel.Channel` as text; None in stores of earlier versions: the folder is it.
+    """
 
     landing_path: str
     report_year: int
@@ -34,6 +38,7 @@ class Received:
     file_sha256: str
     file_size: int
     file_time: datetime
+    channel: str | None = None
 
     @property
     def submission_id(self) -> str:
@@ -42,9 +47,9 @@ class Received:
 
 
 class Scanned(NamedTuple):
-    """What lies in landing: files to take in the order of their paths; the others by landing path.
+    """The files in landing: those to take, by their paths; and the others, by landing path.
 
-    ``passed_over`` tells what each is that a program has left there.
+    ``passed_over``: what kind of file left by a program each is.
     """
 
     taken: list[Path]
@@ -81,15 +86,15 @@ def _year(folder: str) -> int | None:
 
 
 def idle(paths: list[Path], seconds: float) -> list[Path]:
-    """Those files that nobody has written to, or moved, for so many seconds; all of them for 0."""
+    """The files that nobody has written to, or moved, for so many seconds; with 0 all of them."""
     return [path for path in paths if not seconds or _idle_seconds(path) >= seconds]
 
 
 def _idle_seconds(path: Path) -> float:
-    """By the time of the last change as the system keeps it, too: a copy may give the file the time of its source."""
+    """By the system's time of change as well: a copied file may have the modification time of its source."""
     try:
         status = path.stat()
-    except OSError:  # gone, or not to be read: receiving it tells
+    except OSError:  # gone or unreadable: receiving it will say so
         return math.inf
     return time.time() - max(status.st_mtime, status.st_ctime)
 
@@ -115,13 +120,10 @@ def readable(name: str) -> str:
 
 def receive(path: Path, landing: Path, originals: Path) -> Received:
     """Copy a file to originals/<2 hex>/<sha256> while hashing it; nothing has opened it before. Raises OSError."""
-    year, *city, _ = path.relative_to(landing).parts
-    return Received(
-        "/".join(map(readable, path.relative_to(landing).parts)),
-        int(year),
-        readable(city[0]) if city else "",
-        *keep_bytes(path, originals),
-    )
+    year, *city, _ = map(readable, path.relative_to(landing).parts)
+    folder = city[0] if city else ""
+    landing_path = "/".join(map(readable, path.relative_to(landing).parts))
+    return Received(landing_path, int(year), folder, *keep_bytes(path, originals), str(of_folder(folder)))
 
 
 def keep_bytes(path: Path, originals: Path) -> tuple[str, int, datetime]:

@@ -1,4 +1,4 @@
-"""What programs leave beside the files of people, known by its name (leavings.yaml)."""
+"""Files that programs leave beside those of people, recognised by their names (leavings.yaml)."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ import yaml
 
 
 def leaving(names: Iterable[str]) -> str | None:
-    """What a file is by the names of its path, in both languages; None where it is somebody's file."""
-    return next((told for name in names for pattern, told in _patterns() if pattern.match(name.casefold())), None)
+    """What a file left by a program is, in both languages, by the names in its path; None for a person's file."""
+    return next((kind for name in names for pattern, kind in _patterns() if pattern.match(name.casefold())), None)
 
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of names with what such a file is."""
+    """Patterns of names, each with what such a file is."""
     kinds = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-    told = [(name, f"{kind['zh']} / {kind['en']}") for kind in kinds for name in kind["names"]]
-    return [(re.compile(translate(name.casefold())), kind) for name, kind in told]
+    named = [(name, f"{kind['zh']} / {kind['en']}") for kind in kinds for name in kind["names"]]
+    return [(re.compile(translate(name.casefold())), kind) for name, kind in named]

@@ -1,4 +1,4 @@
-"""A reading -> rows of the raw tables."""
+"""From readings to rows of the raw tables."""
 
 import hashlib
 from collections.abc import Iterable
@@ -8,24 +8,27 @@ from typing import Any
 import pyarrow as pa
 
 from ingestion.children.contained import Outcome
+from ingestion.files.cells import a1
 from ingestion.landing import Received
 from ingestion.raw_zone.schema import EXACT, RAW_TABLES
 from ingestion.reading.form_reader import READER_VERSION, Reading
+from ingestion.reading.roles import Range
 from ingestion.reading.values import Columns, Place
 
 NOWHERE = Place()
-# Hex digits: people write them in commands and lists.
+# How many hex digits: people write this id in commands and lists.
 EXPLANATION_ID_DIGITS = 16
 
 
 def to_tables(read: Iterable[tuple[Received, Outcome]], received_at: datetime) -> dict[str, pa.Table]:
-    """Tables submissions, values, enterprises and explanations of the files read, in their order.
+    """Tables submissions, values, enterprises, cell_roles and explanations of the files read, in their order.
 
-    They are of no commit and generation yet: those are given as they are kept.
+    Commit and generation are filled in when the rows are kept.
     """
     submissions: list[dict[str, Any]] = []
     explanations: list[dict[str, Any]] = []
     values, enterprises = _Table("values"), _Table("enterprises")
+    roles: list[tuple[Any, ...]] = []
     for received, outcome in read:
         key = {"submission_id": received.submission_id, "commit_id": ""}
         submissions.append(key | _submission(received, outcome, received_at))
@@ -34,10 +37,12 @@ def to_tables(read: Iterable[tuple[Received, Outcome]], received_at: datetime) -
             values.add(outcome.reading.values, key)
             last_year = received.report_year + outcome.reading.enterprise_year_offset
             enterprises.add(outcome.reading.enterprises, key | {"data_year": last_year})
+            roles += (_role(received.submission_id, found) for found in outcome.reading.roles)
     return {
         "submissions": pa.Table.from_pylist(submissions, RAW_TABLES["submissions"]),
         "values": values.table(),
         "enterprises": enterprises.table(),
+        "cell_roles": _roles(roles),
         "explanations": pa.Table.from_pylist(explanations, RAW_TABLES["explanations"]),
     }
 
@@ -64,6 +69,22 @@ class _Table:
         )
 
 
+def _role(submission_id: str, found: Range) -> tuple[Any, ...]:
+    """A row of cell_roles: rows and columns from 1, as in the address beside them."""
+    sheet, first_row, last_row, first_column, last_column, *said = found
+    if first_row is None or last_row is None or first_column is None or last_column is None:
+        return submission_id, "", sheet, None, None, None, None, None, *said
+    first, last = a1(first_row, first_column), a1(last_row, last_column)
+    cells = first if first == last else f"{first}:{last}"
+    return submission_id, "", sheet, cells, first_row + 1, last_row + 1, first_column + 1, last_column + 1, *said
+
+
+def _roles(rows: list[tuple[Any, ...]]) -> pa.Table:
+    schema = RAW_TABLES["cell_roles"]
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+
+
 def _submission(received: Received, outcome: Outcome, received_at: datetime) -> dict[str, Any]:
     reading = outcome.reading
     return {
@@ -72,6 +93,7 @@ def _submission(received: Received, outcome: Outcome, received_at: datetime) -> 
         "landing_path": received.landing_path,
         "report_year": received.report_year,
         "city_folder": received.city_folder,
+        "channel": received.channel,
         "file_size": received.file_size,
         "file_format": outcome.file_format,
         "extension": received.landing_path.rpartition("/")[2].rpartition(".")[2].lower(),
@@ -107,11 +129,13 @@ def _head(reading: Reading) -> dict[str, Any]:
 
 
 def _explanations(outcome: Outcome, submission_id: str) -> list[dict[str, Any]]:
-    """What is said twice of one finding in one file is one explanation."""
+    """The same text on the same finding, twice in one file, is one explanation."""
     rows: dict[str, dict[str, Any]] = {}
     for said in outcome.explanations:
         bound = (submission_id, said.rule_id, str(said.rule_version), said.value_sha256, said.text)
         explanation_id = hashlib.sha256("\0".join(bound).encode()).hexdigest()[:EXPLANATION_ID_DIGITS]
-        told = said._asdict()
-        rows.setdefault(explanation_id, {"explanation_id": explanation_id, "explanation": told.pop("text")} | told)
+        columns = said._asdict()
+        rows.setdefault(
+            explanation_id, {"explanation_id": explanation_id, "explanation": columns.pop("text")} | columns
+        )
     return list(rows.values())

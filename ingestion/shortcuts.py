@@ -1,4 +1,4 @@
-"""Where we go past what a library does by itself, and the switch for it: docs/decisions/0018-shortcuts.md.
+"""The switch for the places where we bypass what a library does by itself: docs/decisions/0018-shortcuts.md.
 
 ``TBW_PLAIN`` names the shortcuts to leave out, by commas, or ``all``.
 """
@@ -6,16 +6,14 @@
 import os
 from typing import Literal, get_args
 
+from ingestion.settings import SettingError
+
 Shortcut = Literal["rows_only", "conditions_once", "lazy_imports", "no_main", "executor", "kept_parse"]
 SHORTCUTS: frozenset[str] = frozenset(get_args(Shortcut))
 
 
-class SettingError(Exception):
-    """A setting cannot be used; the message names it and what it may be."""
-
-
 def taken(shortcut: Shortcut) -> bool:
-    """Whether to take it, as usual. Raises :class:`SettingError` where TBW_PLAIN names one that is not there."""
+    """Whether to take the shortcut; usually yes. Raises :class:`SettingError` where TBW_PLAIN names an unknown one."""
     left_out = {name.strip() for name in os.environ.get("TBW_PLAIN", "").split(",")} - {""}
     if unknown := sorted(left_out - SHORTCUTS - {"all"}):
         known = ", ".join(sorted(SHORTCUTS))

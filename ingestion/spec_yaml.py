@@ -1,4 +1,4 @@
-"""YAML as form specs are written in: how it is loaded, and on which line a fault stands."""
+"""The YAML of form specs: how it is loaded, and on which line a fault is."""
 
 import re
 from typing import Any

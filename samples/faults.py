@@ -70,8 +70,8 @@ class Faults(Spec):
         }
         sheet = Sheet(self.foreign.sheet, dict(cells))
         path = f"{self.report_year}/{self.foreign.city}/{self.foreign.file}"
-        told = truth.entry(path, self.foreign.status, self.foreign.kind)
-        yield Filed(path, xlsx_bytes(Placed([sheet], sheet.name)), told)
+        expected = truth.entry(path, self.foreign.status, self.foreign.kind)
+        yield Filed(path, xlsx_bytes(Placed([sheet], sheet.name)), expected)
 
 
 def _faulty(fault: Fault, filed: Filed) -> Iterator[Filed]:

@@ -68,7 +68,7 @@ def file_form(kit: Kit, filing: Filing) -> Filed:
     rows = draw_enterprises(kit.calibration.enterprises, kit.words, filing.base, figures, last_year)
     content = _content(kit, filing, figures, rows)
     placed = lay_out(kit.form, content, replace(filing.layout, notes=(kit.words.note,)))
-    told = truth.entry(filing.path, filing.status, filing.kind, filing.edits) | {
+    expected = truth.entry(filing.path, filing.status, filing.kind, filing.edits) | {
         "report_year": filing.report_year,
         "base_id": filing.base.base_id if filing.base_name in filing.base.names else None,
         "base_name": filing.base_name,
@@ -77,8 +77,8 @@ def file_form(kit: Kit, filing: Filing) -> Filed:
     }
     # Where the headings are wrong nobody knows which year a figure is of.
     if not filing.layout.heading_shift:
-        told |= {"values": truth.values(kit.form, content, figures, filing.edits), "cells": placed.items}
-    return Filed(filing.path, WRITERS[filing.fmt](placed), told)
+        expected |= {"values": truth.values(kit.form, content, figures, filing.edits), "cells": placed.items}
+    return Filed(filing.path, WRITERS[filing.fmt](placed), expected)
 
 
 def _edited(kit: Kit, filing: Filing) -> BaseFigures:

@@ -25,8 +25,8 @@ def generate(folder: Path) -> None:
     faulty = list(faults.files(kit, rounds.filings(faults.report_year)))
     _write(folder / "landing", landing)
     _write(folder / "faulty", faulty)
-    told = {"landing": landing, "faulty": faulty}
-    (folder / "expected.json").write_text(_as_json(told), encoding="utf-8")
+    files_of_folder = {"landing": landing, "faulty": faulty}
+    (folder / "expected.json").write_text(_as_json(files_of_folder), encoding="utf-8")
 
 
 def _kit() -> Kit:
@@ -45,13 +45,13 @@ def _write(landing: Path, files: Iterable[Filed]) -> None:
         path.write_bytes(filed.data)
 
 
-def _as_json(told: dict[str, list[Filed]]) -> str:
+def _as_json(files_of_folder: dict[str, list[Filed]]) -> str:
     """One line a file, so that a change shows in the file that it concerns."""
     folders = (
         f"{json.dumps(folder)}: [\n"
         + ",\n".join(json.dumps(filed.truth, ensure_ascii=False) for filed in files)
         + "\n]"
-        for folder, files in told.items()
+        for folder, files in files_of_folder.items()
     )
     return "{\n" + ",\n".join(folders) + "\n}\n"
 

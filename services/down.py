@@ -1,4 +1,4 @@
-"""``make down``: stop everything in the order that lets a running task end, and leave nothing behind."""
+"""``make down``: stop everything, in an order in which running tasks can end, and leave nothing running."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from services.up import COMMANDS, alone
 if TYPE_CHECKING:
     from services.settings import Settings
 
-# The scheduler waits for its tasks, and these need the API server and the database until they have ended.
+# The scheduler first: it waits for its tasks, which need the API server and the database to the end.
 _ORDER = ["scheduler", "triggerer", "dag-processor", "api-server"]
 
 
 def down(used: Settings) -> None:
-    """Stop what runs. What does not end in ``wait_seconds`` is killed: Airflow runs the task again after the start."""
+    """Stop what runs. What does not end in ``wait_seconds`` is killed; Airflow repeats its task after a start."""
     if not used.home.is_dir():
         print(f"nothing runs: there is no {used.home}")
         return

@@ -1,4 +1,4 @@
-"""Airflow's LocalExecutor, mended where it loses the answer to a question that is answered at once."""
+"""Airflow's LocalExecutor, without a fault by which it loses the answer to a question answered at once."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _ENDED = {TaskInstanceState.SUCCESS, TaskInstanceState.FAILED}
 
 
 class LocalExecutor(local_executor.LocalExecutor):
-    """Starts a task again only when it has heard of the end of the process that paused it.
+    """Starts a paused task again only after the process that paused it has ended.
 
-    In Airflow 3.3.2 the process of a task that waits for a person goes on for some seconds after the pause. Answered
-    in that time, the task is queued and handed to a worker at once; then the end of the first process is taken for an
-    end of the second, and the task fails. Kept in the queue until then, it is known to be the executor's own.
+    In Airflow 3.3.2 that process goes on for some seconds. If a person answers in that time, the task is given to a
+    worker at once; then the end of the first process is taken for the end of the second, and the task fails. Here the
+    task stays in the queue until the first process has ended.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever Airflow passes
@@ -37,7 +37,7 @@ class LocalExecutor(local_executor.LocalExecutor):
         super()._process_workloads(workload_list)
 
     def change_state(self, key: Any, state: Any, info: Any = None, remove_running: bool = True) -> None:  # noqa: ANN401, FBT001, FBT002 - as Airflow declares it
-        """Hear of a process: begun or ended."""
+        """Note that a process has begun or ended."""
         if state in _ENDED:
             self._handed_out.discard(key)
         super().change_state(key, state, info, remove_running)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 GIVEN = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 _ROLE = "airflow"
 _SERVER_USER = "postgres"  # PostgreSQL refuses to run as root
-_READY_SECONDS = 60
 
 
 def kind(used: Settings) -> str:
@@ -48,7 +47,7 @@ def component(used: Settings) -> Component:
 
 
 def start(used: Settings) -> None:
-    """Start our server where it is ours to start, and wait until it answers. Raises :class:`BuildFailed`."""
+    """Start our server, if the database is ours, and wait until it answers. Raises :class:`BuildFailed`."""
     known = kind(used)
     if known != "given":
         remembered(used.home, "database", known)
@@ -61,7 +60,7 @@ def start(used: Settings) -> None:
         # On loopback, without a socket in a folder that others may write to.
         options = ["-p", str(used.database_port), "-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="]
         server.start([_program("postgres"), "-D", str(data), *options], os.environ, _user())
-    until = time.monotonic() + _READY_SECONDS
+    until = time.monotonic() + used.start_seconds
     while _run(used, "pg_isready", "--quiet", check=False).returncode:
         if server.pid is None or time.monotonic() > until:
             raise BuildFailed(f"PostgreSQL did not start; why, is in {server.log}")
@@ -77,7 +76,7 @@ def stop(used: Settings) -> None:
 
 
 def _make(used: Settings, data: Path) -> None:
-    """Make the cluster where there is none: in a folder beside, renamed at the end, as its making may be cut short."""
+    """Make the cluster if there is none: in another folder, renamed at the end, as this may be cut short."""
     if (data / "PG_VERSION").exists():
         return
     partial = data.with_name("postgresql.new")
@@ -119,7 +118,7 @@ def _make(used: Settings, data: Path) -> None:
 
 
 def _forget_the_dead(server: Component, data: Path) -> None:
-    """After a crash: end what is left of the server, and take its lock away where its process is no more."""
+    """After a crash: end what is left of the server, and remove its lock if its process is gone."""
     server.stop(signal.SIGQUIT, wait_seconds=0)
     lock = data / "postmaster.pid"
     if lock.exists() and not is_alive(int(lock.read_text().split(maxsplit=1)[0])):
@@ -146,12 +145,12 @@ def _program(name: str) -> str:
 
 
 def _user() -> str | None:
-    """Whom the server runs as where we are root."""
+    """The user that the server runs as, if we are root."""
     return _SERVER_USER if os.geteuid() == 0 else None
 
 
 def _can_reach(home: Path) -> bool:
-    """Whether the server's user may come to a folder in ``home``."""
+    """Whether the server's user can reach a folder in ``home``."""
     if (owner := _user()) is None:
         return True
     try:

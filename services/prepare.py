@@ -1,4 +1,4 @@
-"""Run in the environment of the components before they start: the metadata tables, the pool, the roles, an account.
+"""What the components need before they start: the metadata tables, the pool, the roles, an account.
 
 ``python -m services.prepare``; with TBW_ADMIN and TBW_ADMIN_PASSWORD set an administrator is made.
 """
@@ -19,7 +19,7 @@ _EVERYBODY_MAY = "Viewer"
 
 
 def main() -> None:
-    """Do all of it; what is there already stays."""
+    """Make all of it; what is there already stays."""
     from airflow.models.pool import Pool
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
     from airflow.utils.db import upgradedb
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _make_roles(accounts: FabAirflowSecurityManagerOverride) -> None:
-    """Each of roles.json may what a viewer may, and what stands there."""
+    """Make the roles of roles.json: each may do what a viewer may, and what the file says."""
     viewer = accounts.find_role(_EVERYBODY_MAY)
     if viewer is None:
         sys.exit(

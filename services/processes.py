@@ -58,7 +58,7 @@ class Component:
 
     @property
     def pid(self) -> int | None:
-        """Its process id where it lives; an id that the system gave to another program since is not its own."""
+        """Its process id if it runs; by its start time we know that the id was not given to another program since."""
         try:
             recorded = json.loads(self._record.read_text())
         except (OSError, ValueError):
@@ -67,7 +67,7 @@ class Component:
         return recorded["pid"] if seen and seen[_STARTED] == recorded["started"] and seen[_STATE] != "Z" else None
 
     def stop(self, with_signal: int, wait_seconds: float) -> bool:
-        """Ask it to end; after ``wait_seconds`` end it and all that it started. Gives whether it ended by itself."""
+        """Ask it to end; after ``wait_seconds`` kill it and all that it started. Returns whether it ended by itself."""
         try:
             leader = int(json.loads(self._record.read_text())["pid"])
         except (OSError, ValueError):
@@ -84,13 +84,13 @@ class Component:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether there is such a process; one that has ended and was not fetched yet is none."""
+    """Whether there is such a process; a zombie does not count."""
     seen = _stat(pid)
     return bool(seen) and seen[_STATE] != "Z"
 
 
 def _kill_session(leader: int) -> None:
-    """Kill what is left of a session, again until nothing is: a process may start another meanwhile."""
+    """Kill what is left of a session, repeatedly: a process may start another meanwhile."""
     while left := [pid for pid in _pids() if (seen := _stat(pid)) and seen[_SESSION] == str(leader) and seen[0] != "Z"]:
         for pid in left:
             with suppress(ProcessLookupError):
@@ -103,7 +103,7 @@ def _pids() -> list[int]:
 
 
 def _stat(pid: int) -> list[str]:
-    """Fields of a process from its state on; empty where there is none."""
+    """The fields of /proc/<pid>/stat from the state on; empty if there is no such process."""
     with suppress(OSError):
         return (_PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
     return []

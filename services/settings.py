@@ -1,4 +1,4 @@
-"""Where the services run and with which settings: all of it from the environment, secrets made once and kept."""
+"""Where the services run and with which settings, from the environment; secrets are made once and kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from ingestion.settings import VARIABLE
 from ingestion.shortcuts import taken
 from tbw.ground import places
 from tbw.ground.errors import UsageError
@@ -20,12 +21,16 @@ _MODE_OF_SECRETS = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``home`` holds the metadata database, logs, secrets and process ids; ``wait_seconds`` is what a stop may take."""
+    """``home`` holds the metadata database, logs, secrets and process ids.
+
+    ``wait_seconds`` is what a stop may take, ``start_seconds`` what a start of the database or of all the rest may.
+    """
 
     home: Path
     port: int
     database_port: int
     wait_seconds: int
+    start_seconds: int
 
     @property
     def url(self) -> str:
@@ -34,13 +39,14 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Read TBW_AIRFLOW_HOME, TBW_PORT, TBW_DATABASE_PORT and TBW_WAIT_SECONDS. Raises :class:`UsageError`."""
+    """Read what the environment sets. Raises :class:`UsageError` where a number is none."""
     home = os.environ.get("TBW_AIRFLOW_HOME") or places.store() / "services"
     return Settings(
         Path(home).absolute(),
         _number("TBW_PORT", 8080),
         _number("TBW_DATABASE_PORT", 54329),
         _number("TBW_WAIT_SECONDS", 60),
+        _number("TBW_START_SECONDS", 180),
     )
 
 
@@ -52,7 +58,7 @@ def _number(name: str, usual: int) -> int:
 
 
 def secret(home: Path, name: str) -> str:
-    """Give a secret of this home, made at random when it is first asked for, readable by the owner only."""
+    """A secret of this home: made at random on first use, readable by its owner only."""
     path = home / "secrets" / name
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -65,7 +71,7 @@ def secret(home: Path, name: str) -> str:
 
 
 def environment(used: Settings, database: str) -> dict[str, str]:
-    """Environment of every component: ours, and over it whatever AIRFLOW__… variables the user has set."""
+    """The environment of every component: our settings, unless the user has set an AIRFLOW__… variable."""
     ours = {
         "CORE__DAGS_FOLDER": str(places.PROJECT / "dags"),
         "CORE__PLUGINS_FOLDER": str(places.PROJECT / "services" / "plugins"),
@@ -86,13 +92,15 @@ def environment(used: Settings, database: str) -> dict[str, str]:
         "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "LOGGING__JSON_LOGS": "True",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
-        # How soon the end of a task's process is noticed.
+        # Seconds until the end of a task's process is noticed.
         "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
     }
     given = {name: value for name, value in os.environ.items() if not name.startswith("TBW_ADMIN")}
+    own = {name: str(Path(given[name]).absolute()) for name in ("TBW_OPERATION", VARIABLE) if given.get(name)}
     return {
         **{f"AIRFLOW__{name}": value for name, value in ours.items()},
         **given,
+        **own,
         "AIRFLOW_HOME": str(used.home),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(places.PROJECT), os.environ.get("PYTHONPATH")])),
         "TBW_LANDING": str(places.landing().absolute()),
@@ -103,7 +111,7 @@ def environment(used: Settings, database: str) -> dict[str, str]:
 
 
 def remembered(home: Path, name: str, value: str | None = None) -> str | None:
-    """What this home was set up with; with a value, remember that."""
+    """A value that this home was set up with; a new ``value`` is remembered."""
     path = home / "set_up.json"
     known: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if value is not None:

@@ -33,11 +33,10 @@ COMMANDS = {
     "triggerer": ["triggerer", "--skip-serve-logs"],
     "scheduler": ["scheduler", "--skip-serve-logs"],
 }
-_HEALTHY_SECONDS = 180
 
 
 def up(used: Settings) -> None:
-    """Start everything. Running already, it is left as it is. Raises :class:`UsageError`, :class:`BuildFailed`."""
+    """Start everything; what runs already is left as it is. Raises :class:`UsageError`, :class:`BuildFailed`."""
     with alone(used):
         administrator = _administrator(used)
         _ports_are_free(used)
@@ -59,9 +58,9 @@ def up(used: Settings) -> None:
 
 @contextmanager
 def alone(used: Settings) -> Iterator[None]:
-    """Hold the home: a start and a stop come one after the other."""
+    """Lock the home, so that starts and stops come one after the other."""
     places.writable(used.home)
-    # Whoever runs the database is to come through to its folder; all else in here is closed by itself.
+    # The database's user must be able to pass through to its folder; everything else here has its own restrictions.
     used.home.chmod(0o711)
     lock = os.open(used.home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -72,7 +71,7 @@ def alone(used: Settings) -> Iterator[None]:
 
 
 def _administrator(used: Settings) -> dict[str, str]:
-    """Name and password of the administrator to be made; none where one was made already and no other is asked for."""
+    """Name and password of the administrator to make; empty if there is one and no other is asked for."""
     name, password = os.environ.get("TBW_ADMIN", ""), os.environ.get("TBW_ADMIN_PASSWORD", "")
     if not name and remembered(used.home, "prepared"):
         return {}
@@ -102,15 +101,15 @@ def _ports_are_free(used: Settings) -> None:
 
 
 def _prepare(used: Settings, administrator: dict[str, str]) -> None:
-    """Bring tables, roles and accounts up to date where Airflow, the roles or the wish for an account are new."""
+    """Bring tables, roles and accounts up to date if Airflow or the roles changed, or an account is to be made."""
     now = [version("apache-airflow"), version("apache-airflow-providers-fab"), ROLES.read_text(encoding="utf-8")]
     state = hashlib.sha256(json.dumps(now).encode()).hexdigest()
     if remembered(used.home, "prepared") == state and not administrator:
         return
     print(f"preparing the metadata database ({postgres.kind(used)})", flush=True)
-    told = used.home / "logs" / "prepare.log"
-    told.parent.mkdir(mode=0o700, exist_ok=True)
-    with told.open("ab") as log:
+    log_file = used.home / "logs" / "prepare.log"
+    log_file.parent.mkdir(mode=0o700, exist_ok=True)
+    with log_file.open("ab") as log:
         done = subprocess.run(
             [sys.executable, "-m", "services.prepare"],
             env=environment(used, postgres.url(used)) | administrator,
@@ -119,12 +118,12 @@ def _prepare(used: Settings, administrator: dict[str, str]) -> None:
             check=False,
         )
     if done.returncode:
-        raise BuildFailed(f"the metadata database could not be prepared; why, is at the end of {told}")
+        raise BuildFailed(f"the metadata database could not be prepared; why, is at the end of {log_file}")
     remembered(used.home, "prepared", state)
 
 
 def _wait_until_healthy(used: Settings) -> None:
-    until = time.monotonic() + _HEALTHY_SECONDS
+    until = time.monotonic() + used.start_seconds
     while sick := _sick(used):
         dead = [name for name in COMMANDS if Component(used.home, name).pid is None]
         if dead or time.monotonic() > until:

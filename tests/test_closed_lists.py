@@ -12,6 +12,8 @@ import yaml
 from expectations.closed_lists import SEVERITIES, STATUSES, ClosedBy
 from expectations.explanations import STATES
 from ingestion.reading.answers import State
+from ingestion.reading.role_words import role_words
+from ingestion.reading.roles import Reason, Role
 from tbw.answer.marking.words import words
 from tbw.ground.places import DBT_PROJECT, SEEDS
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
@@ -37,6 +39,8 @@ FORMULAS = {
 SOURCES: dict[Column, set[str]] = {
     ("stg_values", "state"): ANSWERS,
     ("stg_enterprises", "state"): ANSWERS,
+    ("stg_cell_roles", "role"): set(Role),
+    ("stg_cell_roles", "reason"): set(Reason),
     ("stg_findings", "explanation_state"): set(STATES),
     ("fct_explanation", "state"): {*STATES, "void"},  # that of no finding any more
     ("fct_finding", "severity"): set(SEVERITIES),
@@ -91,6 +95,11 @@ def test_what_the_build_itself_says_is_in_its_sql(column: Column) -> None:
     made = {value for value in TESTED[column] if f"'{value}'" in text}
     assert made | STANDINGS >= TESTED[column]
     assert made
+
+
+def test_people_are_told_what_every_cell_was_taken_for() -> None:
+    assert role_words().roles.keys() == {*Role}
+    assert role_words().reasons.keys() == {*Reason}
 
 
 def test_people_are_told_every_status_severity_and_state() -> None:

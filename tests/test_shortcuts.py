@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingestion.shortcuts import SHORTCUTS, SettingError, taken
+from ingestion.settings import SettingError
+from ingestion.shortcuts import SHORTCUTS, taken
 from tbw.ground.places import PROJECT
 
 if TYPE_CHECKING:
@@ -91,4 +92,4 @@ def test_airflow_is_given_its_own_executor_on_the_plain_path(
 
     monkeypatch.setenv("TBW_PLAIN", plain)
     monkeypatch.delenv("AIRFLOW__CORE__EXECUTOR", raising=False)
-    assert environment(Settings(tmp_path, 8080, 54329, 60), "sqlite://")["AIRFLOW__CORE__EXECUTOR"] == executor
+    assert environment(Settings(tmp_path, 8080, 54329, 60, 180), "sqlite://")["AIRFLOW__CORE__EXECUTOR"] == executor

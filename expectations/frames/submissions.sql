@@ -30,7 +30,7 @@ select
     list_filter(r.hs_codes, lambda x: not hs_digits(len(x))) as odd_codes,
     nullif(array_to_string(list_filter(odd_codes, lambda x: not hs_digits(len(x) + 1)), '、'), '') as no_hs_codes,
     nullif(array_to_string(list_filter(odd_codes, lambda x: hs_digits(len(x) + 1)), '、'), '') as hs_codes_without_zero,
-    r.is_base_named, r.base_id, b.registered_name, b.in_force as base_in_force,
+    r.is_base_named, r.base_id, r.is_misdirected, b.registered_name, b.in_force as base_in_force,
     list_contains(b.levels, r.claimed_level) as claimed_level_held, array_to_string(b.levels, ', ') as base_levels,
     r.is_region_coded, r.region_city_code, m.city_name_zh as region_city_zh, m.city_name_en as region_city_en,
     b.city_code as base_city_code, h.city_name_zh as base_city_zh, h.city_name_en as base_city_en,

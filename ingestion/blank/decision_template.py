@@ -1,4 +1,4 @@
-"""The blank sheet of decisions, from its layout: headings, lists to choose from, and what may be decided."""
+"""The blank sheet of decisions, made from its layout: headings, choices, and an explanation of the outcomes."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def blank_decisions(choices: Mapping[str, Sequence[str]], notes: Sequence[Sequen
 
 
 def _guard(page: Worksheet, lists: Worksheet, number: int, note: str, choices: Sequence[str]) -> None:
-    """Say what belongs into a column; what may be chosen lies in the same column of the sheet of lists."""
+    """Guard a column: its prompt, and its choices, which are in the same column of the sheet of lists."""
     letter, rows = get_column_letter(number), decision_sheet().rows_to_fill
     guard = DataValidation(sqref=f"{letter}3:{letter}{rows + 2}", allow_blank=True, showInputMessage=True, prompt=note)
     if choices:
@@ -46,7 +46,7 @@ def _guard(page: Worksheet, lists: Worksheet, number: int, note: str, choices: S
             lists.cell(row, number, choice).data_type = "s"
         guard.type = "list"
         guard.formula1 = f"{quote_sheetname(_LISTS)}!${letter}$1:${letter}${len(choices)}"
-        # A base is listed under its name, and may be given by its id or as a release.
+        # Other values are allowed: a base may be given by its id, and the subject may be a release.
         guard.showErrorMessage = False
     page.add_data_validation(guard)
     for row in range(3, rows + 3):

@@ -20,15 +20,15 @@ NOTHING_KNOWN = Known()
 
 def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN) -> bytes:
     """The form of a report year (an .xlsx file) with what is known filled in; its first sheet is the form."""
-    told = words()
-    # Only what is asked is dated: the first day of the year in which the form is sent.
+    wording = words()
+    # A fixed date instead of today's: the first day of the year in which the form is sent.
     made_at = datetime(report_year, 1, 1)  # noqa: DTZ001 - file formats keep no time zone
     book = Workbook()
     page = book.worksheets[0]
-    page.title = told.form_sheet
+    page.title = wording.form_sheet
     draw_form(page, form, report_year, known)
-    draw_notes(book.create_sheet(told.notes_sheet), form, report_year)
-    stamp = told.stamp.format(report_year=report_year, version=form.edition)
+    draw_notes(book.create_sheet(wording.notes_sheet), form, report_year)
+    stamp = wording.stamp.format(report_year=report_year, version=form.edition)
     # The form is as many pages high as it needs, the notes are one.
     for sheet, pages_high in zip(book.worksheets, (0, 1), strict=True):
         _set_up(sheet, stamp, pages_high)
@@ -37,10 +37,10 @@ def blank_form(form: Form, report_year: int, known: Known = NOTHING_KNOWN) -> by
 
 
 def _set_up(page: Worksheet, stamp: str, pages_high: int) -> None:
-    """Lock what is not an answer, and print on A4, one page wide; 0 pages high: as many as it takes."""
-    told = words()
+    """Lock all but the answers; print on A4, one page wide and any number high (0)."""
+    wording = words()
     page.protection.sheet = True
-    # False lets the clerk do it: rows may be made higher, and added to the table.
+    # False allows it: the clerk may make rows higher and add rows to the table.
     page.protection.formatRows = page.protection.formatColumns = page.protection.insertRows = False
     page.sheet_view.showGridLines = False
     page.page_setup.paperSize = page.PAPERSIZE_A4
@@ -48,22 +48,22 @@ def _set_up(page: Worksheet, stamp: str, pages_high: int) -> None:
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, pages_high
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_options.horizontalCentered = True
-    for side, inches in told.margins.items():
+    for side, inches in wording.margins.items():
         setattr(page.page_margins, side, inches)
     footer = HeaderFooterItem()
-    footer.left.text, footer.right.text = stamp.replace("&", "&&"), told.pages
+    footer.left.text, footer.right.text = stamp.replace("&", "&&"), wording.pages
     page.HeaderFooter.oddFooter = footer
 
 
 def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -> None:
     """Say in the file which form of which round it is."""
-    told, said = words(), {"report_year": report_year, "version": form.edition}
+    wording, said = words(), {"report_year": report_year, "version": form.edition}
     properties = book.properties
     properties.creator = "tbw template"
     properties.description = form.source
-    properties.title = told.title.format(title=form.title_zh, **said)
-    properties.subject = told.stamp.format(**said)
-    properties.keywords = told.keywords.format(**said)
+    properties.title = wording.title.format(title=form.title_zh, **said)
+    properties.subject = wording.stamp.format(**said)
+    properties.keywords = wording.keywords.format(**said)
     properties.created = properties.modified = made_at
     custom = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs do not know it
     custom.append(IntProperty(name="report_year", value=report_year))
@@ -71,9 +71,9 @@ def _describe(book: Workbook, form: Form, report_year: int, made_at: datetime) -
 
 
 def _bytes(book: Workbook, made_at: datetime) -> bytes:
-    """The file. Its members carry a fixed time instead of that of writing."""
+    """The bytes of the file; its members have a fixed time, so that equal forms are equal bytes."""
     draft, fixed = io.BytesIO(), io.BytesIO()
-    # Not book.save(): that stamps the properties with the present.
+    # Not book.save(): that writes the present time into the properties.
     ExcelWriter(book, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED)).save()
     with zipfile.ZipFile(draft) as old, zipfile.ZipFile(fixed, "w") as new:
         for member in old.infolist():

@@ -1,4 +1,4 @@
-"""What stands where on the blank form: the official grid, from the form spec; and the sheet of notes behind it."""
+"""The layout of the blank form: the official grid, made from the form spec, and the sheet of notes."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Known:
 
 
 def draw_form(page: Worksheet, form: Form, report_year: int, known: Known) -> None:
-    """Draw the form: as many columns as the table of enterprises has, the years in the last ones."""
+    """Draw the form. It is as wide as the table of enterprises; the years are its last columns."""
     drawing = _Drawing(page, form, report_year, known)
     drawing.head()
     drawing.statistics()
@@ -30,8 +30,8 @@ def draw_form(page: Worksheet, form: Form, report_year: int, known: Known) -> No
 
 
 def draw_notes(page: Worksheet, form: Form, report_year: int) -> None:
-    """Draw the notes: what holds for the whole form, then how to write each answer."""
-    told = words()
+    """Draw the sheet of notes: on the whole form, then on each answer."""
+    wording = words()
     said = {
         "report_year": report_year,
         "years": "、".join(f"{year}年" for year in form.data_years(report_year)),
@@ -39,11 +39,11 @@ def draw_notes(page: Worksheet, form: Form, report_year: int) -> None:
         "table_year": report_year + form.enterprises.year_offset,
         "none": form.answers.none_reported[0],
     }
-    pen = Pen(page, told.notes_widths)
-    pen.line(told.notes_sheet, "title")
-    for note in told.notes:
+    pen = Pen(page, wording.notes_widths)
+    pen.line(wording.notes_sheet, "title")
+    for note in wording.notes:
         pen.line(note.format(**said), "note")
-    for role, (where, note) in [("head", told.notes_head), *(("note", line) for line in notes(form))]:
+    for role, (where, note) in [("head", wording.notes_head), *(("note", line) for line in notes(form))]:
         pen.text(1, where, role="head")
         pen.text(2, note, role=role)
         pen.end_row(note, pen.width(2))
@@ -65,7 +65,7 @@ class _Drawing:
         return [look[kind] for kind in kinds[: self.label_columns]] + [look["answer"]] * len(self.years)
 
     def head(self) -> None:
-        """Title, the line that says which round and form it is, contact lines and profile."""
+        """The title, the line with round and edition, contact lines and profile."""
         form, pen, said = self.form, self.pen, {"report_year": self.report_year, "version": self.form.edition}
         pen.line(self.words.title.format(title=form.title_zh, **said), "title")
         pen.line(self.words.stamp.format(**said), "stamp")
@@ -85,7 +85,7 @@ class _Drawing:
             pen.end_row(line.label_zh, pen.width(1, self.head_columns), lines=line.lines)
 
     def statistics(self) -> None:
-        """All items by their numbers, the enterprises in their place; the years again on page two."""
+        """All items in order, with the table of enterprises in its place; page two has the years again."""
         self.pen.line(self.form.sections.statistics, "heading")
         self._headings()
         page_two, above = self.form.second_page_from, 0
@@ -122,7 +122,7 @@ class _Drawing:
         pen.end_row(label, pen.width(1, self.label_columns), lines=ask.kind.lines)
 
     def _figure(self, item: Item, year: int, ask: Ask) -> Decimal | str | None:
-        """The figure known of an item and year: as text where the cell takes text, both where it takes two."""
+        """The known figure of an item and year: as text in a cell for text; both figures in a cell for two."""
         figures = self.known.figures
         figure = figures.get((item.code, year))
         if figure is None or ask.kind.allowed:

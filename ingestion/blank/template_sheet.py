@@ -1,4 +1,4 @@
-"""Writing on a sheet of the blank form, row by row: locked texts, open cells with their guards, heights that fit."""
+"""Writing a sheet of the blank form row by row: locked texts, open cells with guards, fitting heights."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from ingestion.blank.template_words import Ask, words
 # What a workbook may hold: characters of a prompt's title, and of the prompt itself.
 _LONGEST_TITLE = 32
 _LONGEST_PROMPT = 255
-_SPARE = 2  # characters of a cell's width that no text is put in: its indent and its margins
+_SPARE = 2  # characters that indent and margins of a cell take
 _THIN = Side(style="thin")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _OPEN = Protection(locked=False)
@@ -51,7 +51,7 @@ class Pen:
         self.end_row(text, self.width(), least=self.words.heights.get(role, 0))
 
     def text(self, first: int, text: str, columns: int = 1, *, role: str = "text", indent: int = 1) -> None:
-        """A locked text over some columns; title, stamp and heads stand in the middle, labels on a shade."""
+        """A locked text over some columns; title, stamp and heads are centred, labels are shaded."""
         cell = self.page.cell(self.row, first)
         self._write(first, text)
         cell.font = _font(role)
@@ -81,13 +81,13 @@ class Pen:
             self.page.cell(self.row, column).protection = _OPEN
 
     def mark_known(self, column: int) -> None:
-        """Show that an answer was filled in beforehand and waits to be looked at."""
+        """Mark an answer that we filled in, so that the clerk looks at it."""
         cell = self.page.cell(self.row, column)
         cell.font = _font("known")
         cell.fill = PatternFill("solid", self.words.fills["known"])
 
     def guard(self, ask: Ask, first: int, last: int, rows: int = 1) -> None:
-        """Tell and check what may be typed in these columns of this row and of the rows below it."""
+        """Prompt for, and check, what is typed into these columns of this row and the rows below."""
         guard = DataValidation(
             sqref=f"{get_column_letter(first)}{self.row}:{get_column_letter(last)}{self.row + rows - 1}",
             allow_blank=True,
@@ -114,7 +114,7 @@ class Pen:
         self.row += 1
 
     def _write(self, column: int, text: str) -> None:
-        """Write a text that stays one: never a formula or an error, also when the cell is edited."""
+        """Write a text that stays text, also when the cell is edited: never a formula or an error."""
         cell = self.page.cell(self.row, column)
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
         cell.data_type = "s"

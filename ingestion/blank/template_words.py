@@ -1,4 +1,4 @@
-"""What the blank form says and allows at each answer (template.yaml and the form spec): the same words everywhere."""
+"""Prompts and limits of each answer of the blank form, from template.yaml and the form spec."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class _Words(BaseModel):
 
 
 class Kind(_Words):
-    """How answers of one kind are asked; ``lines`` high, 0: as high as the text."""
+    """How answers of one kind are asked. ``lines``: height of the cell; 0: as high as its text."""
 
     prompt: str
     blank: str
@@ -71,7 +71,7 @@ def words() -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What an answer's cell shows and takes. ``lowest`` None where any text may be typed."""
+    """What the cell of an answer shows and accepts; ``lowest`` is None where any text may be typed."""
 
     title: str
     note: str
@@ -82,7 +82,7 @@ class Ask:
 
     @property
     def prompt(self) -> str:
-        """All that is told at the cell."""
+        """The whole prompt of the cell."""
         return self.note + self.blank
 
 
@@ -99,7 +99,7 @@ def ask_column(column: EnterpriseColumn, form: Form) -> Ask:
 
 
 def ask_item(item: Item, form: Form) -> Ask:
-    """What an item asks for each year. A growth may be negative whatever it is the growth of."""
+    """What an item asks for each year. A growth may always be negative."""
     is_pair = any(other.second_value_of == item.code for other in form.items)
     kind = words().kinds["pair" if is_pair else item.kind]
     whole = next((other.label_zh for other in form.items if other.code == item.part_of), None)
@@ -107,7 +107,7 @@ def ask_item(item: Item, form: Form) -> Ask:
 
 
 def _ask(title: str, kind: Kind, form: Form, asked: Item | EnterpriseColumn, whole: str | None) -> Ask:
-    told = words()
+    wording = words()
     item = asked if isinstance(asked, Item) else None
     is_negative = item is not None and (item.may_be_negative or item.growth_of is not None)
     said = {
@@ -115,36 +115,36 @@ def _ask(title: str, kind: Kind, form: Form, asked: Item | EnterpriseColumn, who
         "zero": form.answers.zero[0],
         "none": form.answers.none_reported[0],
         "partial": form.answers.partial_list_words[0],
-        "least": "" if is_negative else told.least,
+        "least": "" if is_negative else wording.least,
     }
     parts = (
         kind.prompt.format(**said),
         asked.note_zh or "",
-        told.part_of.format(whole=whole) if whole else "",
-        told.negative if is_negative else "",
-        told.required if item and item.required else "",
+        wording.part_of.format(whole=whole) if whole else "",
+        wording.negative if is_negative else "",
+        wording.required if item and item.required else "",
     )
     blank = kind.blank.format(**said) if item else ""
-    lowest = told.lowest[0 if is_negative else 1] if kind.allowed else None
+    lowest = wording.lowest[0 if is_negative else 1] if kind.allowed else None
     return Ask(title, "".join(parts), blank, kind, lowest, kind.refusal.format(**said))
 
 
 def parts_of(form: Form) -> list[Item | EnterpriseTable]:
-    """What the statistics consist of, by number: the items with a row of their own, and the table of enterprises."""
+    """The parts of the statistics, by number: the items with a row of their own, and the table of enterprises."""
     parts: list[Item | EnterpriseTable] = [item for item in form.items if not item.second_value_of]
     return sorted([*parts, form.enterprises], key=lambda part: part.no)
 
 
 def notes(form: Form) -> Iterator[tuple[str, str]]:
-    """Where and how to write, line by line, in their order: profile, items, columns of the table beyond their heads."""
-    told = words()
+    """The notes in order, each with its place: profile, items, columns of the table that need more than their heads."""
+    wording = words()
     for place, line in enumerate(form.profile, 1):
-        yield told.note_of_field.format(place=place), ask_field(line).note
+        yield wording.note_of_field.format(place=place), ask_field(line).note
     for part in parts_of(form):
         if isinstance(part, Item):
-            name = told.note_of_part if part.part_of else told.note_of_item
+            name = wording.note_of_part if part.part_of else wording.note_of_item
             yield name.format(no=part.no), ask_item(part, form).note
         else:
             special = [(place, c) for place, c in enumerate(part.columns, 1) if c.note_zh or c.part_of]
             for place, column in special:
-                yield told.note_of_column.format(no=part.no, place=place), ask_column(column, form).note
+                yield wording.note_of_column.format(no=part.no, place=place), ask_column(column, form).note

@@ -26,12 +26,11 @@ from ingestion.reading.form_reader import FormReader, Reading
 from ingestion.reading.unit_kinds import unit_kinds
 
 T = TypeVar("T")
-# Only against a child that sleeps: time on the wall must never decide what a file is, so it is tried again.
-WALL_SECONDS = 300
+# Time on the clock (wall_seconds) must never decide what a file is: a child that sleeps is tried again.
 WALL_TRIES = 3
-# Files go to a child by the batch: handing over and back costs as much as reading some of them.
+# Files go to a child in batches: passing one over costs as much as reading it.
 MOST_AT_ONCE = 16
-# What a child has learned from some thousands of files it need not keep for ever.
+# Then a new child takes over: what it remembers of texts would grow without end.
 BATCHES_OF_A_CHILD = 256
 
 
@@ -45,9 +44,9 @@ class Job(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a file: ``status`` ok with a reading, ``decisions`` with these, else the reason why neither.
+    """What became of a file: ``status`` ok with a reading, decisions with ``decisions``, else why it cannot be read.
 
-    ``explanations`` are those of the list of findings in it, also where it holds no form.
+    ``explanations``: from the list of findings in it, also where it holds no form.
     """
 
     status: str
@@ -65,7 +64,7 @@ def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
     """
     if not jobs:
         return
-    # A form spec or a table of units that is broken is told here, not by a child.
+    # Here, so that a broken form spec or table of units raises in this process, not in a child.
     for forms in {job.forms for job in jobs}:
         load_editions(forms)
     for reference in {job.reference for job in jobs}:
@@ -86,7 +85,7 @@ def _cores() -> int:
 
 def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.ProcessFuture[bytes]":
     plain = [(str(path), report_year, str(reference), str(forms)) for path, report_year, reference, forms in batch]
-    return pool.schedule(_read_batch, args=(plain,), timeout=WALL_SECONDS)
+    return pool.schedule(_read_batch, args=(plain,), timeout=limits()["wall_seconds"])
 
 
 def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
@@ -97,17 +96,17 @@ def _pool(workers: int, tasks_of_a_child: int) -> pebble.ProcessPool:
 
 
 def apart(function: Callable[..., T], *arguments: object) -> T:
-    """What a function gives in a child process with the limits of a file. Raises what it raises."""
+    """The result of a function in a child process, with the limits for a file. Raises what the function raises."""
     with _pool(1, tasks_of_a_child=1) as pool:
         try:
-            given: T = pool.schedule(function, args=arguments, timeout=WALL_SECONDS).result()
+            given: T = pool.schedule(function, args=arguments, timeout=limits()["wall_seconds"]).result()
         except (pebble.ProcessExpired, MemoryError) as error:
             raise UnreadableFileError("corrupt_file", f"the reading process ended: {error}") from error
     return given
 
 
 def _outcomes(batch: Sequence[Job], future: "pebble.ProcessFuture[bytes]") -> Iterator[Outcome]:
-    """The outcomes of a batch; what its child did not live to read is read again, each file by a child of its own."""
+    """The outcomes of a batch. If its child died, the files that are left are read again, each by its own child."""
     try:
         read = _unpacked(future)
     except (FutureTimeoutError, pebble.ProcessExpired):
@@ -148,7 +147,7 @@ def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
 
 
 def _prepare() -> None:
-    """Limit a child's memory. Reading makes no cycles to collect, but for what errors leave behind."""
+    """Limit a child's memory. Garbage collection is off: only errors leave cycles behind."""
     gc.freeze()
     gc.disable()
     memory = limits()["memory_bytes"]
@@ -157,7 +156,7 @@ def _prepare() -> None:
 
 
 def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
-    """The outcomes of files, up to the first that runs out of memory: files before it may have taken that."""
+    """The outcomes of files, up to one that runs out of memory: perhaps the files before it took the memory."""
     outcomes = []
     editions = {forms: load_editions(Path(forms)) for forms in {job[3] for job in jobs}}
     for path, report_year, reference, forms in jobs:
@@ -206,7 +205,7 @@ def read_one(job: Job, editions: Editions | None = None) -> Outcome:
 
 
 def _held(form: Form, report_year: int, editions: Editions) -> None:
-    """Refuse a report year that no edition holds for: another one may ask for other units under the same labels."""
+    """Refuse a report year without an edition: another edition may ask for other units under the same labels."""
     if not form.holds_for(report_year):
         raise UnreadableFileError("no_edition", str(editions))
 
@@ -218,5 +217,5 @@ def _unit_kinds(reference: Path) -> tuple[tuple[str, str], ...]:
 
 @cache
 def reader_of(form: Form, kinds: tuple[tuple[str, str], ...]) -> FormReader:
-    """The reader of an edition for the unit words of reference data, wherever these lie."""
+    """The reader for an edition of the form and the unit words of the reference data."""
     return FormReader(form, dict(kinds))

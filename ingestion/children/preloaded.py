@@ -1,8 +1,7 @@
-"""Imported by the process that the reading children are forked from, and by nothing else.
+"""Imported only by the process from which the reading children are forked.
 
-What every child needs is then there already: the code, the form, and readers that know the labels of its editions. What
-no child needs is kept away: each would first run the main program of its parent once more, with all that it imports,
-and count that against its own memory.
+So every child has at once what it needs: the code, the form specs, and readers that know the labels of the editions.
+And it does not run the main program of its parent again, as children usually do, with all its imports in its memory.
 """
 
 import codecs
@@ -20,17 +19,17 @@ from ingestion.reading.unit_kinds import unit_kinds
 from ingestion.shortcuts import taken
 
 __all__ = ["contained"]
-# Other reference data may be asked for, but hardly ever with other unit words; and other folders of specs, but they
-# hold most of these very editions. What a child reads by is always what its job names.
+# A job may name other reference data or form specs. Their unit words and editions will mostly be these same ones, so
+# what is prepared here is of use; but a child always reads by what its job names.
 _USUAL_REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
 def _leave_main_alone(_: str) -> None:
-    """In place of running the main program in the child."""
+    """Replaces the step that runs the main program in the child."""
 
 
 def _plain_form(form: Form) -> Workbook:
-    """A form that has hardly more than its labels."""
+    """A form with hardly more than its labels."""
     year = form.first_report_year
     items = [[f"{item.no}.{item.label_zh}（{item.unit}）", "1", "1", "1"] for item in form.items]
     table = [[column.label_zh for column in form.enterprises.columns], ["甲"] * len(form.enterprises.columns)]
@@ -52,6 +51,6 @@ if taken("no_main"):
         setattr(spawn, step, _leave_main_alone)
 limits()
 codecs.lookup("cp437")  # of the names in a zip
-with suppress(FormError):  # who asks for such specs is told by the process that does
+with suppress(FormError):  # the process that asks for such specs raises this
     for edition in load_editions(FORMS).forms:
         _learn(edition)

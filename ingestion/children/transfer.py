@@ -1,8 +1,9 @@
-"""What a child has read -> the bytes that it hands over, and back: plain lists and texts, as little as it can be."""
+"""A reading as bytes, from child to parent, and back: plain lists and texts, as few as possible."""
 
 from typing import Any
 
 from ingestion.reading.form_reader import Reading
+from ingestion.reading.roles import Range
 from ingestion.reading.values import Columns, EnterpriseAnswer, Place, Value
 
 Packed = tuple[Any, ...]
@@ -21,12 +22,13 @@ def packed(reading: Reading) -> Packed:
         reading.values.blocks,
         reading.enterprises.blocks,
         reading.enterprise_year_offset,
+        list(map(tuple, reading.roles)),
     )
 
 
 def unpacked(content: Packed) -> Reading:
-    """The reading again."""
-    version, forms, profile, report_year, title, data_years, years_place, values, enterprises, offset = content
+    """The reading from its packed form."""
+    version, forms, profile, report_year, title, data_years, years_place, values, enterprises, offset, roles = content
     return Reading(
         version,
         forms,
@@ -38,4 +40,5 @@ def unpacked(content: Packed) -> Reading:
         Columns(Value, values),
         Columns(EnterpriseAnswer, enterprises),
         offset,
+        list(map(Range._make, roles)),
     )

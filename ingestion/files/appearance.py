@@ -1,6 +1,6 @@
 """How figures look to their sender: struck out, in a hidden row or column, or (of .xlsx) not calculated yet.
 
-Such a figure may not count, so its cell gets a kind of its own and the sender is asked. Labels and names stay.
+Such a figure may not be meant to count, so its cell gets its own kind and the sender is asked. Labels and names stay.
 """
 
 import re
@@ -31,13 +31,13 @@ def struck_styles(styles: Element) -> frozenset[int]:
 
 
 def is_uncalculated(xml: bytes) -> bool:
-    """Whether all results of formulas that a sheet stores are 0, as programs write them that calculate nothing."""
+    """Whether all stored results of formulas are 0, as written by programs that do not calculate."""
     results = _RESULTS.findall(xml)
     return bool(results) and not any(value.strip(b"0.") for value in results)
 
 
 def as_shown(rows: dict[int, Row], xml: bytes, struck: frozenset[int]) -> dict[int, Row]:
-    """The rows of a sheet, in which figures that are struck out or hidden have that kind."""
+    """The rows of a sheet, with the kind struck out or hidden for such figures."""
     if struck:
         for letters, number, style in _STYLED.findall(xml):
             if int(style) in struck:
@@ -75,7 +75,7 @@ def _numbers(tag: re.Pattern[bytes], xml: bytes, name: bytes) -> Iterable[int]:
 
 
 def _spans(xml: bytes) -> Iterable[tuple[int, int]]:
-    """First and last number of the hidden columns; the end of the columns that all programs hide is no hidden one."""
+    """First and last number of hidden columns. Programs hide all columns past the end: these do not count."""
     yield from zip(_numbers(_COLUMN, xml, b"min"), _numbers(_COLUMN, xml, b"max"), strict=False)
 
 

@@ -1,4 +1,4 @@
-"""A zip that is not believed: sizes are counted while inflating, checksums are checked, names must be unique."""
+"""A zip that is not trusted: sizes are counted while inflating, checksums are checked, names must be unique."""
 
 import codecs
 import io
@@ -34,7 +34,7 @@ _WIDE = (
 # Of a local header: its length, and where it says how long the two fields behind it are.
 _HEADER, _LENGTHS, _SIGNATURE = 30, 26, b"PK\3\4"
 _ENCRYPTED = 1
-# Programs write the same small members into every workbook: what became of them is remembered.
+# Programs write the same small members into every workbook: their parsed trees are kept.
 _SMALL = 1 << 12
 
 
@@ -51,7 +51,7 @@ class Archive:
         # Names of parts do not differ by case alone, and some programs write Windows paths.
         self._members = {_key(info.filename): info for info in members}
         if len(self._members) < len(members):
-            # Readers differ in which of the two they take: none of them can be trusted.
+            # Programs differ in which of the two members they read, so neither can be trusted.
             twice = Counter(_key(info.filename) for info in members).most_common(1)[0][0]
             raise UnreadableFileError("corrupt_file", f"two members of one name: {twice}")
         self._left = limits()["inflated_bytes"]
@@ -78,7 +78,7 @@ class Archive:
         return content
 
     def _raw(self, info: zipfile.ZipInfo) -> bytes:
-        """A member as it lies there."""
+        """A member, still deflated."""
         if info.flag_bits & _ENCRYPTED:
             raise UnreadableFileError("encrypted_file", info.filename)
         start = info.header_offset
@@ -88,7 +88,7 @@ class Archive:
         return self._content[start : start + info.compress_size]
 
     def parse(self, member: str) -> Element:
-        """The root element of an XML member. It is only read: the same member of another workbook is the same tree."""
+        """The root element of an XML member. Do not change it: equal members of other workbooks share the tree."""
         info = self._members.get(_key(member))
         if info is None or info.file_size > _SMALL or info.compress_size > _SMALL:
             return parse_xml(self.read_xml(member), member)
@@ -98,7 +98,7 @@ class Archive:
             raise UnreadableFileError("corrupt_file", f"{member}: {fault(error)}") from error
 
     def read_xml(self, member: str) -> bytes:
-        """The XML of a member in UTF-8; a member there must be."""
+        """The XML of a member, in UTF-8; it must be there."""
         if member not in self:
             raise UnreadableFileError("corrupt_file", f"{member} is missing")
         return plain_xml(self.read(member), member)
@@ -124,11 +124,11 @@ def _parsed(raw: bytes, method: int, size: int, checksum: int) -> Element:
 
 
 def plain_xml(xml: bytes, member: str) -> bytes:
-    """XML in UTF-8. What could declare entities, or hide that it does in another encoding, is refused."""
+    """XML in UTF-8. It is refused if it declares entities, or could hide that by its encoding."""
     encoding = _encoding(xml)
     if encoding:
         xml = _recoded(xml, encoding, member)
-    # One sign alone is looked for many times as fast.
+    # Searching for a single sign first is many times as fast.
     declares = b"!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml)
     if declares or b"\0" in xml:
         raise UnreadableFileError("corrupt_file", f"{member}: not the XML of a spreadsheet")

@@ -1,7 +1,7 @@
-"""The records of a workbook of Excel 5 to 2003, made fit for xlrd, which gives a whole file up for one odd record.
+"""The records of a workbook of Excel 5 to 2003, corrected for xlrd, which gives up a whole file for one odd record.
 
-Records keep their places. What says nothing of cells (names, drawings, conditions, notes) is blanked; a string table is
-counted; and cells that nothing certain can be said of are told.
+Records keep their places. Those without cells (names, drawings, conditions, notes) are blanked, the strings in the
+string table are counted anew, and cells without a certain value are returned apart.
 """
 
 import struct
@@ -38,7 +38,7 @@ _WIDE, _PHONETIC, _RICH = 1, 4, 8  # flags of a string
 
 
 class Biff(NamedTuple):
-    """The records, and by the place of each sheet its cells that xlrd would tell wrongly or not at all."""
+    """The records; and for each sheet, by its position, the cells that xlrd would read wrongly or not at all."""
 
     stream: bytes
     cells: dict[int, dict[Position, Cell]]
@@ -80,7 +80,7 @@ def _version(data: bytearray) -> int:
 
 
 def _substream(data: bytearray, place: int) -> Iterator[_Record]:
-    """The records from a beginning to its end, those of charts within it as one that is no cell."""
+    """The records from a beginning to its end; a chart within it counts as one record."""
     depth = 0
     while True:
         code, length = _head(data, place)
@@ -110,7 +110,7 @@ def _blank(data: bytearray, records: list[_Record], kept: frozenset[int]) -> Non
 
 
 def _mend_sheet(data: bytearray, place: int, strings: int) -> dict[Position, Cell]:
-    """Make a sheet fit, and return its cells whose value is not there."""
+    """Correct the records of a sheet, and return its cells that have no value."""
     records = list(_substream(data, place))
     _blank(data, records, _OF_SHEET)
     cells: dict[Position, Cell] = {}
@@ -137,7 +137,7 @@ def _has_string(records: list[_Record], formula: int) -> bool:
 
 
 def _mend_strings(data: bytearray, records: list[_Record]) -> int:
-    """Let the string table say how many strings it holds, and return that."""
+    """Correct the number of strings that the string table states, and return it."""
     table = next((number for number, record in enumerate(records) if record.code == _SST), None)
     if table is None:
         return 0
@@ -151,7 +151,7 @@ def _mend_strings(data: bytearray, records: list[_Record]) -> int:
 
 
 def _count(data: bytearray, parts: list[tuple[int, int]]) -> int:
-    """Walk through a string table as xlrd does. Halves of signs in it are lost signs."""
+    """Walk through a string table as xlrd does; half signs in it become lost signs."""
     number, part, place = 0, 0, parts[0][0] + 8
     try:
         while True:

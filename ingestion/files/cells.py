@@ -1,4 +1,4 @@
-"""What a spreadsheet comes down to: sheets of cells that keep their address and their text."""
+"""A spreadsheet of any format as sheets of cells, each with its address and its text."""
 
 import re
 import unicodedata
@@ -13,15 +13,15 @@ from traceback import walk_tb
 
 import yaml
 
-# Texts longer than this are looked at, but never remembered: a file must not fill the memory of the next one's reading.
+# Longer texts are not kept in caches: one file must not fill the memory in which the next is read.
 LONGEST_REMEMBERED = 256
 _OURS = __name__.partition(".")[0]
 _BLANK = re.compile(r"\s+")
-# Nearly all that there is to normalise in Chinese text, and sooner done so.
+# A fast way for nearly everything that needs normalising in Chinese text.
 _WIDE_SIGNS = tuple(zip("：，；（）．％　", ":,;().% ", strict=True))
-# Stands for a sign that got lost between two encodings.
+# Replaces a sign that was lost between two encodings.
 LOST = "\ufffd"
-# Shown as nothing and typed by no one: zero-width blanks, joiners and marks, soft hyphens.
+# Invisible signs that nobody types: zero-width blanks, joiners and marks, soft hyphens.
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -30,12 +30,12 @@ class CellKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
-    OTHER = "other"  # dates, times, booleans, and numbers that are not shown as the number that they are
+    OTHER = "other"  # dates, times, booleans, and numbers that are shown as something else
     ERROR = "error"
     NO_RESULT = "no_result"
     STRUCK = "struck"  # a figure that is struck out
     HIDDEN = "hidden"  # a figure in a row or column that is hidden
-    MASKED = "masked"  # a number of which its format shows nothing
+    MASKED = "masked"  # a number whose format shows nothing
 
 
 # Members of an enumeration are looked up slowly, and these are looked up for every cell.
@@ -63,13 +63,14 @@ Row = dict[int, Cell]  # by column, from left to right
 class Sheet:
     """A worksheet: rows that hold anything, top down, and the bottom right corner of each merged range.
 
-    Of a merged range only its first cell is there: what other cells of it may hold is shown nowhere.
+    Of a merged range only its first cell is there: what other cells of it may hold is shown nowhere, and kept apart.
     """
 
     name: str
     rows: dict[int, Row]
     merged: dict[Position, Position] = field(default_factory=dict)
     visible: bool = True
+    covered: dict[int, Row] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -101,7 +102,10 @@ class Sheet:
         if not hidden:
             return sheet
         shown = {r: {c: cell for c, cell in cells.items() if (r, c) not in hidden} for r, cells in rows.items()}
-        return cls(name, {row: cells for row, cells in shown.items() if cells}, sheet.merged, visible)
+        covered: dict[int, Row] = {}
+        for row, column in sorted(hidden):
+            covered.setdefault(row, {})[column] = rows[row][column]
+        return cls(name, {row: cells for row, cells in shown.items() if cells}, sheet.merged, visible, covered)
 
     def _hidden(self) -> Iterator[Position]:
         """Filled places that a merged range covers, but for its first."""
@@ -111,7 +115,7 @@ class Sheet:
                 yield from ((row, c) for c in cells if left <= c <= right and (row, c) != (top, left))
 
     def cell(self, row: int, column: int) -> Cell | None:
-        """The cell at a place, None where nothing stands."""
+        """The cell at a place, or None."""
         cells = self.rows.get(row)
         return cells.get(column) if cells else None
 
@@ -153,7 +157,7 @@ class Sheet:
 
     @cached_property
     def texts(self) -> set[str]:
-        """All different texts, those of numbers left out: what none of them can be, no cell is."""
+        """All different texts of the sheet but numbers, for quick tests on whether any cell can match."""
         return {cell.text for cells in self.rows.values() for cell in cells.values() if cell.kind is not NUMBER}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a file is that is not read, so that its sender can be told (kinds.yaml)."""
+"""Formats that are not read (kinds.yaml): what such a file is, for the answer to its sender."""
 
 import re
 from functools import cache
@@ -39,7 +39,7 @@ class _Kind(BaseModel):
     streams: tuple[str, ...] = ()
 
     def error(self) -> UnreadableFileError:
-        """What is raised for a file of this kind."""
+        """The error for a file of this kind."""
         return UnreadableFileError("format_not_taken" if self.is_spreadsheet else "not_a_workbook", self.shown)
 
     @property
@@ -56,13 +56,13 @@ def kinds() -> tuple[_Kind, ...]:
 
 
 def refused_bytes(content: bytes) -> UnreadableFileError | None:
-    """What to raise for a file that begins as one of a kind that is not read, None for any other."""
+    """The error for a file that begins like one of a kind that is not read, else None."""
     known = (kind for kind in kinds() if kind.begins and re.match(kind.begins.encode("latin-1"), content[:_HEAD]))
     return next((kind.error() for kind in known), None)
 
 
 def refused_zip(archive: Parts) -> UnreadableFileError:
-    """What to raise for a zip that holds no workbook."""
+    """The error for a zip without a workbook."""
     mimetype = archive.read("mimetype")[:_HEAD].decode("latin-1")
     for kind in kinds():
         if any(member in archive for member in kind.members) or (kind.mimetype and re.search(kind.mimetype, mimetype)):
@@ -71,16 +71,16 @@ def refused_zip(archive: Parts) -> UnreadableFileError:
 
 
 def refused_ole2(file: Parts) -> UnreadableFileError | None:
-    """What to raise for an OLE2 file that holds no workbook, None where nothing is known of it."""
+    """The error for an OLE2 file without a workbook; None where its kind is not known."""
     return next((kind.error() for kind in kinds() if any(stream in file for stream in kind.streams)), None)
 
 
 def refused_text(text: str) -> UnreadableFileError | None:
-    """What to raise for a text that is not read, None for any other text."""
+    """The error for a text of a kind that is not read, else None."""
     head = text[:_HEAD]
     return next((kind.error() for kind in kinds() if kind.says and re.search(kind.says, head)), None)
 
 
 def unknown() -> UnreadableFileError:
-    """What to raise for a file of no kind that is known."""
+    """The error for a file of unknown kind."""
     return kinds()[-1].error()

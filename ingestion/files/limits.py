@@ -1,18 +1,16 @@
-"""What one file may cost (limits.yaml); whoever reads a file asks here before it believes what the file declares."""
+"""The limits for one file (limits.yaml), checked before anything that the file declares is believed."""
 
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from ingestion.files.cells import UnreadableFileError
+from ingestion.settings import settings
 
 
 @cache
 def limits() -> dict[str, int]:
     """The declared limits, by name."""
-    text = Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8")
-    return {str(name): int(value) for name, value in yaml.safe_load(text).items()}
+    return settings(Path(__file__).with_name("limits.yaml"))
 
 
 def within(name: str, value: int) -> None:

@@ -1,8 +1,8 @@
-"""Number formats: what a cell shows for the number that it holds.
+"""Number formats: what a cell shows for the number in it.
 
-A sender answers for what is shown. 0.032 shown as 3.2% is 3.2%, 35000 shown as 35000万元 is in 万元, and as 3.5万 it is
-3.5万, with all its digits. A number that is shown scaled by something else than its word says (35000 as 3.5), as a date
-or not at all is none that could be read with certainty.
+The sender means what is shown. 0.032 shown as 3.2% is 3.2%; 35000 shown as 35000万元 is in 万元, and shown as 3.5万
+it is 3.5万, with all its digits. A number that is shown as a date, not at all, or scaled without a word for it (35000
+as 3.5) cannot be read with certainty.
 """
 
 import operator
@@ -39,7 +39,7 @@ _DECORATION = re.compile(r"[\s()+¥￥-]+")
 
 
 class _Look(NamedTuple):
-    """How one section of a format shows a number; not certain: the number cannot be told from what is shown."""
+    """How one section of a format shows a number; not certain: what is shown does not tell the number."""
 
     certain: bool
     percent: bool = False
@@ -47,7 +47,7 @@ class _Look(NamedTuple):
     after: str = ""
     date: bool = False
     masked: bool = False  # nothing is shown
-    shift: int = 0  # so many places the number is shown smaller than it is; the word for that stands behind it
+    shift: int = 0  # decimal places by which the number is shown smaller, with a word for it behind
     condition: tuple[str, Decimal] | None = None
 
     def takes(self, value: float) -> bool:
@@ -76,7 +76,7 @@ def shown(value: float, code: str = GENERAL, *, epoch: datetime = EPOCHS[0]) -> 
 
 
 def _section(looks: tuple[_Look, ...], value: float) -> _Look:
-    """One section is for all numbers, the second for those below zero, the third for zero; or as conditions say."""
+    """The section for a number: the first for all, the second below zero, the third for zero, or by conditions."""
     if any(look.condition for look in looks):
         return next((look for look in looks if look.takes(value)), _Look(certain=False))
     place = 1 if value < 0 else 0 if value else 2
@@ -84,7 +84,7 @@ def _section(looks: tuple[_Look, ...], value: float) -> _Look:
 
 
 def number_cell(digits: str) -> Cell:
-    """A number as the sender sees it: 15 significant digits of its double, exact from there."""
+    """A number as the sender sees it: the 15 significant digits of its double, taken as exact."""
     return Cell(digits, NUMBER)
 
 
@@ -154,7 +154,7 @@ def _scaled(tokens: list[re.Match[str]]) -> _Look | None:
 
 
 def _literal(tokens: list[re.Match[str]]) -> str:
-    """What is shown beside the number."""
+    """The text that a format shows beside the number."""
     parts = [
         (token["literal"] or "").strip('"').removeprefix("\\").removeprefix("!")
         + (token["currency"] or token["bare"] or "")

@@ -1,6 +1,6 @@
 """OpenDocument spreadsheets, cell by cell from content.xml.
 
-The readers made for speed know neither their errors nor their merges, and refuse a file for a line break between cells.
+Fast readers of ODS do not know errors or merged cells, and refuse a file for a line break between cells.
 """
 
 import re
@@ -34,7 +34,7 @@ _OFFICE = f"{{{_NAMES}office:1.0}}"
 _TEXT = f"{{{_NAMES}text:1.0}}"
 _STYLE = f"{{{_NAMES}style:1.0}}"
 _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
-# A run of blanks says no more by its length, and its length is only declared.
+# A longer run of blanks means nothing more, and its length is only declared.
 _MOST_BLANKS = 8
 _BLANKS = {_TEXT + "s": " ", _TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
 _SHOWN = re.compile(r"(?P<before>[^\d]*)(?P<digits>\d[\d,\s]*(?:\.\d+)?(?:E[+-]?\d{1,3})?)(?P<after>[^\d]*)")
@@ -43,7 +43,7 @@ _CURRENCIES = {None, "", "CNY"}
 
 
 class _Placed(NamedTuple):
-    """A cell that holds anything, and how often it is repeated down and right."""
+    """A filled cell, and how often it is repeated downwards and to the right."""
 
     row: int
     column: int
@@ -55,7 +55,7 @@ class _Placed(NamedTuple):
 
 def is_ods(archive: Archive) -> bool:
     """Whether the package is a spreadsheet of this kind. Raises :class:`UnreadableFileError` where it is locked."""
-    # Newer programs lock the whole package away in one member: of a locked one nothing else may be there.
+    # Newer programs encrypt the whole package into one member; then nothing else may be there.
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise UnreadableFileError("encrypted_file")
     return "content.xml" in archive and b"opendocument.spreadsheet" in archive.read("mimetype")
@@ -82,7 +82,7 @@ def _has(style: Element, name: str, value: str) -> bool:
 
 
 def _is_apart(style: Element) -> bool:
-    """Whether the style raises, lowers or strikes out what it is put on."""
+    """Whether a style raises, lowers or strikes out its text."""
     return _is_struck(style) or any(properties.get(_STYLE + "text-position") for properties in style)
 
 
@@ -92,7 +92,7 @@ def _is_struck(style: Element) -> bool:
 
 
 class _Reader:
-    """Reads tables, knowing the names of styles that hide a table, set a run of text apart, or strike out."""
+    """Reads tables; knows the styles that hide a table, those that set a run of text apart, and that strike out."""
 
     def __init__(self, hidden: set[str | None], apart: set[str | None], struck: set[str | None]) -> None:
         self.hidden, self.apart, self.struck = hidden, apart, struck - {None}
@@ -128,7 +128,7 @@ class _Reader:
         if formula is not None and not text and value is None and element.get(_OFFICE + "string-value") is None:
             return Cell(formula, NO_RESULT)
         if kind in ("float", "percentage", "currency") and value is not None:
-            # A program that writes what is shown, and nothing here, shows no number.
+            # If a program writes what is shown, but writes nothing here, no number is shown.
             is_hidden = bool(paragraphs) and not text
             return Cell(value, OTHER) if is_hidden else _number(element, float(value), text)
         if kind in ("string", None):
@@ -136,7 +136,7 @@ class _Reader:
         return Cell(text or str(kind), OTHER)
 
     def _text(self, element: Element) -> str:
-        """Text of a paragraph without the notes that hang on it."""
+        """The text of a paragraph without its notes."""
         parts = [_BLANKS.get(element.tag, "") * min(_times(element, "c", _TEXT), _MOST_BLANKS), element.text or ""]
         for child in element:
             parts += [self._text(child) if child.tag != _OFFICE + "annotation" else "", child.tail or ""]
@@ -182,7 +182,7 @@ def _times(element: Element, name: str, space: str = _TABLE) -> int:
 
 
 def _number(element: Element, value: float, text: str) -> Cell:
-    """A number as it is shown; where it is shown as another number than it is, it is none."""
+    """A number, as it is shown; one that is shown as another number is not certain."""
     is_percent = element.get(_OFFICE + "value-type") == "percentage"
     if element.get(_OFFICE + "currency") not in _CURRENCIES:
         return Cell(text or str(value), OTHER)
@@ -197,7 +197,7 @@ def _number(element: Element, value: float, text: str) -> Cell:
 
 
 def _rounds_to(number: Decimal, digits: str) -> bool:
-    """Whether a number is shown by these digits."""
+    """Whether a number rounds to the digits shown."""
     last = int(Decimal(digits).as_tuple().exponent)
-    # A hair wider than half of the last digit: programs round doubles, and not all alike.
+    # Slightly more than half of the last digit: programs round doubles, and not all in the same way.
     return abs(abs(number) - Decimal(digits)) <= Decimal("0.50001").scaleb(last)

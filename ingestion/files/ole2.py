@@ -1,6 +1,6 @@
 """The OLE2 file, in which Excel 97 keeps a workbook and Excel of today one with a password: its streams by their names.
 
-Names do not differ by case, and of the chains of sectors only that is asked which a stream cannot do without.
+Names ignore case. Chains of sectors are only checked as far as a stream needs them.
 """
 
 import io
@@ -12,7 +12,7 @@ from olefile.olefile import STGTY_STREAM
 from ingestion.files.cells import UnreadableFileError, fault
 
 SIGNATURE = olefile.MAGIC
-# What olefile raises for a file that is none, or that is cut off; it believes what a file says of its own sizes.
+# What olefile raises for a file that is no OLE2 or is cut off; it believes the sizes that a file states.
 _BROKEN = (OSError, struct.error, ValueError, IndexError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -32,7 +32,7 @@ class Ole2:
         return name.casefold() in self._names
 
     def read(self, name: str) -> bytes:
-        """All of a stream, as far as its chain leads."""
+        """All of a stream, as far as its chain goes."""
         try:
             stream: bytes = self._file.openstream([self._names[name.casefold()]]).read()
         except _BROKEN as error:

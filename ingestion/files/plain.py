@@ -21,20 +21,20 @@ _MARKS = (
 )
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _NO_SIGN = {"Cn", "Co", "Cs"}
-# No program writes these into a table; the end of a file of DOS is none of them.
+# Control signs that no program writes into a table; DOS's end of file is not among them.
 _NO_TEXT = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 SEPARATORS = ",\t;"
-# One sign in so many may be lost.
+# At most one sign in so many may be lost.
 _FEW = 10
-# So many lines tell which separator they use.
+# How many lines are looked at to find the separator.
 _SAMPLE_LINES = 200
-# Excel's own line in front of a CSV that names the separator; it is no row of data but keeps its place.
+# Excel's own first line that names the separator; it is no data, but counts as a row.
 _HINT = re.compile(r"sep=(.)\r?\n")
 # Excel keeps digits as text like this.
 _AS_TEXT = re.compile(r'="([^"]*)"')
-# 6.63: its sign can only be that of decimals.
+# As in 6.63: such a sign can only be the decimal sign.
 _DECIMAL = re.compile(r"[+-]?\d+([.,])(?:\d{1,2}|\d{4,})")
-# 1,234 and 1.234 where a comma may be the decimal sign: a thousand or one and a bit.
+# 1,234 and 1.234 in files where a comma may be the decimal sign: either 1234 or 1.234.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 _NUMBER = re.compile(r"\s*[+-]?\d+(?:\.\d+)?\s*")
 _YEAR = re.compile(r"\s*20\d\d\s*")
@@ -42,10 +42,10 @@ _CELLS_OF_HEAD = 3
 
 
 def decode(content: bytes) -> str | None:
-    """Text of unknown encoding, None for what is no text.
+    """The text of bytes of unknown encoding; None where they are no text.
 
-    Of UTF-16 and UTF-32 the byte order mark may be missing. UTF-8 comes before GB18030: some of it is valid there, too,
-    and would come out as other text. What is valid nowhere has lost some signs, or is Latin text.
+    UTF-16 and UTF-32 may lack their byte order mark. UTF-8 is tried before GB18030, in which some of it would be valid,
+    too, but another text. What is valid in none of them has lost some signs, or is Latin text.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -62,7 +62,7 @@ def decode(content: bytes) -> str | None:
 
 
 def _text(content: bytes, encoding: str, errors: str = "strict") -> str | None:
-    """The text, signs that got lost marked as that; None where it is no text in this encoding."""
+    """The text with its lost signs marked; None where it is no text in this encoding."""
     try:
         text = content.decode(encoding, errors)
     except UnicodeError:
@@ -73,7 +73,7 @@ def _text(content: bytes, encoding: str, errors: str = "strict") -> str | None:
 
 
 def _wide_text(content: bytes, encoding: str) -> str | None:
-    """Text without a mark. Read in the wrong order of bytes, the end of a line is a sign that does not exist."""
+    """Text without a mark: in the wrong byte order its line ends would be signs that do not exist."""
     text = _text(content, encoding)
     exists = text is not None and "\n" in text and not any(unicodedata.category(sign) in _NO_SIGN for sign in text)
     return text if exists else None
@@ -106,14 +106,14 @@ def _is_head(row: Row) -> bool:
 
 
 def _torn(row: Row, width: int) -> Row:
-    """A line with numbers beyond the columns of its head: a comma within a number may have torn it, but which?"""
+    """A line; where it has numbers beyond its head, a comma within one may have torn it, and none is certain."""
     if not any(column >= width and _NUMBER.fullmatch(cell.text) for column, cell in row.items()):
         return row
     return {c: Cell(cell.text, OTHER) if _NUMBER.fullmatch(cell.text) else cell for c, cell in row.items()}
 
 
 def _columns(text: str, separator: str) -> int:
-    """How many lines, weighed by their cells, a separator would part into the same number of cells."""
+    """How well a separator fits: the lines with equally many cells, weighted by these."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         widths = [len(line) for line in islice(reader, _SAMPLE_LINES) if any(cell.strip() for cell in line)]
@@ -123,14 +123,14 @@ def _columns(text: str, separator: str) -> int:
 
 
 def _decimal_sign(lines: list[list[str]]) -> str:
-    """The decimal sign of a file that is parted by semicolons, as its other numbers show it; empty where none does."""
+    """The decimal sign of a file separated by semicolons, as other numbers in it show; empty where none does."""
     signs = {match[1] for line in lines for value in line if (match := _DECIMAL.fullmatch(value.strip()))}
     return signs.pop() if len(signs) == 1 else ""
 
 
 def _cell(value: str, decimal: str) -> Cell | None:
     kept = _AS_TEXT.fullmatch(value)
-    # 1.234 where the point is the decimal sign is one and a bit, else it may be a thousand.
+    # Only if the point is the decimal sign, 1.234 is certain; otherwise it may be 1234.
     if decimal != "." and _EITHER.fullmatch(value.strip()):
         return Cell(value, OTHER)
     return text_cell(kept[1] if kept else value)

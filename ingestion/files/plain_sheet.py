@@ -1,7 +1,7 @@
-"""The XML of a worksheet in the plain shape that programs write, taken apart by patterns.
+"""A fast way to read the XML of a worksheet, by patterns, where it has the plain shape that most programs write.
 
-Formulas, runs of text, entities, comments or one blank more: then it is not of that shape, and an XML parser has to
-read it. Where all of the table fits the pattern, this gives the same cells at a fraction of what a parser costs.
+If the whole table fits the pattern, this gives the same cells as an XML parser at a fraction of the cost. With
+formulas, rich text, entities, comments or even one more blank it does not fit, and the parser must read it.
 """
 
 import re
@@ -27,7 +27,7 @@ _ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding=["'](?!utf-8)""", re.IGNORECA
 
 
 class PlainSheet(NamedTuple):
-    """What was taken out of a worksheet, and the XML that is left."""
+    """The cells and merged ranges of a worksheet, and the XML that is left."""
 
     cells: list[tuple[str, str, str, str]]  # column, row, attributes of type and style, value
     ranges: list[tuple[bytes, bytes, bytes, bytes]]  # merged: first column and row, last column and row
@@ -35,13 +35,13 @@ class PlainSheet(NamedTuple):
 
 
 def take_apart(xml: bytes) -> PlainSheet | None:
-    """The cells and merged ranges of a worksheet that is all of the plain shape; None for any other.
+    """Take a worksheet of the plain shape apart; None for any other.
 
     Raises :class:`UnreadableFileError` (too_large).
     """
     start, end = xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
     table = xml[start:end]
-    # One sign alone is looked for many times as fast.
+    # Searching for a single sign first is many times as fast.
     has_markup = b"!" in xml and b"<!" in xml
     if not len(_OPEN) <= start <= end or _ENCODING.match(xml) or has_markup:
         return None

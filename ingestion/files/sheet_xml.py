@@ -1,4 +1,4 @@
-"""The XML of a worksheet -> its cells as written there. Nothing is guessed: what is out of order is corrupt."""
+"""The cells of a worksheet from its XML. Nothing is guessed: a sheet that breaks the format is corrupt."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from ingestion.files.cells import NO_RESULT, Cell, Position, Row, UnreadableFile
 from ingestion.files.limits import within
 from ingestion.files.plain_sheet import PlainSheet, take_apart
 
-# What makes a cell of a value as written; there is one for each style and type of cells.
+# Makes a cell from a value as written; there is one such function for each style and type.
 Maker = Callable[[str], Cell | None]
 _ADDRESSES = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -20,7 +20,7 @@ _ERROR = 't="e"'
 # Types of cells that hold their text themselves.
 _IN_PLACE = ("inlineStr", "str")
 _LETTERS = f"${ascii_letters}"
-# Put between runs of a text that are not one: 12 and a raised 1 are not 121, nor 12 struck out and 13 1213.
+# Put between runs of text that must not be joined: 12 and a raised 1 are not 121, a struck 12 and 13 are not 1213.
 APART = "\ufffc"
 
 
@@ -28,14 +28,14 @@ class SheetXml:
     """A worksheet as written. Raises :class:`UnreadableFileError` where it is none."""
 
     def __init__(self, xml: bytes, member: str, *, uncalculated: bool = False) -> None:
-        """``uncalculated``: what formulas hold as their results are none."""
+        """``uncalculated``: the stored results of formulas are no results."""
         self.member, self._uncalculated = member, uncalculated
         self._plain = take_apart(xml)
         self.root = parse_xml(self._plain.rest if self._plain else xml, member)
         self.space = self.root.tag[: self.root.tag.rfind("}") + 1]
 
     def rows(self, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
-        """All rows that hold anything; ``maker`` gives what makes cells of a style and type. May raise ValueError."""
+        """All filled rows; ``maker`` gives the function for cells of a style and type. May raise ValueError."""
         tables = self.root.findall(f"{self.space}sheetData")
         if len(tables) != 1:
             raise self._corrupt(f"{len(tables)} tables of cells")
@@ -85,7 +85,7 @@ class SheetXml:
         return lines.in_order()
 
     def _number(self, line: Element) -> str:
-        """The number of a row that names none: that of its first cell, which may name none either."""
+        """The number of a row that states none: that of its first cell, which may state none either."""
         first = line.find(f"{self.space}c")
         return "" if first is None else first.get("r", "").lstrip(_LETTERS)
 
@@ -106,10 +106,10 @@ class SheetXml:
                 yield column, maker(element.get("s", "0"), kind)(value or "")
 
     def _content(self, element: Element) -> tuple[str, str | None, str | None]:
-        """Type, formula and value of a cell, None where there is none."""
+        """Type, formula and value of a cell, or None."""
         kind = element.get("t", "n")
         children = {child.tag[len(self.space) :]: child for child in element}
-        # LibreOffice 4 wrote the texts that formulas result in as values, all the same.
+        # LibreOffice 4 wrote texts that are results of formulas as values.
         holder, other = ("is", "v") if kind in _IN_PLACE and "v" not in children else ("v", "is")
         is_odd = other in children or len(children) < len(element)
         if is_odd or (holder == "v" and len(children.get("v", ()))):
@@ -136,7 +136,7 @@ class SheetXml:
 
 
 class _Lines:
-    """The rows of a sheet, in whatever order and pieces they come. No cell may be told twice."""
+    """The rows of a sheet, which may come in any order and in pieces; but each cell only once."""
 
     def __init__(self, member: str) -> None:
         self._member = member
@@ -145,7 +145,7 @@ class _Lines:
         self.is_mixed = False
 
     def line(self, row: int) -> Row:
-        """What is known of a row, to be added to."""
+        """The cells of a row so far, to be added to."""
         if row < 0:
             raise UnreadableFileError("corrupt_file", f"{self._member}: there is no row {row + 1}")
         self.is_mixed |= row <= self._last
@@ -153,7 +153,7 @@ class _Lines:
         return self._rows.setdefault(row, {})
 
     def in_order(self) -> dict[int, Row]:
-        """All that hold anything, from top to bottom and from left to right."""
+        """The filled rows, from top to bottom and from left to right."""
         if not self.is_mixed:
             return {row: line for row, line in self._rows.items() if line}
         return {row: dict(sorted(line.items())) for row, line in sorted(self._rows.items()) if line}

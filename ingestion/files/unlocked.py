@@ -1,6 +1,6 @@
-"""A workbook with the password that office programs try by themselves, so that it opens without asking.
+"""Opens workbooks whose password is the one that office programs try by themselves, so that they open without asking.
 
-They write it where only parts of a workbook are guarded; its sender does not know that it has one.
+Programs set it where only parts of a workbook are protected; the sender does not know that there is a password.
 """
 
 import io
@@ -13,7 +13,7 @@ _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - everyone's
 
 def unlocked(content: bytes) -> bytes:
     """The file without the password. Raises :class:`UnreadableFileError` (encrypted_file) where it has another one."""
-    # It costs what a file costs, and hardly any file needs it.
+    # Imported here: that takes as long as reading a file, and hardly any file needs it.
     import msoffcrypto
 
     opened = io.BytesIO()
@@ -23,6 +23,6 @@ def unlocked(content: bytes) -> bytes:
         file.decrypt(opened)
     except (MemoryError, KeyboardInterrupt):
         raise
-    except Exception as error:  # whatever the library meets in it, no one can open it
+    except Exception as error:  # whatever goes wrong in the library, nobody can open the file
         raise UnreadableFileError("encrypted_file") from error
     return opened.getvalue()

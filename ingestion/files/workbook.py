@@ -1,4 +1,4 @@
-"""Bytes of any spreadsheet -> cells. The content decides what a file is, never its name."""
+"""The cells of any spreadsheet. What a file is, its content decides, never its name."""
 
 from ingestion.files.archive import Archive
 from ingestion.files.cells import UnreadableFileError, Workbook
@@ -22,7 +22,7 @@ _LOCKED_PACKAGE = "EncryptedPackage"
 def open_workbook(content: bytes) -> Workbook:
     """Read all sheets of a workbook. Raises :class:`UnreadableFileError` with the reason.
 
-    Meant to run in a child process with limits: some files bring a reader down with its whole process.
+    To be run in a child process with limits: some files make the whole process die.
     """
     within("file_bytes", len(content))
     if not content.strip(b"\0\t\r\n "):

@@ -1,4 +1,4 @@
-"""Workbooks of Excel 5 to 2003 and of WPS (.xls, .et as OLE2): read by xlrd, which tells errors and formats."""
+"""Workbooks of Excel 5 to 2003 and of WPS (.xls, .et as OLE2): read by xlrd, which gives errors and number formats."""
 
 import io
 import re
@@ -27,9 +27,9 @@ from ingestion.files.limits import within
 from ingestion.files.number_formats import BUILT_IN, EPOCHS, GENERAL, shown
 from ingestion.files.sheet_xml import APART, text_cell
 
-# What xlrd raises where it believes what a broken record says of its own length.
+# What xlrd raises when it believes the length that a broken record states.
 _BROKEN = (AssertionError, IndexError, KeyError, ValueError, TypeError, OverflowError, AttributeError, struct.error)
-# No program shows them: what stood there got lost on the way.
+# Signs that no program shows: the text was damaged on the way.
 _UNSHOWN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -40,7 +40,7 @@ def read_xls(stream: bytes) -> tuple[Sheet, ...]:
         book = xlrd.open_workbook(
             file_contents=records.stream, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, on_demand=True
         )
-        # A cell whose format is not there has none.
+        # A cell that refers to a missing format has none.
         book._xf_index_to_xl_type_map = defaultdict(  # noqa: SLF001 - xlrd knows no other way
             lambda: xlrd.XL_CELL_NUMBER,
             book._xf_index_to_xl_type_map,  # noqa: SLF001
@@ -94,7 +94,7 @@ def _appearance(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int)
 
 
 def _format(book: xlrd.Book, xf_index: int) -> str:
-    """The number format; of those built into Excel for one language the files hold only the numbers."""
+    """The number format. Of formats built into Excel for one language the file holds only the number."""
     key = book.xf_list[xf_index].format_key if xf_index < len(book.xf_list) else 0
     found = book.format_map.get(key)
     return (found and found.format_str) or BUILT_IN.get(key, GENERAL)

@@ -1,7 +1,7 @@
 """Excel and WPS workbooks (.xlsx, .xlsm, .et as zip), read part by part.
 
-Readers made for speed lose what matters here: an error cell and a formula never calculated come out as blanks, 3.2% as
-0.032. So the XML is read directly (sheet_xml.py), each cell with its type, formula and number format.
+Fast readers lose what matters here: errors and formulas that were never calculated come out as blanks, 3.2% as 0.032.
+So the XML is read directly (sheet_xml.py), each cell with its type, formula and number format.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ from ingestion.files.sheet_xml import Maker, SheetXml, local, rich_text, text_ce
 
 ROOT_RELATIONS = "_rels/.rels"
 USUAL_MEMBER = "xl/workbook.xml"
-# A number that is written as it is shown, unless it is too long for that.
+# A number whose written form is also the one shown, unless it is too long for that.
 _PLAIN_NUMBER = re.compile(r"-?+(?:[1-9][0-9]*+|0)(?:\.[0-9]{1,8}+(?<!0))?+").fullmatch
 _MOST_DIGITS = 15
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
@@ -33,13 +33,13 @@ class _Part(NamedTuple):
 
 
 def read_xlsx(archive: Archive, member: str) -> tuple[Sheet, ...]:
-    """All worksheets of the workbook that is this member. Raises :class:`UnreadableFileError`."""
+    """All worksheets of the workbook in this member. Raises :class:`UnreadableFileError`."""
     book = _Book(archive, member)
     return tuple(book.sheet(part) for part in book.parts())
 
 
 def book_member(archive: Archive) -> str | None:
-    """The member that is the workbook, as the package says; None where it holds none."""
+    """The member with the workbook, by the package's own list; None where there is none."""
     member = USUAL_MEMBER
     if ROOT_RELATIONS in archive:
         relations = archive.parse(ROOT_RELATIONS)
@@ -95,7 +95,7 @@ class _Book:
             relation = self.relations.get(key)
             if relation is None or self._resolve(relation.get("Target", "")) not in self.archive:
                 raise UnreadableFileError("corrupt_file", f"sheet {element.get('name')} has no content")
-            # Charts, dialogs and the macro sheets of old hold no answers.
+            # Chart sheets, dialogs and old macro sheets hold no answers.
             if relation.get("Type", "").endswith("/worksheet"):
                 visible = element.get("state", "visible") == "visible"
                 yield _Part(element.get("name", ""), self._resolve(relation.get("Target", "")), visible)
@@ -131,10 +131,10 @@ class _Book:
             raise UnreadableFileError("corrupt_file", f"{part.member}: {fault(error)}") from error
 
     def _maker(self, style: str, kind: str) -> Maker:
-        """What makes a cell of a value, for a style and type."""
+        """The function that makes a cell from a value, for a style and type."""
         if kind == "n":
             index = _index(style)
-            # A format that is not there is none, as office programs have it.
+            # A missing format counts as none, as in office programs.
             code = self.formats[index] if index < len(self.formats) else GENERAL
             return _plain_number if code == GENERAL else partial(self._number, code)
         return self._makers.get(kind, lambda value: Cell(value, OTHER))
@@ -145,7 +145,7 @@ class _Book:
 
     def _string(self, value: str) -> Cell | None:
         strings = self.strings
-        # The text that is not there cannot be told, and office programs show none.
+        # A missing text is blank, as in office programs.
         return strings[value] if value in strings or _index(value) < len(strings) else Cell(LOST, ERROR)
 
 
@@ -164,5 +164,5 @@ def _plain_number(value: str) -> Cell:
 
 
 def _number(value: str) -> float | None:
-    # float() alone would take 1_000 and what other alphabets have for digits.
+    # float() alone would accept 1_000, and digits of other alphabets.
     return float(value) if _NUMBER.fullmatch(value) else None

@@ -1,6 +1,6 @@
-"""The sheet of decisions: known by its heading row wherever that stands, read row by row with every cell's address.
+"""The sheet of decisions: recognised by its heading row, and read row by row with the address of every cell.
 
-What comes out is made of plain lists and texts, as a reading child can hand them over.
+The result is made of plain lists and texts, as a child process can pass them on.
 """
 
 from fnmatch import fnmatch
@@ -52,7 +52,7 @@ def decision_sheet() -> DecisionSheet:
 
 
 def may_be_decisions(file_name: str) -> bool:
-    """Whether a file of this name is to be looked at outside the folders of the cities."""
+    """Whether a file outside the folders of the cities may hold decisions, by its name."""
     return any(fnmatch(file_name.casefold(), name) for name in decision_sheet().names)
 
 
@@ -101,7 +101,7 @@ def _rows(sheet: Sheet, top: int, columns: dict[str, int]) -> list[Row]:
 
 
 def _cell(sheet: Sheet, row: int, column: int) -> list[Any]:
-    """Address, text and whether it is an error; of a merged cell the text that is shown there."""
+    """Address, text, and whether it is an error; for a merged cell the text shown in it."""
     top, left = sheet.anchor(row, column)
     cell: Cell | None = dict(sheet.rows.get(top, ())).get(left)
     is_error = cell is not None and cell.kind in (CellKind.ERROR, CellKind.NO_RESULT)

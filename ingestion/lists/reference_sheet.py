@@ -1,4 +1,4 @@
-"""Spreadsheets of reference data: the sheets whose headings are those of a reference table, read row by row."""
+"""Spreadsheets of reference data: sheets with the headings of a reference table are read row by row."""
 
 from datetime import date
 from decimal import Decimal, InvalidOperation

@@ -1,7 +1,7 @@
-"""The list of findings that we sent out, come back in a workbook: what the sender wrote beside each finding.
+"""Our list of findings when it comes back in a workbook: what the sender wrote beside each finding.
 
-A row is known by its binding, the hidden columns that we wrote, whatever became of its place, its sheet or its file
-format. Nothing here believes the binding: whether there is such a finding, and whose it is, is for the check to say.
+A row is recognised by its binding, the hidden columns that we wrote, even if row, sheet or file format have changed.
+The binding is not believed here: whether there is such a finding, and whose it is, the check decides.
 """
 
 import re
@@ -34,7 +34,7 @@ class ListWords(BaseModel):
 
 
 class Explanation(NamedTuple):
-    """What a sender wrote beside a finding, where it stands, and what the row is bound to as it says itself."""
+    """What a sender wrote beside a finding, where, and the binding that the row states."""
 
     about_submission_id: str | None
     rule_id: str
@@ -55,15 +55,15 @@ def list_words() -> ListWords:
 
 
 def is_list(sheet: Sheet) -> bool:
-    """Whether a sheet is a list of ours, whatever it is called by now."""
+    """Whether a sheet is a list of ours, even if it was renamed."""
     return _head(sheet) is not None
 
 
 def read_list(sheet: Sheet) -> Iterator[tuple[dict[str, str], int, int]]:
     """The rows of a list: the binding columns and ``explanation`` as text, and the place of the latter from 0.
 
-    Nothing for a sheet that is no list, or one without a column to write in. Where cells of that column were merged,
-    what is written there is said of each row.
+    Nothing for a sheet that is no list of ours, or has lost its column for explanations. A text in a merged cell of
+    that column belongs to each of its rows.
     """
     head = _head(sheet)
     if head is None:
@@ -76,16 +76,16 @@ def read_list(sheet: Sheet) -> Iterator[tuple[dict[str, str], int, int]]:
     table = {row: dict(cells) for row, cells in sheet.rows.items() if row > top}
     for row, cells in table.items():
         place = covered.get(row, (row, written))
-        told = {names[column]: cell.text.strip() for column, cell in cells.items() if column in names}
-        if not told.get("rule_id"):
+        row_texts = {names[column]: cell.text.strip() for column, cell in cells.items() if column in names}
+        if not row_texts.get("rule_id"):
             continue
         said = table.get(place[0], {}).get(place[1])
         blank = dict.fromkeys(list_words().binding, "")
-        yield blank | told | {EXPLANATION: _text(said)}, *place
+        yield blank | row_texts | {EXPLANATION: _text(said)}, *place
 
 
 def explanations(workbook: Workbook, words: AnswerWords) -> tuple[Explanation, ...]:
-    """All that is written in the lists of a workbook, within the limits; what says nothing is none."""
+    """All explanations in the lists of a workbook, within the limits; a text that says nothing is none."""
     lists = [sheet for sheet in workbook.sheets if is_list(sheet)]
     if not lists:
         return ()

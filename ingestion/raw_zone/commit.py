@@ -13,7 +13,17 @@ from ingestion.raw_zone.schema import SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store, as_parquet
 
 # What a row needs to count comes after it: a finding's check, and, for all rows of a reading, their submissions.
-_ORDER = ("values", "enterprises", "explanations", "findings", "checks", "submissions", "decisions", "reference")
+_ORDER = (
+    "values",
+    "enterprises",
+    "cell_roles",
+    "explanations",
+    "findings",
+    "checks",
+    "submissions",
+    "decisions",
+    "reference",
+)
 
 
 class Writer:
@@ -46,7 +56,7 @@ class Writer:
         for table, added in rows.items():
             path = self._store.append(table, added)
             if path:
-                _settle_on_disk(path.parent)
+                _sync_folder(path.parent)
         return self._generation
 
 
@@ -73,7 +83,7 @@ def _commit_id(tables: list[pa.Table]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _settle_on_disk(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Have the names in a folder on disk, so that after a power cut no commit record is there without its rows."""
     opened = os.open(folder, os.O_RDONLY)
     try:

@@ -34,6 +34,7 @@ COUNTED = {
             partition by submission_id order by generation desc, commit_id desc, received_at desc) = 1"""),
     "values": _Rule(_OF_READING.format("values"), follows=("submissions",)),
     "enterprises": _Rule(_OF_READING.format("enterprises"), follows=("submissions",)),
+    "cell_roles": _Rule(_OF_READING.format("cell_roles"), follows=("submissions",)),
     "explanations": _Rule(_OF_READING.format("explanations"), follows=("submissions",)),
     # On record with every commit, not only with those of the latest readings: a commit judges older submissions again.
     "checks": _Rule(
@@ -59,7 +60,7 @@ COUNTED = {
     "reference": _Rule("select * from raw_reference"),
 }
 # Large, and asked for a few submissions at a time: not held in memory.
-_IN_FILES = {"values", "enterprises"}
+_IN_FILES = {"values", "enterprises", "cell_roles"}
 
 
 class Counted:

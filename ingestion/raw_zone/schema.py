@@ -32,7 +32,7 @@ SUBMISSIONS = pa.schema(
         field("read_status", pa.string(), nullable=False),  # ok, or the reason why it could not be read
         field("read_detail", pa.string()),
         field("form_version", pa.string()),
-        field("forms_found", pa.int32()),  # more than 1: no figure of it can be told
+        field("forms_found", pa.int32()),  # more than 1: no figure of the file is certain
         field("base_name", pa.string()),  # as typed
         field("base_name_sheet", pa.string()),
         field("base_name_cell", pa.string()),
@@ -50,6 +50,7 @@ SUBMISSIONS = pa.schema(
         field("received_at", INSTANT, nullable=False),
         field("file_time", INSTANT, nullable=False),
         field("reader_version", pa.string(), nullable=False),
+        field("channel", pa.string()),  # it came by, see ingestion.channel; null in stores of earlier versions
     ]
 )
 
@@ -83,6 +84,27 @@ ENTERPRISES = pa.schema(
         field("row_number", pa.int32(), nullable=False),  # of the enterprise in the table, from 1
         field("field", pa.string(), nullable=False),  # column code of the form spec
         *_ANSWER,
+    ]
+)
+
+# What every filled cell of a workbook was taken for, as ranges of cells of one role; no text of any cell.
+CELL_ROLES = pa.schema(
+    [
+        field("submission_id", pa.string(), nullable=False),
+        field("commit_id", pa.string(), nullable=False),
+        field("sheet", pa.string(), nullable=False),
+        field("cells", pa.string()),  # H18 or H18:J20; null: the row is about the sheet itself
+        field("first_row", pa.int32()),  # from 1, as in addresses
+        field("last_row", pa.int32()),
+        field("first_column", pa.int32()),  # A is 1
+        field("last_column", pa.int32()),
+        field("role", pa.string(), nullable=False),  # see ingestion.reading.roles.Role
+        field("reason", pa.string()),  # why not used, see ingestion.reading.roles.Reason
+        field("item_codes", pa.list_(pa.string())),  # of labels, values and units: one a row of the range
+        field("data_year", pa.int32()),  # of values and headings; null where it is of several
+        field("field", pa.string()),  # of firms and profile: code of the column or line in the form spec
+        field("filled_cells", pa.int32()),  # counted of sheets, and of what no part of the form is
+        field("number_cells", pa.int32()),  # those of them that hold a number
     ]
 )
 
@@ -162,6 +184,13 @@ DECISIONS = pa.schema(
         field("reason", pa.string(), nullable=False),
         field("source", pa.string(), nullable=False),  # "command", or landing path, sheet and cell
         field("file_sha256", pa.string()),  # of the file in originals
+        field(
+            "channel", pa.string()
+        ),  # it came by, see ingestion.channel; these are null in stores of earlier versions
+        field("account", pa.string()),  # of whoever said it, page:… or os:…; null for a file
+        field("sender_id", pa.string()),  # the party of senders.csv whose word it is
+        field("received_at", INSTANT),
+        field("sequence", pa.int64()),  # numbers what the store received, under its lock: the last one holds
     ]
 )
 
@@ -178,7 +207,13 @@ REFERENCE = pa.schema(
 )
 
 # What reading a file gives; the others come of checking.
-READ_TABLES = {"submissions": SUBMISSIONS, "values": VALUES, "enterprises": ENTERPRISES, "explanations": EXPLANATIONS}
+READ_TABLES = {
+    "submissions": SUBMISSIONS,
+    "values": VALUES,
+    "enterprises": ENTERPRISES,
+    "cell_roles": CELL_ROLES,
+    "explanations": EXPLANATIONS,
+}
 # Of these a row belongs to a submission.
 SUBMISSION_TABLES = READ_TABLES | {"checks": CHECKS, "findings": FINDINGS}
 # What judging a submission looks at.

@@ -39,7 +39,7 @@ class Store:
 
     @contextmanager
     def alone(self, over: Literal["raw", "returns"]) -> Iterator[None]:
-        """Hold the lock of a part of the store: those who write there come one after the other."""
+        """Hold the lock of a part of the store, in which only one process may write at a time."""
         with (self.work / f".{over}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             try:

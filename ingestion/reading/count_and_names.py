@@ -56,7 +56,9 @@ class CountParser:
 
     def _listed(self, match: re.Match[str]) -> Answer:
         """A count with a list behind it."""
-        names = match["names"].strip(":;,、()") if not match["separator"] else match["names"].removesuffix(")")
+        names = match["names"].strip(":;,、")
+        if names.count(")") > names.count("("):  # the separator took the one that opens
+            names = names.removesuffix(")")
         digits = match["digits"].replace(",", "").replace(" ", "")
         if _DIGIT.search(names):
             mark, number = _ENUMERATOR.search(names), Decimal(digits)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
 from ingestion.reading.answers import Answer, AnswerParser, Asked, State
 from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
+from ingestion.reading.roles import Reason, Role, Roles
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Columns, EnterpriseAnswer, once
 
@@ -39,6 +40,7 @@ class Table(NamedTuple):
     sure: Container[int]
     own_note: Written | None
     notes: Notes
+    roles: Roles
     of_another_year: bool = False
 
 
@@ -119,15 +121,25 @@ class EnterpriseReader:
 
     def read(self, table: Table, found: Columns[EnterpriseAnswer]) -> None:
         """Add the firms of a table to ``found``."""
-        sheet, head, rows, sure, own, notes, of_another_year = table
+        sheet, head, rows, sure, own, notes, roles, of_another_year = table
         below = self._units_below(sheet, head, rows)
         # The form prints other units in the head of the table than beside the items: they stand above a page's note.
         columns = [
             self._column(column, below.get(column.column), Notes(own) if own or column.written.units else notes)
             for column in head.columns
         ]
-        taken = [row for row in (rows[1:] if below else rows) if row in sure or self._is_firm(sheet.rows[row], columns)]
+        if below:
+            roles.row(Role.UNIT, rows[0], sheet.rows[rows[0]])
+        taken = []
+        for row in rows[1:] if below else rows:
+            role = Role.FIRM if row in sure else self._role(sheet.rows[row], columns)
+            if role is Role.FIRM:
+                taken.append(row)
+            elif role is not Role.NOT_USED:
+                roles.row(role, row, sheet.rows[row])
         if taken:
+            roles.firms(taken, [(column.column, column.field) for column in columns])
+            roles.beside.setdefault(head.row, {}).update(self._beside(sheet, head, taken))
             before = max(found.column("row_number"), default=0)  # below a head that is repeated the firms go on
             all_of_it = {(row, column.column) for row in taken for column in columns} if of_another_year else set()
             firms = _Firms.of(sheet, taken, all_of_it or self._unclear(sheet, taken, columns), before)
@@ -147,31 +159,49 @@ class EnterpriseReader:
         if field.unit is None:
             return _Column(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
-        unit, clear = units.settle(kind, field.unit, (head.written, below), notes)
+        unit, clear = units.unit_of_number(kind, field.unit, (head.written, below), notes)
         return _Column(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
 
-    def _is_firm(self, cells: Row, columns: Sequence[_Column]) -> bool:
+    def _role(self, cells: Row, columns: Sequence[_Column]) -> Role:
+        """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
+        if len(cells) == 1 and not given and self._group.fullmatch(fold(next(iter(cells.values())).text)):
+            return Role.FIRM_GROUP
         if len(given) == 1 and given[0].asked is None:
             # A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover.
             text = fold(cells[given[0].column].text)
-            return (
-                given[0].field == self._name and not self._group.fullmatch(text) and self._may_be_firm(cells, columns)
-            )
-        return self._may_be_firm(cells, columns)
+            if self._group.fullmatch(text):
+                return Role.FIRM_GROUP
+            role = self._role_by_texts(cells, columns)
+            return role if given[0].field == self._name or role is not Role.FIRM else Role.NOT_USED
+        return self._role_by_texts(cells, columns)
 
-    def _may_be_firm(self, cells: Row, columns: Sequence[_Column]) -> bool:
+    def _role_by_texts(self, cells: Row, columns: Sequence[_Column]) -> Role:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.
         texts = islice((cell.text for cell in cells.values() if cell.kind is not NUMBER), _TEXTS_OF_TOTAL)
         first = [fold(text) for text in texts if not self._signs.isdisjoint(text)]
-        if not first:
-            return any(column.column in cells for column in columns)
         if self._hint in first or any(self._note.match(text) for text in first):
-            return False
+            return Role.REMARK
         if any(self._total.fullmatch(text) for text in first):
             beside = [cells[c.column] for c in columns if c.asked is None and c.column in cells]
-            return sum(map(self.parser.says_anything, beside)) > 1
-        return any(column.column in cells for column in columns)
+            return Role.FIRM if sum(map(self.parser.says_anything, beside)) > 1 else Role.FIRM_SUMMARY
+        return Role.FIRM if any(column.column in cells for column in columns) else Role.NOT_USED
+
+    def _beside(self, sheet: Sheet, head: TableHead, firms: Sequence[int]) -> dict[int, tuple[Role, Reason | None]]:
+        """The columns of a table that are no columns asked for, and what they are."""
+        lines = [sheet.rows[row] for row in firms]
+        asked = {column.column for column in head.columns}
+        others = set[int]().union(*lines) - asked
+        is_whole = len(asked) >= len(self._matcher.form.enterprises.columns)
+        unknown = Reason.OWN_FIRM_COLUMN if is_whole else Reason.FIRM_HEAD_UNKNOWN
+        found: dict[int, tuple[Role, Reason | None]] = {}
+        for column in others:
+            cells = [line[column] for line in lines if column in line]
+            if column < head.columns[0].column or _are_serial(cells):
+                found[column] = (Role.NUMBERING, None)
+            elif any(map(self.parser.is_number, cells)):
+                found[column] = (Role.NOT_USED, unknown)
+        return found
 
     def _unclear(self, sheet: Sheet, firms: Sequence[int], columns: Sequence[_Column]) -> set[Position]:
         """Cells whose figure may be that of several firms or columns, or of none."""
@@ -243,6 +273,11 @@ def _columns(answers: Sequence[_Fields], texts: list[Any]) -> dict[str, Any]:
     """The answers column by column; the very texts where they are those, so that they are handed over once."""
     columns = zip(Answer._fields, map(list, zip(*answers, strict=True)), strict=False)
     return {name: once(texts if texts == values else values) for name, values in columns}
+
+
+def _are_serial(cells: Sequence[Cell]) -> bool:
+    """Whether cells count from 1."""
+    return all(cell.text.strip() == str(number) for number, cell in enumerate(cells, 1))
 
 
 def _are_plain_numbers(cells: Sequence[Cell | None]) -> bool:

@@ -14,18 +14,21 @@ from ingestion.reading.enterprises import EnterpriseReader, Table
 from ingestion.reading.garbled import is_garbled
 from ingestion.reading.item_rows import RowReader
 from ingestion.reading.layout import LabelMatcher
+from ingestion.reading.ledger import ledger
+from ingestion.reading.leftovers import LeftoverReader
 from ingestion.reading.pages import Page, PageReader
 from ingestion.reading.remarks import RemarkReader
+from ingestion.reading.roles import Range, Role
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
-READER_VERSION = "5"
+READER_VERSION = "6"
 
 
 @dataclass(slots=True)
 class Reading:
-    """All that a form says, but for the contact block, which is never read."""
+    """All that a form says, but for the contact block, which is never read; ``roles`` is the ledger of the workbook."""
 
     form_version: str
     forms_found: int = 1
@@ -37,6 +40,7 @@ class Reading:
     values: Columns[Value] = field(default_factory=lambda: Columns(Value))
     enterprises: Columns[EnterpriseAnswer] = field(default_factory=lambda: Columns(EnterpriseAnswer))
     enterprise_year_offset: int = 0
+    roles: list[Range] = field(default_factory=list)
 
 
 class FormReader:
@@ -50,12 +54,14 @@ class FormReader:
         self._pages = PageReader(form, self.matcher, self._enterprises)
         self._remarks = RemarkReader(form, self.matcher)
         self._rows = RowReader(form, self.matcher, self.parser)
+        self._leftovers = LeftoverReader(form, self.matcher, self.parser)
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
 
     def read(self, workbook: Workbook, report_year: int) -> Reading:
         """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` where there is none."""
         sheets = [s for s in workbook.sheets if not (s.name.startswith(self.form.returned_sheets) or is_list(s))]
         read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
+        used: dict[int, Role] = {}
         pages = choose(read, self.form, report_year, self.parser.is_answer)
         recognised = len(set().union(*(page.codes for page in pages)))
         if recognised < self.form.items_to_recognise:
@@ -70,6 +76,7 @@ class FormReader:
         remarks = (cell for page in pages for row in page.loose_rows for cell in page.sheet.rows[row].values())
         doubted = frozenset(self._remarks.doubted(remarks))
         for page in pages:
+            used[id(page)] = Role.FORM
             self._read_head(page, reading)
             for code, candidate in self._rows.read(page, heading, notes, report_year, doubted):
                 candidates[code].append(candidate)
@@ -80,7 +87,10 @@ class FormReader:
         for page in further:
             # The same firms once more are a copy of the table, no further firms.
             if known.isdisjoint(names(page)):
+                used[id(page)] = Role.FIRMS
                 self._read_tables(page, notes, year, reading)
+        looked_at = [(sheet, page, used.get(id(page))) for sheet, page in zip(sheets, read, strict=True)]
+        reading.roles = ledger(workbook.sheets, looked_at, self._leftovers.end)
         if reading.stated_report_year in reading.stated_data_years[-1:]:
             # 2020年度 above columns up to 2020: the title names the last data year, as bulletins do.
             reading.stated_report_year, reading.title_place = None, Place()
@@ -89,7 +99,9 @@ class FormReader:
         years = self._years(pages, report_year)
         # A row that says nothing gives way.
         rows = {code: telling[code] or candidates[code][:1] for code in candidates}
-        reading.values.extend(v for item in self.form.items for v in _settle(item, rows[item.code], years, forms))
+        reading.values.extend(
+            v for item in self.form.items for v in _values_of_item(item, rows[item.code], years, forms)
+        )
         return reading
 
     def _is_profile(self, text: str) -> bool:
@@ -119,8 +131,9 @@ class FormReader:
         for head in page.heads:
             own, above = page.table_notes.get(head.row), Notes(page.note_above(head.row), notes)
             years = set(page.years_of(head))
-            is_of_another = bool(years) and year not in years
-            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, own, above, is_of_another)
+            is_other = bool(years) and year not in years
+            rows = page.table_rows[head.row]
+            table = Table(page.sheet, head, rows, page.firm_rows, own, above, page.roles, is_other)
             self._enterprises.read(table, reading.enterprises)
 
     def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:
@@ -144,7 +157,7 @@ def _says_anything(candidate: Candidate) -> bool:
     return any(value.state is not _NOT_ANSWERED for value in candidate.values())
 
 
-def _settle(item: Item, rows: list[Candidate], years: list[int], forms: int) -> Iterator[Value]:
+def _values_of_item(item: Item, rows: list[Candidate], years: list[int], forms: int) -> Iterator[Value]:
     """One value a year: rows that say different things are ambiguous."""
     if len(rows) == forms == 1 and rows[0].keys() >= set(years):
         yield from map(rows[0].__getitem__, years)

@@ -58,6 +58,7 @@ class GridRow:
     filled: AbstractSet[int]  # columns in which anything stands but the unit
     figures: AbstractSet[int]  # those of them with figures
     grid: Grid
+    units: AbstractSet[int] = frozenset()  # columns of cells that name the unit
 
     @property
     def columns(self) -> Columns:
@@ -70,7 +71,7 @@ class GridReader:
 
     def __init__(self, sheet: Sheet, parser: AnswerParser, labels: Sequence[Label] = ()) -> None:
         self._sheet, self._parser = sheet, parser
-        self._serial = frozenset(_serial_columns(sheet, labels))
+        self.serial = frozenset(_serial_columns(sheet, labels))
         self._frames: dict[tuple[int, ...], Frame] = {}
 
     def row(self, label: Label, heading: YearHeading) -> GridRow:
@@ -82,23 +83,23 @@ class GridReader:
         rows = self._sheet.rows_within(label.row, label.last_row)
         cells = [
             (c, cell) for _, row in rows for c, cell in row.items()
-            if (label.last_column < c < label.limit and c not in self._serial) or c in frame.under
+            if (label.last_column < c < label.limit and c not in self.serial) or c in frame.under
         ]  # fmt: skip
         filled = {column for column, _ in cells}
         if filled and filled == frame.under:
             return GridRow(label, frame, {}, None, filled, filled, WIDE)
         # Numbers name no unit, are no words for no answer, and are nothing but figures.
         if all(cell.kind is NUMBER for _, cell in cells):
-            narrow = dict(self._narrow(label, frame.years, self._serial))
+            narrow = dict(self._narrow(label, frame.years, self.serial))
             found = GridRow(label, frame, narrow, None, filled, filled, EITHER)
             found.grid = _shown(found, filled)
             return found
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
         filled -= unit_columns
-        narrow = dict(self._narrow(label, frame.years, unit_columns | self._serial))
+        narrow = dict(self._narrow(label, frame.years, unit_columns | self.serial))
         said = [(c, cell) for c, cell in cells if c in filled and self._parser.says_anything(cell)]
         figures = {column for column, cell in said if self._parser.is_figure(cell)}
-        found = GridRow(label, frame, narrow, unit, filled, figures, EITHER)
+        found = GridRow(label, frame, narrow, unit, filled, figures, EITHER, unit_columns)
         found.grid = _shown(found, {column for column, cell in said if self._parser.is_number(cell)})
         return found
 
@@ -141,14 +142,14 @@ def _serial_columns(sheet: Sheet, labels: Sequence[Label]) -> Iterator[int]:
             yield column
 
 
-def settle(rows: Sequence[GridRow], *, has_heading: bool) -> None:
+def fill_in_grids(rows: Sequence[GridRow], *, has_heading: bool) -> None:
     """Give every row that does not tell its grid that of its neighbours; ``has_heading``: the page has its own."""
     _doubt_slipped(rows)
     above = _nearest(rows)
     below = reversed(_nearest(list(reversed(rows))))
     for row, before, after in zip(rows, above, below, strict=True):
         if row.grid is EITHER:
-            beside = {told.grid: told for told in (after, before) if told is not None}
+            beside = {row_beside.grid: row_beside for row_beside in (after, before) if row_beside is not None}
             is_told = len(beside) == 1 and not (after is None and _may_begin_page_two(row, before))
             row.grid = next(iter(beside)) if is_told else _alone(row, list(beside.values()), has_heading=has_heading)
 
@@ -163,11 +164,12 @@ def _may_begin_page_two(row: GridRow, before: GridRow | None) -> bool:
 
 def _doubt_slipped(rows: Sequence[GridRow]) -> None:
     """Page two goes on to the end: a narrow row among wide ones, or alone behind them, may be a wide one slipped."""
-    told = [row for row in rows if row.grid in (WIDE, NARROW)]
-    for place, row in enumerate(told):
+    certain = [row for row in rows if row.grid in (WIDE, NARROW)]
+    for place, row in enumerate(certain):
         if row.grid is NARROW and _columns(row.narrow) & row.frame.under:
             above, below = (
-                [r.grid for r in part if r.frame.wide == row.frame.wide] for part in (told[:place], told[place + 1 :])
+                [r.grid for r in part if r.frame.wide == row.frame.wide]
+                for part in (certain[:place], certain[place + 1 :])
             )
             alone = WIDE in above[-1:] and not below
             if alone or WIDE in below:

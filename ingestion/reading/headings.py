@@ -128,6 +128,10 @@ class HeadingReader:
         """What is left of a heading without signs and the words that say nothing of the year."""
         return self._fillers.sub("", _SIGNS.sub("", text))
 
+    def is_title(self, text: str) -> bool:
+        """Whether a text is the title of the form."""
+        return self._title in fold(text)
+
     def title_year(self, text: str) -> int | None:
         """The report year in the form's title; None where the cell is no title or names none."""
         folded = fold(text)

@@ -15,7 +15,7 @@ from ingestion.reading.layout import LabelMatcher
 from ingestion.reading.pages import Page
 from ingestion.reading.two_values import parse_pair
 from ingestion.reading.unit_words import Notes, Written
-from ingestion.reading.value_cells import SpotFinder, Spots
+from ingestion.reading.value_cells import ValueCellFinder, ValueCells
 from ingestion.reading.values import Candidate, Value, new_value
 
 _YEAR_BEFORE = re.compile(r"\s*(20\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?=[^\s\d]{0,4}\d)")
@@ -75,17 +75,17 @@ class RowReader:
         ``doubted``: items of which a remark sets another unit than their own.
         """
         wholes: dict[str, Written] = {}
-        for label, spots in SpotFinder(page, before, self._parser, self._followers).spots():
+        for label, value_cells in ValueCellFinder(page, before, self._parser, self._followers).value_cells():
             item = label.item
             wholes[item.code] = label.written
-            if spots is None:
+            if value_cells is None:
                 yield from self._yearless(page.sheet, label, report_year)
                 continue
             whole = wholes.get(item.part_of) if item.part_of else None
             above = Notes(page.note_above(label.row), notes)
             written = label.written._replace(doubtful=True) if item.code in doubted else label.written
-            plan = self._plan(item.code, written, spots.unit, whole, above)
-            yield from _read_row(page.sheet, spots, plan)
+            plan = self._plan(item.code, written, value_cells.unit, whole, above)
+            yield from _read_row(page.sheet, value_cells, plan)
 
     def _yearless(self, sheet: Sheet, label: Label, report_year: int) -> Iterator[tuple[str, Candidate]]:
         """No heading says which year is which: the years are asked for, no figure is taken."""
@@ -115,7 +115,7 @@ class RowReader:
                 asking.append(_Asking(item.code, None, clear=True))
                 continue
             kind = self._parser.units.kinds[item.unit]
-            unit, clear = self._parser.units.settle(kind, item.unit, said, notes, is_pair=len(items) > 1)
+            unit, clear = self._parser.units.unit_of_number(kind, item.unit, said, notes, is_pair=len(items) > 1)
             asking.append(_Asking(item.code, unit, clear))
             asked.append(Asked(kind, unit, self._labels[item.code]))
         first = asking[0]
@@ -133,25 +133,25 @@ class RowReader:
         return lambda cell: [self._parser.number(cell, asked[0])]
 
 
-def _read_row(sheet: Sheet, spots: Spots, plan: _Plan) -> list[tuple[str, Candidate]]:
+def _read_row(sheet: Sheet, value_cells: ValueCells, plan: _Plan) -> list[tuple[str, Candidate]]:
     rows: list[Candidate] = [{} for _ in plan.asking]
     name, lines = sheet.name, sheet.rows
-    for year, (row, column, clashes) in spots.by_year.items():
+    for year, (row, column, clashes) in value_cells.by_year.items():
         cell = lines[row].get(column) if row in lines else None
         text, place = cell.text if cell else None, a1(row, column)
         if cell and cell.kind is TEXT and "年" in cell.text:
             cell = without_year(cell, year)
-        is_plain = plan.plain and not (clashes or spots.qualified)
+        is_plain = plan.plain and not (clashes or value_cells.qualified)
         if is_plain and plan.plain and cell and text and cell.kind is NUMBER and is_short(text):
             item, asked = plan.plain
             rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
             continue
         answers, places = plan.parse(cell), [(text, place)] * len(plan.asking)
-        if year in spots.below:
-            answers, places[1] = _with_second(sheet, spots.below[year], answers[0], plan)
+        if year in value_cells.below:
+            answers, places[1] = _with_second(sheet, value_cells.below[year], answers[0], plan)
         for values, (code, unit, clear), answer, (text, place) in zip(rows, plan.asking, answers, places, strict=True):
-            shared = clashes and not (spots.is_merged and answer.state in _HOLDS_FOR_ALL)
-            judged = _OTHER_QUANTITY if spots.qualified and cell else _AMBIGUOUS if shared and cell else answer
+            shared = clashes and not (value_cells.is_merged and answer.state in _HOLDS_FOR_ALL)
+            judged = _OTHER_QUANTITY if value_cells.qualified and cell else _AMBIGUOUS if shared and cell else answer
             state, digits, typed, comparator, value_text = judged
             if digits is not None and not (clear or typed):
                 # A unit typed in the cell is clear whatever label and note say.

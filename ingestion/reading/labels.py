@@ -26,7 +26,7 @@ class Label(NamedTuple):
         return self.last_column < column < self.limit
 
 
-def settled(labels: Sequence[Label]) -> list[Label]:
+def without_lookalikes(labels: Sequence[Label]) -> list[Label]:
     """The labels of a page, where one that is not quite an item's gives way to one that is.
 
     One that is merged over rows ends above the next.

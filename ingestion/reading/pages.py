@@ -11,8 +11,9 @@ from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, S
 from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
-from ingestion.reading.labels import Label, settled
+from ingestion.reading.labels import Label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
+from ingestion.reading.roles import Role, Roles
 from ingestion.reading.unit_words import Written
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
@@ -49,6 +50,11 @@ class Page:
     profile: dict[str, tuple[int, int]] = field(default_factory=dict)  # code -> cell of the answer
     title_year: int | None = None
     title: tuple[int, int] | None = None  # its cell
+    roles: Roles = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The ledger is that of its sheet."""
+        self.roles = Roles(self.sheet)
 
     def heading_of(self, label: Label) -> YearHeading | None:
         """The nearest heading above a label that has years in its columns; else the nearest."""
@@ -95,7 +101,7 @@ class PageReader:
         for row, cells in sheet.rows.items():
             reading.read_row(row, cells)
             reading.row_above = row
-        reading.page.labels = settled(reading.page.labels)
+        reading.page.labels = without_lookalikes(reading.page.labels)
         return reading.page
 
     def is_nature(self, text: str) -> bool:
@@ -135,12 +141,16 @@ class _PageReading:
             refined = self._reader.headings.refined(self.page.headings[-1], cells)
             if refined:
                 self.page.headings[-1] = refined
+                self.page.roles.row(Role.HEADING, row, cells)
                 return
         heading = self._reader.headings.years(self.page.sheet, row, cells, self._report_year)
         if heading and not (self._head and heading.bare and not _says_only_years(heading)):
             self._head = None
             self.page.headings.append(heading)
             self._notes(row, cells)
+            for column in heading.columns:
+                self.page.roles.take(Role.HEADING, row, column.first, year=column.year)
+            self.page.roles.row(Role.HEADING, row, cells)
         elif self._head and not self._reader.enterprises.ends_above(self.page.sheet, self._head, row, cells):
             self.page.table_rows[self._head.row].append(row)
         else:
@@ -174,6 +184,11 @@ class _PageReading:
         columns = [column.column for column in heads[0].columns if column.spec.unit is None]
         self._texts_of_firm = itemgetter(*columns) if len(columns) == _TEXTS_OF_FIRM else _no_texts
         page.heads += heads
+        for column in (column for head in heads for column in head.columns):
+            # A head may be two rows high.
+            above = column.column not in page.sheet.rows[row] and self.row_above is not None
+            head_row = self.row_above if above and self.row_above is not None else row
+            page.roles.take(Role.FIRM_HEAD, head_row, column.column, field=column.spec.code)
         page.table_rows[row] = []
         if page.labels and page.notes and page.notes[-1].row > page.labels[-1].row:
             # A note below the items, right above a table, is the table's own.
@@ -217,16 +232,24 @@ class _PageReading:
         page.loose_rows.add(row)
         self._notes(row, cells)
         for column, cell in cells.items():
-            if page.title_year is None and (year := self._reader.headings.title_year(cell.text)):
-                page.title_year, page.title = year, (row, column)
+            if self._reader.headings.is_title(cell.text):
+                page.roles.take(Role.TITLE, row, column)
+                if page.title_year is None and (year := self._reader.headings.title_year(cell.text)):
+                    page.title_year, page.title = year, (row, column)
             code = self._matcher.profile(cell.text)
             if code and code not in page.profile:
                 last = page.sheet.last_column(row, column)
-                page.profile[code] = (row, min((c for c in cells if c > last), default=last + 1))
+                answer = min((c for c in cells if c > last), default=last + 1)
+                page.profile[code] = (row, answer)
+                page.roles.take(Role.PROFILE_LABEL, row, column, field=code)
+                page.roles.take(Role.PROFILE, row, answer, field=code)
 
     def _notes(self, row: int, cells: Row) -> None:
-        notes = (self._matcher.words.of_note(cell.text) for cell in cells.values() if cell.kind is not NUMBER)
-        self.page.notes += [Note(row, written) for written in notes if written]
+        for column, cell in cells.items():
+            written = None if cell.kind is NUMBER else self._matcher.words.of_note(cell.text)
+            if written:
+                self.page.notes.append(Note(row, written))
+                self.page.roles.take(Role.UNIT, row, column)
 
 
 def _says_only_years(heading: YearHeading) -> bool:

@@ -60,7 +60,7 @@ class UnitWords:
         candidates = (word, word + unit[-1:], word + unit)
         return next((known for known in candidates if self.kinds.get(known) == kind), None)
 
-    def settle(
+    def unit_of_number(
         self, kind: str, unit: str, said: Iterable[Written | None], notes: Notes, *, is_pair: bool = False
     ) -> tuple[str, bool]:
         """The unit of a bare number and whether it is clear: what is said of it, else a note, else ``unit``.

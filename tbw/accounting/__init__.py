@@ -1,4 +1,4 @@
-"""A figure back to its cells and a release back to its bytes.
+"""Accounting for what is published: each figure down to its cells, each release made again from its files.
 
 Read lineage (what figures are made of), then explain, fed_by (the way back), diff and replay.
 """

@@ -16,7 +16,7 @@ from tbw.release.two_releases import Restated, Submission, side_by_side
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two releases, the older one ``before``."""
+    """What differs between two releases; ``before`` is the older one."""
 
     before: str
     after: str
@@ -27,31 +27,31 @@ class Diff:
 
 
 def diff(store: Path, before: str | None = None, after: str | None = None) -> Diff:
-    """Compare two releases; without ``after`` the current one, without ``before`` the one that came before that.
+    """Compare two releases: without ``after`` the current one, without ``before`` the one before that.
 
     Raises :class:`UsageError` where there is none, or its database is gone.
     """
     store = store.absolute()
     now = finding.find(store, after)
     was = finding.find(store, before) if before else finding.before(store, now)
-    told = (manifest.of(was), manifest.of(now))
+    manifests = (manifest.of(was), manifest.of(now))
     with side_by_side(was, now) as both:
         return Diff(
-            before=told[0].release_id,
-            after=told[1].release_id,
-            inputs=moved_inputs(store, (was, now), told),
+            before=manifests[0].release_id,
+            after=manifests[1].release_id,
+            inputs=moved_inputs(store, (was, now), manifests),
             submissions=both.submissions(),
             restated=both.restated(),
             figures=moved_figures(both),
         )
 
 
-def lines(told: Diff, mart: str = PROVINCE) -> Iterator[str]:
-    """What moved, as text; the figures of one mart in full, those of the others by their number."""
-    yield f"from {told.before} to {told.after}"
-    yield from _inputs(told.inputs)
-    yield from _submissions(told.submissions)
-    for base_id, rows in groupby(told.restated, key=lambda row: row.base_id):
+def lines(difference: Diff, mart: str = PROVINCE) -> Iterator[str]:
+    """What moved, as text: every figure of one mart, and how many of each other mart."""
+    yield f"from {difference.before} to {difference.after}"
+    yield from _inputs(difference.inputs)
+    yield from _submissions(difference.submissions)
+    for base_id, rows in groupby(difference.restated, key=lambda row: row.base_id):
         figures = list(rows)
         yield f"restated: {base_id} {figures[0].base_name}, {len(figures)} figures"
         for row in figures:
@@ -59,15 +59,15 @@ def lines(told: Diff, mart: str = PROVINCE) -> Iterator[str]:
                 f"  {row.item_code} {row.data_year}: {number(row.before)} ({row.file_before}!{row.cell_before}) -> "
                 f"{number(row.after)} ({row.file_after}!{row.cell_after}) {row.unit}"
             )
-    for move in (move for move in told.figures if move.mart == mart and move.before is not None):
+    for move in (move for move in difference.figures if move.mart == mart and move.before is not None):
         yield from _move(move)
-    fresh = {move.data_year for move in told.figures if move.mart == mart and move.before is None}
+    fresh = {move.data_year for move in difference.figures if move.mart == mart and move.before is None}
     if fresh:
-        count = sum(move.mart == mart and move.before is None for move in told.figures)
+        count = sum(move.mart == mart and move.before is None for move in difference.figures)
         yield f"new in {mart}: {count} figures of {', '.join(map(str, sorted(fresh)))}"
-    for other, moves in groupby((move for move in told.figures if move.mart != mart), key=lambda move: move.mart):
+    for other, moves in groupby((move for move in difference.figures if move.mart != mart), key=lambda move: move.mart):
         yield f"{other}: {len(list(moves))} figures differ (--mart {other} shows them)"
-    if not told.figures:
+    if not difference.figures:
         yield "no figure moved"
 
 

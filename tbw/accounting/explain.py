@@ -1,4 +1,4 @@
-"""``tbw explain``: a published figure down to files and cells, computed again from what was typed, exactly."""
+"""``tbw explain``: a published figure down to files and cells, and computed again, exactly, from what was typed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,21 +10,21 @@ from typing import Any
 from tbw.accounting.lineage import BASES, Cell, Lineage, Target, base_of, opened
 from tbw.release.finding import find
 
-# Percentages are published with 6 decimals, out of a division of doubles.
+# Percentages are published with 6 decimals, from a division of doubles.
 _LAST_PLACE = Decimal("0.000001")
 _TOLERANCE = Fraction(1, 2_000_000)
 _OF_A_DOUBLE = Fraction(1, 10**14)
 _COUNTED = {"count", "cell_count"}
 _SUMMED = {"sum", "range"} | _COUNTED
 _OF_A_CELL = Decimal("0.00000001")
-_DIGITS = 100  # more than any product or sum of what the warehouse holds has
+_DIGITS = 100  # more digits than any product or sum of numbers in the warehouse has
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A figure with what it is made of: other figures, cells, or totals of the reference data.
+    """A figure and what it is made of: other figures, cells, or totals of the reference data.
 
-    ``computed`` is the figure computed again from these; ``agrees``: it is the one published.
+    ``computed`` is the figure computed again from these; ``agrees``: it equals the published one.
     """
 
     target: Target
@@ -39,7 +39,7 @@ class Node:
 
     @property
     def all_agree(self) -> bool:
-        """Whether it and all below it come out as published."""
+        """Whether it and all figures below it come out as published."""
         return self.agrees and all(node.all_agree for _, node in self.inputs)
 
 
@@ -53,10 +53,10 @@ def explain(  # noqa: PLR0913 - what names a figure
     key: str | None = None,
     release: str | None = None,
 ) -> Node:
-    """Walk a figure down.
+    """The tree of a figure, down to the cells.
 
-    It is the province's unless a base, or a mart and its key, is named, and of the latest year unless a data year is.
-    Raises :class:`UsageError` for what is unknown, with what is near to it.
+    Without a base, or a mart and its key, it is a figure of the province; without a data year, of the latest. Raises
+    :class:`UsageError` for a name that is unknown, and proposes similar ones.
     """
     folder = find(store.absolute(), release)
     with opened(folder) as lineage:
@@ -65,7 +65,7 @@ def explain(  # noqa: PLR0913 - what names a figure
 
 
 def walked_down(lineage: Lineage, target: Target) -> Node:
-    """A figure with all that it is made of, computed again."""
+    """A figure and its whole tree, computed again."""
     with localcontext(prec=_DIGITS):
         return _node(lineage, target)
 
@@ -93,7 +93,7 @@ def _node(lineage: Lineage, target: Target) -> Node:
 
 
 def _summed(lineage: Lineage, target: Target, kind: str) -> Node:
-    """From the numbers as typed, times their factors; a count from the bases."""
+    """A sum of the numbers as typed, times their factors; or a count of bases."""
     cells, published = lineage.cells(target), lineage.published(target)
     values = [_value(cell) for cell in cells]
     computed = sum(values, Decimal(0)) if values or kind in _COUNTED else None
@@ -101,7 +101,7 @@ def _summed(lineage: Lineage, target: Target, kind: str) -> Node:
 
 
 def _value(cell: Cell) -> Decimal:
-    """What it adds: of what is counted and of an end that is nothing as told, else in the last place of the marts."""
+    """What a cell adds to a sum, rounded as in the marts; for a counted base, or an end that is 0, the value given."""
     if cell.weight is None or cell.number_as_typed is None or cell.unit_factor is None:
         return cell.value
     value = (cell.number_as_typed * cell.unit_factor).quantize(_OF_A_CELL, ROUND_HALF_UP)
@@ -109,7 +109,7 @@ def _value(cell: Cell) -> Decimal:
 
 
 def _reference(lineage: Lineage, target: Target, kind: str) -> Node:
-    """A total of the reference data, or its growth: as published, else out of two totals."""
+    """A total of the reference data, or its growth: as published, else computed from two totals."""
     (_, scope, _), *_ = lineage.inputs(target)
     table = "fct_gdp" if kind == "reference_gdp" else "fct_trade_total"
     now, before = (lineage.totals(table, scope, target.key, target.data_year - earlier) for earlier in (0, 1))
@@ -132,7 +132,7 @@ def _level(totals: list[dict[str, Any]]) -> Decimal | None:
 
 
 def _like_for_like(lineage: Lineage, target: Target) -> Node:
-    """Over the bases that give the figure in both years, wherever they belonged in the year before."""
+    """Growth over the bases that give the figure in both years, even if they belonged elsewhere in the year before."""
     both = [
         lineage.cells(replace(target.whole if earlier else target, metric=name, data_year=target.data_year - earlier))
         for _, name, earlier in lineage.inputs(target)
@@ -156,9 +156,9 @@ def _items(cells: list[Cell]) -> set[tuple[str, str | None]]:
 
 
 def _breaks(lineage: Lineage, now: Node, before: Node) -> list[str]:
-    """Names of the bases that are expected in both years and give the figure, of one meaning, in one of them only.
+    """Names of the bases that must report for both years but give the figure, with the same meaning, for one only.
 
-    They are those of the later year, wherever they belonged in the one before.
+    They are the bases of the later year, even if they belonged elsewhere in the year before.
     """
     is_base = now.target.mart == BASES
     earlier = before.target if is_base else before.target.whole
@@ -174,7 +174,7 @@ def _expected(lineage: Lineage, target: Target) -> set[str]:
 
 
 def _share(part: Any, whole: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
-    """Part of a whole in percent points; None where one is unknown or the whole is not above zero."""
+    """A part of a whole, in percent; None where one of them is unknown or the whole is not above zero."""
     return None if part is None or whole is None or whole <= 0 else Fraction(part) / Fraction(whole) * 100
 
 
@@ -183,7 +183,7 @@ def _growth(now: Any, before: Any) -> Fraction | None:  # noqa: ANN401 - exact n
 
 
 def _capped(part: Any, whole: Any, at_least: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
-    """The share, at most all of the whole unless that much is reported; what is unknown does not bound it."""
+    """The share, at most 100 % unless more than that is reported; an unknown bound is no bound."""
     top = max((figure for figure in (whole, at_least) if figure is not None), default=None)
     return _share(min((figure for figure in (part, top) if figure is not None), default=None), whole)
 

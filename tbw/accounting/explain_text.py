@@ -25,7 +25,7 @@ _SAID = {
     "reference_growth_published": "growth as published",
     "reference_growth_computed": "growth computed from two totals",
 }
-# Of the ends of a range; an accepted figure stands for itself.
+# What an end of a range rests on; for an accepted figure nothing is said.
 _RESTS_ON = {
     "as_reported": " (in doubt, as reported)",
     "own_figure": " (in doubt, of the figure itself)",
@@ -36,7 +36,7 @@ _RESTS_ON = {
 
 
 def lines(node: Node) -> Iterator[str]:
-    """The tree, and at its end whether it comes out."""
+    """The tree as text; the last line says whether all of it comes out as published."""
     yield from _lines(node, "", None)
     figures = _figures(node)
     wrong = [figure.target.name for figure in figures if not figure.agrees]
@@ -96,7 +96,7 @@ def _cell(cell: Cell) -> str:
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - as the marts have it
-    """A figure for people: thousands apart, no zeros behind it."""
+    """A figure for people: with thousands separators, without trailing zeros."""
     if value is None:
         return "–"
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""``tbw explain --cell``: which published figures a cell feeds, or why it feeds none."""
+"""``tbw explain --cell``: what a cell was taken for, and which published figures it feeds, or why it feeds none."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tbw.accounting import cell_role
+from tbw.accounting.cell_role import CellRole
 from tbw.accounting.explain_text import number, plain
 from tbw.accounting.lineage import Lineage, Target, opened
 from tbw.ground.errors import UsageError
@@ -16,7 +18,7 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """An answer in a cell, and the figures that rest on it: target and published figure."""
+    """An answer in a cell, and the figures that it enters: target and published figure."""
 
     landing_path: str
     sheet: str | None
@@ -34,22 +36,31 @@ class Fed:
     figures: list[tuple[Target, Any]]
 
 
-def fed_by(store: Path, place: str, release: str | None = None) -> list[Fed]:
-    """The answers at ``FILE!SHEET!CELL`` (no sheet for CSV; FILE may be the end of the landing path) and their figures.
+@dataclass(frozen=True, slots=True)
+class AtCell:
+    """What is known of a cell: what it was taken for, and the answers in it."""
 
-    Raises :class:`UsageError` where no submission of the release has an answer there.
+    cell: str
+    roles: list[CellRole]
+    answers: list[Fed]
+
+
+def fed_by(store: Path, place: str, release: str | None = None) -> AtCell:
+    """What stands at ``FILE!SHEET!CELL`` (no sheet for CSV; FILE may be the end of the landing path).
+
+    Raises :class:`UsageError` where no submission of the release has anything there.
     """
     file, sheet, cell = _parts(place)
     with opened(find(store.absolute(), release)) as lineage:
-        answers = lineage.answers(file, sheet, cell)
-        if not answers:
+        answers, roles = lineage.answers(file, sheet, cell), cell_role.roles_at(lineage, file, sheet, cell)
+        if not answers and not roles:
             near = lineage.answered_cells(file)
             raise UsageError(
-                f"no answer at {place}: the form has answers at {', '.join(near[:_MOST_NAMED])} …"
+                f"nothing at {place}: the form has answers at {', '.join(near[:_MOST_NAMED])} …"
                 if near
                 else f"no form {file!r} in the release: give the path in landing, or the end of it"
             )
-        return [Fed(**answer, figures=_figures(lineage, answer)) for answer in answers]
+        return AtCell(cell, roles, [Fed(**answer, figures=_figures(lineage, answer)) for answer in answers])
 
 
 def _parts(place: str) -> tuple[str, str | None, str]:
@@ -60,7 +71,7 @@ def _parts(place: str) -> tuple[str, str | None, str]:
 
 
 def _figures(lineage: Lineage, answer: dict[str, Any]) -> list[tuple[Target, Any]]:
-    """Sums that it enters, and step by step what is computed from those."""
+    """The sums that an answer enters, and then whatever is computed from those."""
     found = lineage.sums_of(answer["submission_id"], answer["item_code"], answer["data_year"])
     waiting = list(found)
     while waiting:
@@ -76,9 +87,10 @@ def _figures(lineage: Lineage, answer: dict[str, Any]) -> list[tuple[Target, Any
     return [(target, figure) for target, figure in published if figure is not None]
 
 
-def lines(fed: list[Fed]) -> Iterator[str]:
-    """What each answer feeds, as text."""
-    for answer in fed:
+def lines(at: AtCell) -> Iterator[str]:
+    """What it was taken for, and what each answer feeds, as text."""
+    yield from cell_role.lines(at.roles, at.cell)
+    for answer in at.answers:
         where = "!".join(filter(None, (answer.landing_path, answer.sheet, answer.cell)))
         value = f" = {number(answer.value)}" if answer.value is not None else ""
         of = f"{answer.item_code} {answer.data_year}{value} of {answer.base_id or 'no base'}"
@@ -91,13 +103,14 @@ def lines(fed: list[Fed]) -> Iterator[str]:
             yield f"  {target.mart}: {target.name} = {number(figure)}"
 
 
-def as_json(fed: list[Fed]) -> list[dict[str, Any]]:
+def as_json(at: AtCell) -> dict[str, Any]:
     """The same as JSON holds it."""
-    return [
+    answers = [
         {name: plain(value) for name, value in asdict(answer).items() if name != "figures"}
         | {"figures": [asdict(target) | {"published": plain(figure)} for target, figure in answer.figures]}
-        for answer in fed
+        for answer in at.answers
     ]
+    return {"roles": cell_role.as_json(at.roles, at.cell), "answers": answers}
 
 
 def _why(answer: Fed) -> str:

@@ -42,6 +42,13 @@ _ANSWERS = """
     from marts.fct_reported_value as v join marts.fct_submission as s using (submission_id)
     where (s.landing_path = $file or ends_with(s.landing_path, '/' || $file))
 """
+_ROLES = """
+    select s.landing_path, submission_id, r.sheet, r.cells, r.role, r.reason, r.item_code, r.data_year, r.field
+    from marts.fct_cell_role as r join marts.fct_submission as s using (submission_id)
+    where (s.landing_path = $file or ends_with(s.landing_path, '/' || $file)) and ($sheet is null or r.sheet = $sheet)
+        and $row between r.first_row and r.last_row and $column between r.first_column and r.last_column
+    order by s.landing_path, r.sheet, r.cells
+"""
 _LIKE_FOR_LIKE = """
     select distinct now.key_value
     from marts.mart_lineage as now
@@ -52,15 +59,15 @@ _LIKE_FOR_LIKE = """
     where now.mart = $mart and now.metric = $metric and now.base_id = $base_id and now.data_year = $year
         and ($round is null or now.key_value = $round)
 """
-# What the marts must have to be walked down, and had not always.
-_TOLD = {("mart_lineage", "basis"), ("fct_gdp", "level_cny")}
+# Columns that the marts of early versions lack: their figures cannot be followed down.
+_NEEDED = {("mart_lineage", "basis"), ("fct_gdp", "level_cny")}
 _BETWEEN_KEYS = " / "
 _AT = " and v.cell = $cell and ($sheet is null or v.sheet = $sheet) order by s.landing_path, v.item_code, v.data_year"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure: ``key`` is the value of ``key_column``, of several with " / " between; None for the whole province."""
+    """A figure. ``key``: the value of ``key_column``, or values joined by " / "; None for the whole province."""
 
     mart: str
     key_column: str | None
@@ -75,15 +82,15 @@ class Target:
 
     @property
     def whole(self) -> "Target":
-        """The same of all bases, as known after the same round."""
+        """The same figure of all bases, as known after the same round."""
         return self if self.key_column == "round" else replace(self, mart=PROVINCE, key_column=None, key=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What enters a sum: the cell, ``weight`` times; without a weight it is counted, or, without a cell, its base is.
+    """What enters a sum: the value of a cell times ``weight``; in a count, without a weight, the cell or the base.
 
-    In a range ``basis`` says what the end of the base rests on: the cell may be of another year, or of another base.
+    In a range ``basis`` says what the base's end rests on: the cell may be of another year, or of another base.
     """
 
     base_id: str
@@ -105,7 +112,7 @@ class Cell:
 
 
 class Lineage:
-    """Queries over the warehouse of one release; use :func:`opened`."""
+    """Queries on the warehouse of a release; made by :func:`opened`."""
 
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         self._database = database
@@ -114,7 +121,7 @@ class Lineage:
         self.key_columns: dict[str, str | None] = {mart: key for mart, key, *_ in rows}
 
     def mart_of(self, metric: str, mart: str | None) -> str:
-        """The mart that is meant. Raises :class:`UsageError` for an unknown mart or metric, with what is near to it."""
+        """The mart that is meant. Raises :class:`UsageError` for an unknown mart or metric, with similar ones."""
         if mart is not None and mart not in self.key_columns:
             raise UsageError(f"no mart {mart!r} that rolls bases up: there are {', '.join(sorted(self.key_columns))}")
         marts = [m for m, name in self.kinds if name == metric and mart in (None, m)]
@@ -146,21 +153,21 @@ class Lineage:
         return Target(mart, column, key if column else None, data_year, metric)
 
     def published(self, target: Target) -> Any:  # noqa: ANN401 - a number or a truth value, as the column has it
-        """The figure as the mart has it; None where it has none."""
+        """The figure as the mart has it, or None."""
         where = f"and {key_of(target.key_column)} = $key" if target.key_column else ""
         given: dict[str, Any] = {"year": target.data_year} | ({"key": target.key} if target.key_column else {})
         query = f'select "{target.metric}" from marts."{target.mart}" where data_year = $year {where}'
         return next((value for (value,) in self._rows(query, given)), None)
 
     def inputs(self, target: Target) -> list[tuple[str, str, int]]:
-        """Role, input and years earlier of what the figure is computed from."""
+        """What the figure is computed from: role, input, and how many years earlier."""
         query = """
             select role, input, years_earlier from marts.dim_metric where mart = $mart and metric = $metric
             order by years_earlier, list_position(['part', 'whole', 'at_least', 'line'], role), input"""
         return self._rows(query, {"mart": target.mart, "metric": target.metric})
 
     def cells(self, target: Target) -> list[Cell]:
-        """What enters the sum or count, by base."""
+        """The cells that enter the sum or count, by base."""
         given = {"mart": target.mart, "key": target.key, "data_year": target.data_year, "metric": target.metric}
         return [Cell(*row) for row in self._rows(_CELLS, given)]
 
@@ -171,6 +178,15 @@ class Lineage:
     def answers(self, file: str, sheet: str | None, cell: str) -> list[dict[str, Any]]:
         """What stands in a cell, of every submission of that path."""
         return self._named(_ANSWERS + _AT, {"file": file, "sheet": sheet, "cell": cell})
+
+    def roles(self, file: str, sheet: str | None, row: int, column: int) -> list[dict[str, Any]]:
+        """The range that a cell lies in, of every submission of that path; row and column from 1.
+
+        Releases of earlier versions do not tell it.
+        """
+        if not self._rows("from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_cell_role'"):
+            return []
+        return self._named(_ROLES, {"file": file, "sheet": sheet, "row": row, "column": column})
 
     def answered_cells(self, file: str) -> list[str]:
         """Sheet and cell of the answers of a form."""
@@ -188,14 +204,14 @@ class Lineage:
         return [Target(mart, self.key_columns[mart], key, year, metric) for mart, key, year, metric in rows]
 
     def computed_from(self, target: Target) -> list[tuple[str, str, int]]:
-        """Metric, kind and years later of what is computed from a figure."""
+        """What is computed from the figure: metric, kind, and how many years later."""
         query = """
             select metric, kind, years_earlier from marts.dim_metric
             where mart = $mart and input = $metric and metric <> input order by all"""
         return self._rows(query, {"mart": target.mart, "metric": target.metric})
 
     def like_for_like(self, of: Target, growth: Target, base_id: str) -> list[Target]:
-        """The rows whose growth like for like a base enters: where it is in that year, if it gives both years."""
+        """The rows whose like-for-like growth the base enters: its rows of that year, if it gives both years."""
         whole = of.whole
         given = {"mart": of.mart, "metric": of.metric, "base_id": base_id, "year": growth.data_year}
         rows = self._rows(_LIKE_FOR_LIKE, given | {"whole": whole.mart, "round": whole.key})
@@ -211,17 +227,17 @@ class Lineage:
 
 
 def key_of(columns: str) -> str:
-    """SQL for the key of a row, as mart_lineage has it, out of dim_metric's ``key_column``."""
+    """SQL for the key of a row as mart_lineage writes it, from dim_metric's ``key_column``."""
     quoted = ", ".join(f'"{column}"::varchar' for column in columns.split(_BETWEEN_KEYS))
     return f"concat_ws('{_BETWEEN_KEYS}', {quoted})"
 
 
 @contextmanager
 def opened(release: Path) -> Iterator[Lineage]:
-    """The lineage of the release in a folder. Raises :class:`UsageError` where its database does not tell it."""
+    """The lineage of the release in a folder. Raises :class:`UsageError` where an early version built it."""
     with warehouse.opened(release) as database:
         query = "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
-        if not set(database.execute(query).fetchall()) >= _TOLD:
+        if not set(database.execute(query).fetchall()) >= _NEEDED:
             raise UsageError(
                 f"release {release.name} was built by an earlier version, which does not tell all that its figures are "
                 "made of: explain it with the code that its manifest.json names, or a release that is built now"

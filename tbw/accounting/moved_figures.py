@@ -1,4 +1,4 @@
-"""Which published figures two releases tell differently, by how much, and through which bases and submissions."""
+"""Which published figures differ between two releases, by how much, and because of which bases and submissions."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -45,13 +45,13 @@ _BASES = """
     where w.value is distinct from n.value
     order by all
 """
-# How an end of a range comes about; releases made before it was told have none.
+# The columns for the ends of a range; releases of early versions lack them.
 _ENDS = ("min(basis) as basis, min(weight) as weight", "null as basis, null as weight")
 
 
 @dataclass(frozen=True, slots=True)
 class BaseMove:
-    """What one base moved a sum by, and why."""
+    """By how much a base moved a sum, and why."""
 
     base_id: str
     base_name: str | None
@@ -63,9 +63,9 @@ class BaseMove:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A figure that differs; ``change_pct`` over the earlier one.
+    """A figure that differs; ``change_pct`` is relative to the earlier one.
 
-    A sum or count names its ``bases``; of anything else ``through`` names the figures or totals that moved it.
+    A sum or count has ``bases``: those that moved it. Anything else has ``through``: the figures or totals that did.
     """
 
     mart: str
@@ -114,7 +114,7 @@ def _differing(
 def _rows(
     both: TwoReleases, release: str, mart: str, key: str | None, metrics: list[str]
 ) -> dict[tuple[str | None, int], dict[str, Any]]:
-    """Rows of a mart by key and year; what a release does not have yet gives nothing."""
+    """Rows of a mart by key and year; none where the release has no such mart or column."""
     there = both.columns(release, mart)
     if not there:
         return {}
@@ -132,7 +132,7 @@ def _move(place: Place, before: Any, after: Any, bases: list[BaseMove], through:
 
 
 def _through(place: Place, inputs: list[dict[str, Any]], moved: dict[Place, Any]) -> list[str]:
-    """The inputs of a figure that moved, too; totals of the reference data where it is made of these."""
+    """Those inputs of a figure that moved as well; for figures made of them, totals of the reference data."""
     mart, key, year, metric = place
     if any(row["kind"].startswith("reference") for row in inputs):
         return ["trade_totals.csv"]
@@ -141,7 +141,7 @@ def _through(place: Place, inputs: list[dict[str, Any]], moved: dict[Place, Any]
 
 
 def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
-    """What each base moved a sum by."""
+    """By how much each base moved each sum."""
     query = "select submission_id, landing_path, report_year, status from {}.marts.fct_submission"
     sent = [{row["submission_id"]: row for row in both.rows(query.format(release))} for release in (BEFORE, AFTER)]
     moves = defaultdict(list)
@@ -152,13 +152,13 @@ def _bases(both: TwoReleases) -> dict[Place, list[BaseMove]]:
         for row in both.rows(_BASES.format(**ends)):
             change = (row["after"] or Decimal(0)) - (row["before"] or Decimal(0))
             place = (row["mart"], row["key_value"], row["data_year"], row["metric"])
-            told = (row["base_id"], row["base_name"], row["before"], row["after"], change)
-            moves[place].append(BaseMove(*told, _because_of_end(row, *sent) or _because(row, *sent)))
+            of_base = (row["base_id"], row["base_name"], row["before"], row["after"], change)
+            moves[place].append(BaseMove(*of_base, _because_of_end(row, *sent) or _because(row, *sent)))
     return moves
 
 
 def _because(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str:
-    """Why a base gives another value: the submission, or what of the reference data or the rules."""
+    """Why a base gives another value: because of a submission, the reference data or the rules."""
     old, new = was.get(row["old"] or ""), now.get(row["new"] or "")
     one = new or old
     if one is None:
@@ -166,8 +166,8 @@ def _because(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str,
     path, is_sum_of_both = one["landing_path"], row["before"] is not None and row["after"] is not None
     then, today = (sent.get(one["submission_id"], {"status": None})["status"] for sent in (was, now))
     if then is None:
-        told = "reported" if old is None else "restated" if old["report_year"] != one["report_year"] else "sent again"
-        return f"{told} by {path}"
+        filed = "reported" if old is None else "restated" if old["report_year"] != one["report_year"] else "sent again"
+        return f"{filed} by {path}"
     if then != today:
         return f"{path} was {then}, is {today or 'gone'}"
     if old and new and old["submission_id"] != new["submission_id"]:
@@ -181,11 +181,11 @@ def _because(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str,
 
 
 def _because_of_end(row: dict[str, Any], was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> str | None:
-    """Why the end of a range moved, where it rests on something else than before."""
+    """Why an end of a range moved, where it rests on something else than before; else None."""
     then, today = ((row[f"{of}_basis"], row[f"{of}_weight"]) for of in ("old", "new"))
     if None in then + today or then == today:
         return None
     of = [sent.get(row[of] or "", {}).get("landing_path") for of, sent in (("old", was), ("new", now))]
-    told = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
-    old, new = (f"{end} of {path}" if path else end for end, path in zip(told, of, strict=True))
+    ends = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
+    old, new = (f"{end} of {path}" if path else end for end, path in zip(ends, of, strict=True))
     return f"rests on {new} instead of {old}"

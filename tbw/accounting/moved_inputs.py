@@ -1,4 +1,4 @@
-"""What two releases were made from, held against each other: rules, forms, decisions, reference data, code."""
+"""The inputs of two releases compared: rules, form specs, decisions, reference data, code."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that was edited: the rows that are gone and those that are new; a changed row is in both."""
+    """An edited table: its former rows and its new ones; a changed row is among both."""
 
     name: str
     gone: Rows
@@ -26,7 +26,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class MovedInputs:
-    """``code`` and ``tools``: then and now, where they differ; ``decisions``: rows of the raw zone that are new.
+    """``code`` and ``tools``: before and after, where they differ. ``decisions``: new rows of the raw zone.
 
     ``forms``: form specs that are new, changed or gone.
     """
@@ -40,14 +40,14 @@ class MovedInputs:
     raw_files: int
 
 
-def moved_inputs(store: Path, folders: tuple[Path, Path], told: tuple[Manifest, Manifest]) -> MovedInputs:
+def moved_inputs(store: Path, folders: tuple[Path, Path], manifests: tuple[Manifest, Manifest]) -> MovedInputs:
     """Compare the inputs of two releases, the older one first."""
-    then, now = told
+    then, now = manifests
     kept = tuple(folder / "inputs" for folder in folders)
     new_files = sorted(now.inputs["raw"].keys() - then.inputs["raw"].keys())
     is_same_code = then.code.sha256 == now.code.sha256
     return MovedInputs(
-        code=None if is_same_code else [(one.code.git_commit or one.code.sha256)[:12] for one in told],
+        code=None if is_same_code else [(one.code.git_commit or one.code.sha256)[:12] for one in manifests],
         tools={
             name: [then.tools.get(name), now.tools.get(name)]
             for name in sorted(then.tools.keys() | now.tools.keys())

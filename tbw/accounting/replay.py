@@ -1,7 +1,7 @@
-"""``tbw replay``: make a release again from the bytes that were received, and hold both against each other.
+"""``tbw replay``: make a release again from the files that were received, and compare both.
 
-Read, judged and built anew in a scratch store: the originals, under the receipts that they had; decisions, reference
-tables, form specs and rules as they were for that release. Nothing of the store is changed.
+The originals are read, judged and built anew in a scratch store, with the paths and times of their first receipt and
+with the decisions, reference tables, form specs and rules of that release. Nothing in the store is changed.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.check import check as judge
+from expectations.check import check
 from expectations.check_tables import RawTables
 from ingestion.editions import load_editions
 from ingestion.raw_zone.commit import writing
@@ -32,7 +32,7 @@ from tbw.release.manifest import Manifest
 
 @dataclass(frozen=True, slots=True)
 class ReplayedMart:
-    """A mart then and now; rows None where it was not or is not there. ``same_bytes`` None where its file is gone."""
+    """A mart then and now. Rows are None where there was or is no such mart, ``same_bytes`` where its file is gone."""
 
     mart: str
     rows_then: int | None
@@ -43,7 +43,7 @@ class ReplayedMart:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What came of it. ``changed_tools``: name -> version then and now; ``notes``: what explains a difference."""
+    """The result. ``changed_tools``: name -> versions then and now; ``notes``: what may explain a difference."""
 
     release_id: str
     submissions: int
@@ -60,7 +60,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """Where the inputs of a release lie besides the raw zone, and what is to be said of them."""
+    """Where the inputs of a release lie, besides the raw zone, and notes on them."""
 
     reference: Path
     rules: Path
@@ -69,9 +69,9 @@ class _Inputs:
 
 
 def replay(store: Path, release_id: str | None = None) -> Replay:
-    """Make the release (the current one unless named) again and compare its marts hash by hash.
+    """Make a release again (without an id the current one) and compare its marts, hash by hash.
 
-    Raises :class:`UsageError` where the release, or anything that it was made from, is not in the store any more.
+    Raises :class:`UsageError` where the release, or one of its inputs, is not in the store any more.
     """
     store = store.absolute()
     folder = find(store, release_id)
@@ -79,7 +79,7 @@ def replay(store: Path, release_id: str | None = None) -> Replay:
     known = _proven_inputs(folder, then)
     with _scratch(store) as scratch:
         as_of = _as_of(Store(store), then, scratch / "as_of")
-        notes, submissions = _judge_again(Store(store), as_of, known, scratch / "store")
+        notes, submissions = _check_again(Store(store), as_of, known, scratch / "store")
         candidate = making.build(scratch / "store", known.reference, known.rules, known.forms)
         made = scratch / "store" / "builds" / candidate / "release"
         now = manifest.of(made)
@@ -108,7 +108,7 @@ def _scratch(store: Path) -> Iterator[Path]:
 
 
 def _as_of(kept: Store, then: Manifest, to: Path) -> Store:
-    """The raw zone as the release knew it: the files that its manifest names, each proven by its hash."""
+    """The raw zone at the time of the release: the files that its manifest names, each checked by its hash."""
     for name, digest in then.inputs["raw"].items():
         path = kept.raw / name
         if not path.exists() or sha256(path) != digest:
@@ -118,8 +118,8 @@ def _as_of(kept: Store, then: Manifest, to: Path) -> Store:
     return Store(to)
 
 
-def _judge_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[list[str], int]:
-    """Fill a raw zone from the originals. Returns what is to be said of it, and the number of submissions."""
+def _check_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[list[str], int]:
+    """Fill a raw zone from the originals. Returns notes, and the number of submissions."""
     with as_of.counted() as raw:
         before = RawTables(**{table: raw.table(table) for table in JUDGED_TABLES})
     scratch = Store(to)
@@ -132,7 +132,7 @@ def _judge_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[l
         return [], 0
     _prove(kept, {row["file_sha256"] for row in rows})
     tables = read_again(kept, rows, known.reference, known.forms)
-    checked = judge(
+    checked = check(
         RawTables(**tables, checks=before.checks, findings=before.findings, decisions=before.decisions),
         {row["submission_id"] for row in rows},
         editions=load_editions(known.forms),
@@ -142,14 +142,14 @@ def _judge_again(kept: Store, as_of: Store, known: _Inputs, to: Path) -> tuple[l
     )
     with writing(scratch) as writer:
         writer.commit(tables | {"checks": checked.checks, "findings": checked.findings})
-    return _judged_otherwise(before.checks, checked.checks), len(rows)
+    return _checked_otherwise(before.checks, checked.checks), len(rows)
 
 
 def _proven_inputs(folder: Path, then: Manifest) -> _Inputs:
-    """What the release kept, proven by the hashes of its manifest."""
+    """The inputs that the release kept, checked by the hashes of its manifest."""
     kept = folder / "inputs"
     groups = {"reference": kept / "reference", "rules": kept}
-    # Releases of versions before editions name their form spec by its hash, but keep none.
+    # Releases of versions without editions have the hash of their form spec, but no copy of it.
     keeps_forms = (kept / "forms").is_dir()
     if keeps_forms:
         groups["forms"] = kept / "forms"
@@ -176,8 +176,8 @@ def _prove(kept: Store, digests: set[str]) -> None:
         raise UsageError(f"originals are not what was received: {', '.join(spoilt)}; restore them from the backup")
 
 
-def _judged_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
-    """A mixture of judgements is what a change of rules without a recheck leaves behind."""
+def _checked_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
+    """A note if some submissions were judged by other rules than the release's, as after a change without a recheck."""
     rules = set(now["rules_sha256"].to_pylist())
     others = [digest for digest in then["rules_sha256"].to_pylist() if digest not in rules]
     if not others:
@@ -200,7 +200,7 @@ def _compared(mart: str, then: Manifest, now: Manifest, folder: Path, made: Path
 
 
 def lines(done: Replay) -> Iterator[str]:
-    """What came of it, as text."""
+    """The result as text."""
     yield f"release {done.release_id}: {done.submissions} submissions read, judged and built again"
     if done.code_changed:
         yield "the code has changed since: what it makes of the same bytes is compared"

@@ -31,7 +31,7 @@ _FIGURES = """
 """
 
 
-def reported(store: Path, form: Form, report_year: int, units: pa.Table) -> dict[str, Figures]:
+def figures_known(store: Path, form: Form, report_year: int, units: pa.Table) -> dict[str, Figures]:
     """Base -> figures of the years that the form of ``report_year`` asks again, from accepted earlier reports.
 
     ``units`` is the table of units of the registry: a figure typed in another unit is converted, exactly.

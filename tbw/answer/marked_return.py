@@ -1,4 +1,4 @@
-"""The marked return of a submission: made in a child process with limits, as reading is; no file fails the run."""
+"""The marked return of a submission, made in a child process with limits, as reading is: no file can fail the run."""
 
 import os
 import resource
@@ -21,8 +21,6 @@ from tbw.answer.marking.patched import mark_package, marked_copy
 from tbw.answer.marking.rebuilt import rebuilt
 from tbw.answer.marking.result_sheet import Head
 
-# Against a child that sleeps; what a file may cost is its CPU time.
-WALL_SECONDS = 300
 _NOTHING = Workbook("", ())
 
 
@@ -62,7 +60,7 @@ def mark_all(jobs: Sequence[Job]) -> Iterator[Marked]:
     context.set_forkserver_preload([__name__])
     workers = min(os.cpu_count() or 1, len(readable))
     with pebble.ProcessPool(workers, initializer=_limit_memory, context=context) as pool:
-        futures = {id(job): pool.schedule(_mark, args=(job,), timeout=WALL_SECONDS) for job in readable}
+        futures = {id(job): pool.schedule(_mark, args=(job,), timeout=limits()["wall_seconds"]) for job in readable}
         for job in jobs:
             yield _result(futures.get(id(job))) or _list_of(job)
 
@@ -70,7 +68,7 @@ def mark_all(jobs: Sequence[Job]) -> Iterator[Marked]:
 def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
     """Mark a submission in this process, without limits. Raises UnmarkableError or UnreadableFileError.
 
-    Whatever way it is marked, reading it again gives what was read before: this is looked at, not assumed.
+    The marked file is read again and must give the same cells as before; else another way of marking is tried.
     """
     workbook, listed = open_workbook(content), entries(findings)
     if workbook.file_format == "xlsx":
@@ -79,7 +77,7 @@ def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
             if _untouched(workbook, open_workbook(copy), _same):
                 return Marked(copy, Kind.COPY)
         except (UnmarkableError, UnreadableFileError, ValueError, LookupError):
-            pass  # put together in an unusual way: its cells can still be marked
+            pass  # an unusual package: its cells go into a new workbook
     package, names = rebuilt(workbook)
     new = mark_package(package, workbook, listed, head, names)
     if not _untouched(workbook, open_workbook(new), _same_cells):
@@ -119,7 +117,7 @@ def _mark(job: Job) -> Marked | None:
 
 
 def _untouched(before: Workbook, after: Workbook, same: Callable[[Sheet, Sheet], bool]) -> bool:
-    """Whether every sheet of the sender reads as it did, our lists aside."""
+    """Whether every sheet of the sender has the same cells as before; our own lists do not count."""
     pairs = [
         [sheet for place, sheet in enumerate(book.sheets) if place != listing_of(book)] for book in (before, after)
     ]
@@ -139,7 +137,7 @@ def _same_cells(before: Sheet, after: Sheet) -> bool:
 
 
 def _agree(before: Cell, after: Cell) -> bool:
-    """A number stays that number; what is none does not become one."""
+    """Whether a cell is still the same number, or the same text; of others (an error) only that it is no number."""
     if CellKind.NUMBER in (before.kind, after.kind):
         return before == after
     return before.kind is CellKind.OTHER or before.text == after.text

@@ -1,4 +1,4 @@
-"""The receipt of a submission: what was received, when, what came of it, what is next. It holds no contact data."""
+"""The receipt of a submission: what was received and when, its status and findings, the next date. No contact data."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -6,17 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingestion.clock import BEIJING
+from ingestion.settings import settings
 from tbw.answer.marking.listing import Entry, label
 from tbw.answer.marking.words import words
 from tbw.ground.terminal import plain
 from tbw.round.parties import in_chinese
 from tbw.round.status import Deadline
 
-_TOLD = ("landing_path", "report_year", "city_folder", "submission_id", "file_sha256", "base_name")
+_OF_SUBMISSION = ("landing_path", "report_year", "city_folder", "submission_id", "file_sha256", "base_name")
 _CHECKED = ("base_id", "status", "must_fix_count", "explain_count", "note_count", "generation")
 _OF_FINDING = (
     *("rule_id", "severity", "item_code", "data_year", "sheet", "cell", "given", "expected"),
@@ -41,8 +41,7 @@ class _Wording(BaseModel):
 
 @cache
 def _wording() -> _Wording:
-    text = Path(__file__).with_name("receipt.yaml").read_text(encoding="utf-8")
-    return _Wording.model_validate(yaml.safe_load(text))
+    return _Wording.model_validate(settings(Path(__file__).with_name("receipt.yaml")))
 
 
 def receipt(  # noqa: PLR0913, PLR0917 - all that is told
@@ -60,7 +59,7 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that is told
     received: datetime = submission["received_at"]
     status = words().statuses[check["status"]]
     return {
-        **{name: submission[name] for name in _TOLD},
+        **{name: submission[name] for name in _OF_SUBMISSION},
         **{name: check[name] for name in _CHECKED},
         "received_at": received.astimezone(UTC).isoformat(),
         "received_at_shanghai": received.astimezone(BEIJING).isoformat(),
@@ -72,63 +71,67 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that is told
     }
 
 
-def as_text(told: Mapping[str, Any]) -> str:
+def as_text(content: Mapping[str, Any]) -> str:
     """The receipt for people."""
     wording = _wording()
-    received = datetime.fromisoformat(told["received_at"])
-    base = " ".join(filter(None, (told["base_id"], told["base_name"]))) if told["base_id"] else wording.unknown_base
+    received = datetime.fromisoformat(content["received_at"])
+    base = (
+        " ".join(filter(None, (content["base_id"], content["base_name"])))
+        if content["base_id"]
+        else wording.unknown_base
+    )
     facts = {
-        "landing_path": told["landing_path"],
+        "landing_path": content["landing_path"],
         "received": wording.received.format(shanghai=received.astimezone(BEIJING), utc=received),
-        "report_year": str(told["report_year"]),
+        "report_year": str(content["report_year"]),
         "base": base,
-        "file_sha256": told["file_sha256"],
-        "status": f"{told['status_zh']}{told['status_en']}",
-        "counts": wording.counts.format(**told),
-        "marked_return": f"{told['marked_return']['file']}（{wording.marked[told['marked_return']['kind']]}）",
-        "next_date": _next_date(told["next_date"]),
+        "file_sha256": content["file_sha256"],
+        "status": f"{content['status_zh']}{content['status_en']}",
+        "counts": wording.counts.format(**content),
+        "marked_return": f"{content['marked_return']['file']}（{wording.marked[content['marked_return']['kind']]}）",
+        "next_date": _next_date(content["next_date"]),
     }
     lines = [wording.title, "", *(f"{wording.lines[name]}: {_on_one_line(fact)}" for name, fact in facts.items())]
-    for finding in told["findings"]:
+    for finding in content["findings"]:
         lines += ["", _as_text(finding)]
     return plain("\n".join(line.rstrip() for line in "\n".join(lines).split("\n")) + "\n")
 
 
 def _finding(entry: Entry) -> dict[str, Any]:
-    """A finding; one with a root goes away with that and does not count."""
-    told = {name: entry.finding[name] for name in _OF_FINDING}
+    """A finding; with a ``root`` it goes away with that one."""
+    columns = {name: entry.finding[name] for name in _OF_FINDING}
     weight = label(entry.finding)
-    return {"number": entry.number, "root": entry.root, "label_zh": weight.zh, "label_en": weight.en} | told
+    return {"number": entry.number, "root": entry.root, "label_zh": weight.zh, "label_en": weight.en} | columns
 
 
 def _next(deadline: Deadline | None) -> dict[str, str] | None:
     if deadline is None:
         return None
-    told = {name: getattr(deadline, name) for name in ("deadline_id", "from_party", "to_party")}
-    return told | {"last_day": deadline.last_day.isoformat()}
+    day = {name: getattr(deadline, name) for name in ("deadline_id", "from_party", "to_party")}
+    return day | {"last_day": deadline.last_day.isoformat()}
 
 
-def _next_date(told: Mapping[str, str] | None) -> str:
-    if told is None:
+def _next_date(next_date: Mapping[str, str] | None) -> str:
+    if next_date is None:
         return _wording().no_next_date
-    chinese = {f"{way}_zh": in_chinese(told[f"{way}_party"]) for way in ("from", "to")}
-    return _wording().next_date.format(**told, **chinese)
+    chinese = {f"{way}_zh": in_chinese(next_date[f"{way}_party"]) for way in ("from", "to")}
+    return _wording().next_date.format(**next_date, **chinese)
 
 
 def _as_text(finding: Mapping[str, Any]) -> str:
     where = "!".join(filter(None, (finding["sheet"], finding["cell"])))
     follows = _wording().follower.format(root=finding["root"]) if finding["root"] else ""
-    told = {name: _on_one_line(str(value)) for name, value in finding.items()} | {
+    texts = {name: _on_one_line(str(value)) for name, value in finding.items()} | {
         "where": _on_one_line(where + follows)
     }
-    return _wording().finding.format(**told)
+    return _wording().finding.format(**texts)
 
 
 def _on_one_line(text: str) -> str:
-    """A text without line ends and control characters: what was typed cannot look like a line of the receipt."""
+    """The text on one line and without control characters, so that what was typed cannot look like our lines."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
 def next_deadline(deadlines: Sequence[Deadline], today: date) -> Deadline | None:
-    """The first date that is not over; None where all are."""
+    """The next date, today included; None where all are over."""
     return next((deadline for deadline in deadlines if deadline.last_day >= today), None)

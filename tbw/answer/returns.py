@@ -9,12 +9,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from expectations.closed_lists import MISDIRECTED
 from expectations.explanations import REFUSED
 from ingestion.clock import BEIJING, now
 from ingestion.editions import Editions, load_editions
 from ingestion.landing import readable
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store, write_whole
+from tbw.answer import misdirected
 from tbw.answer.marked_return import Job, Marked, mark_all
 from tbw.answer.marking.listing import entries
 from tbw.answer.marking.result_sheet import Head
@@ -26,7 +28,7 @@ from tbw.ground.reference import latest
 from tbw.ground.terminal import plain
 from tbw.round.status import Deadline, deadlines
 
-# Of the 255 bytes of a file name, so many are left to that of the submission.
+# Bytes that are left for the submission's own name; a file name has at most 255.
 NAME_BYTES = 200
 
 
@@ -42,7 +44,7 @@ class _Return:
 
     @property
     def record(self) -> Path:
-        """Written last: it says which check was answered."""
+        """The receipt as JSON: written last, it says which check was answered."""
         return self.folder / f"{self.name}.receipt.json"
 
     @property
@@ -54,19 +56,21 @@ class _Return:
         """Whether this check was answered already."""
         if not (self.record.exists() and self.marked.exists()):
             return False
-        told = json.loads(self.record.read_text(encoding="utf-8"))
-        return all(told[name] == self.check[name] for name in ("submission_id", "generation"))
+        content = json.loads(self.record.read_text(encoding="utf-8"))
+        return all(content[name] == self.check[name] for name in ("submission_id", "generation"))
 
 
 def write_returns(store: Store, reference: Path) -> list[Path]:
     """Answer every check that was not answered yet. Returns the receipts that were written.
 
-    One writer at a time, and each looks at the raw zone when its turn has come: no answer replaces a newer one.
+    Under a lock, and by the raw zone as it is then: so no answer replaces a newer one.
     """
     with store.alone("returns"):
         reference, editions = latest(store.root, reference), load_editions(places.forms())
         with store.counted() as raw:
             due = [answer for answer in _returns(store, raw) if not answer.is_current()]
+            wrong = [one.submission["submission_id"] for one in due if one.check["status"] == MISDIRECTED]
+            misdirected.tell(store, raw, reference, wrong)
         jobs = [
             Job(store.original(sent["file_sha256"]), answer.findings, head_of(sent, answer.check, editions))
             for answer in due
@@ -78,7 +82,7 @@ def write_returns(store: Store, reference: Path) -> list[Path]:
 
 
 def with_words(findings: list[dict[str, Any]], raw: Counted) -> list[dict[str, Any]]:
-    """Findings with the ``explanation`` that stands for them and, if it is ``refused_for`` a reason, that."""
+    """The findings with the ``explanation`` that each has, and the reason why it was refused (``refused_for``)."""
     said = {row["explanation_id"]: row["explanation"] for row in raw.table("explanations").to_pylist()}
     reasons = {row["decision_id"]: row["reason"] for row in raw.table("decisions").to_pylist()}
     return [
@@ -90,7 +94,7 @@ def with_words(findings: list[dict[str, Any]], raw: Counted) -> list[dict[str, A
 
 
 def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
-    """Write marked returns to a folder, under the names of their files; what is there already and another file stays.
+    """Write marked returns to a folder, named after their files; another file that is there is never replaced.
 
     Raises :class:`UsageError` where the folder cannot be written.
     """
@@ -119,7 +123,7 @@ def marked_name(name: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """A file name may take all the bytes that a name may have, and odd signs; a changed one is kept apart by a hash."""
+    """The name, if it leaves room for ours and has no odd signs; else shortened, with a hash that keeps it unique."""
     shown = plain(name)
     if shown == name and len(name.encode()) <= NAME_BYTES:
         return name
@@ -128,13 +132,13 @@ def short_name(name: str) -> str:
 
 
 def _free(folder: Path, name: str, content: bytes) -> Path:
-    """The first path that is free, or holds just this already."""
+    """The first path that is free or has this very content."""
     paths = (folder / marked_name(name if number == 1 else f"{name} ({number})") for number in count(1))
     return next(path for path in paths if not path.exists() or (path.is_file() and path.read_bytes() == content))
 
 
 def _returns(store: Store, raw: Counted) -> Iterator[_Return]:
-    """The submissions of the raw zone; of those sent under one path only the last, as the answer lies there, too."""
+    """The submissions to answer: of several with one path only the last, as the answers would share a path, too."""
     checks = {row["submission_id"]: row for row in raw.table("checks").to_pylist()}
     findings = defaultdict(list)
     for row in with_words(raw.table("findings").to_pylist(), raw):
@@ -150,16 +154,16 @@ def _write(answer: _Return, result: Marked, reference: Path) -> None:
     for folder in (answer.folder.parent, answer.folder):
         folder.mkdir(mode=0o700, exist_ok=True)
     coming = _next_date(reference, answer.submission["report_year"])
-    told = receipt(
+    content = receipt(
         answer.submission, answer.check, entries(answer.findings), answer.marked.name, result.kind.value, coming
     )
     write_whole(answer.marked, result.content)
-    write_whole(answer.folder / f"{answer.name}.receipt.txt", as_text(told).encode())
-    write_whole(answer.record, json.dumps(told, ensure_ascii=False, indent=1).encode())
+    write_whole(answer.folder / f"{answer.name}.receipt.txt", as_text(content).encode())
+    write_whole(answer.record, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def _next_date(reference: Path, report_year: int) -> Deadline | None:
-    """None also where the reference data has no dates: a receipt is due all the same."""
+    """The next date; None also where the dates cannot be read: the receipt is written all the same."""
     today = now().astimezone(BEIJING).date()
     try:
         return next_deadline(deadlines(reference / "deadlines.csv", report_year, today), today)

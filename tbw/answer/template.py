@@ -12,19 +12,19 @@ from ingestion.blank.template_page import Known
 from ingestion.csv_table import read_rows
 from ingestion.editions import load_editions
 from ingestion.raw_zone.store import write_whole
-from tbw.answer.known_figures import reported
+from tbw.answer.known_figures import figures_known
 from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.round.status import in_force
 
-# Bytes of a base's name in a file name: with the rest it stays well below what file systems take.
+# Bytes that a base's name may take in a file name: with the rest it stays below the limit of file systems.
 _NAME_BYTES = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A blank form written for a base; ``known_figures`` of earlier years stand in it."""
+    """A blank form for a base, with so many ``known_figures`` of earlier years filled in."""
 
     base_id: str
     base_name: str
@@ -37,8 +37,8 @@ def write_templates(
 ) -> list[Template]:
     """Write the blank form of a report year into ``to``, for one base or for all that are to report.
 
-    With ``store`` also the figures that were accepted before. A file that is there already and is another one is never
-    written over. Raises :class:`UsageError`.
+    With ``store`` also the figures that were accepted before. A file of other content is never replaced. Raises
+    :class:`UsageError`.
     """
     if store is not None and not store.is_dir():
         raise UsageError(f"store {store} is no folder: name another with --store")
@@ -47,7 +47,7 @@ def write_templates(
     form = editions.of(report_year)
     if form is None:
         raise UsageError(f"no edition of the form is for report year {report_year}; there are {editions}")
-    figures = reported(store, form, report_year, registry.units) if store else {}
+    figures = figures_known(store, form, report_year, registry.units) if store else {}
     industries = _industries(reference / "registry.csv")
     written: dict[Path, tuple[Template, bytes]] = {}
     for period in _bases(registry, report_year, base):
@@ -61,7 +61,7 @@ def write_templates(
 
 
 def _bases(registry: Registry, report_year: int, name: str | None) -> list[dict[str, Any]]:
-    """The periods of the bases that are to report, one a base; or of the one that is meant by ``name``."""
+    """The registry's rows of the bases that must report, one a base; with ``name`` only of that base."""
     day = date(report_year, 1, 1) - timedelta(days=1)
     bases = {period["base_id"]: period for period in in_force(registry, day)}
     if name is None:
@@ -88,14 +88,14 @@ def _industries(registry: Path) -> dict[tuple[str, str], str | None]:
 
 
 def _file_name(report_year: int, period: dict[str, Any]) -> str:
-    """A name that stays in its folder whatever the registry says: letters, digits and brackets of id and name."""
+    """A safe file name, whatever the registry says: only letters, digits and brackets of id and name."""
     safe = [re.sub(r"[^\w()（）-]+", "_", period[part]) for part in ("base_id", "base_name")]
     short = "_".join(safe).encode()[:_NAME_BYTES].decode(errors="ignore")
     return f"{report_year}年信息表_{short}.xlsx"
 
 
 def _free(path: Path, taken: set[Path]) -> Path:
-    """The path, or with a number behind it where two bases come to one name; case does not tell files apart."""
+    """The path, with a number added where another base has the same name, upper or lower case."""
     names = {other.name.casefold() for other in taken}
     tried, number = path, 1
     while tried.name.casefold() in names:
@@ -105,7 +105,7 @@ def _free(path: Path, taken: set[Path]) -> Path:
 
 
 def _write(files: dict[Path, bytes], to: Path) -> None:
-    """Write all files, or none if one of them would replace something else: it may be a filled form."""
+    """Write all files, or none if one of them would replace another file: that may be a filled form."""
     try:
         to.mkdir(parents=True, exist_ok=True)
         others = [path.name for path, content in files.items() if path.exists() and path.read_bytes() != content]

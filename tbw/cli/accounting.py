@@ -22,11 +22,16 @@ Release = Annotated[str | None, typer.Option("--release", help="Its id or the be
 @says_what_is_wrong
 def decide(  # noqa: PLR0917 - options
     kind: Annotated[
-        str | None, typer.Argument(help="assessment, release, explanation (decision_outcomes.csv).")
+        str | None, typer.Argument(help="assessment, release, explanation, assignment (decision_outcomes.csv).")
     ] = None,
-    subject: Annotated[str | None, typer.Argument(help="The base (id or name), release or explanation.")] = None,
+    subject: Annotated[
+        str | None, typer.Argument(help="The base (id or name), release, explanation or submission.")
+    ] = None,
     outcome: Annotated[str | None, typer.Argument(help="What was decided: passed, rectify, approved ...")] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who decided.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="Whose word it is: a party of senders.csv that may; an account there needs none."),
+    ] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why.")] = None,
     document: Annotated[str | None, typer.Option("--document", help="Number of the document.")] = None,
     report_year: ReportYear = None,
@@ -39,10 +44,11 @@ def decide(  # noqa: PLR0917 - options
 ) -> None:
     """Put a decision on record: of an assessment, on a release, on an explanation. No figure is changed by it.
 
-    With one on an explanation the forms that it bears on are judged again.
+    After a decision on an explanation, or on whose a submission is, the forms that it bears on are judged again.
 
-    A filled sheet of decisions does the same, also from landing: in a city's folder, or, named decisions… or 决定…, in
-    that of a report year. Exit code 1 where cells of it must be mended first; then nothing of it is recorded.
+    A filled sheet of decisions can be given with --from, or put into landing: into a folder of the Department
+    (channels.csv), or, named decisions… or 决定…, into that of a report year. Exit code 1: some of its cells are wrong,
+    and nothing is recorded.
     """
     from tbw.records import decisions, sheets
 
@@ -51,16 +57,17 @@ def decide(  # noqa: PLR0917 - options
         typer.echo(json.dumps({"path": str(template)}, ensure_ascii=False) if json_ else template)
         return
     if from_:
-        sheet = asdict(sheets.record_file(store, from_, places.reference(), report_year))
-        told = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
-        typer.echo(told)
+        sheet = asdict(sheets.record_file(store, from_, places.reference(), report_year, by))
+        text = json.dumps(sheet, ensure_ascii=False, indent=1) if json_ else "\n".join(sheets.lines([sheet]))
+        typer.echo(text)
         raise typer.Exit(1 if sheet["faults"] else 0)
     if list_:
         _print_decisions(decisions.recorded(store), json_)
         return
-    if not (kind and subject and outcome and by and reason):
+    if not (kind and subject and outcome and reason):
         raise UsageError(
-            "tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY, or --from FILE, --template FILE, --list"
+            "tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY, or --from FILE --by WHO, or --template FILE, "
+            "or --list"
         )
     decision = decisions.Decision(
         kind=kind,
@@ -74,10 +81,10 @@ def decide(  # noqa: PLR0917 - options
     )
     decision_id = decisions.record(store, places.reference(), decision)
     recorded = [row for row in decisions.recorded(store) if row["decision_id"] == decision_id]
-    if any(row["kind"] == decisions.EXPLANATION for row in recorded):
-        from tbw.submission.changed_words import settle
+    if any(row["kind"] in decisions.JUDGED_AGAIN for row in recorded):
+        from tbw.submission.changed_explanations import recheck_changed_explanations
 
-        settle(store, places.reference())
+        recheck_changed_explanations(store, places.reference())
     _print_decisions(recorded, json_)
 
 
@@ -91,12 +98,14 @@ def explain(  # noqa: PLR0917 - options
         str | None,
         typer.Option("--key", help="Its row: the city's code, the zone, the round, 'classification / class' ..."),
     ] = None,
-    cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: the figures that this cell feeds.")] = None,
+    cell: Annotated[str | None, typer.Option("--cell", help="FILE!SHEET!B7: what it was taken for and feeds.")] = None,
     release: Release = None,
     store: StoreOption = places.store(),
     json_: AsJson = False,
 ) -> None:
-    """Walk a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
+    """Follow a published figure down to files and cells and compute it again; or, from a cell, up to the figures.
+
+    Of a cell it also says what it was taken for when the form was read, or why it was not used.
 
     Exit code 1 where a figure does not come out as published.
     """
@@ -105,21 +114,21 @@ def explain(  # noqa: PLR0917 - options
     if cell is not None:
         from tbw.accounting import fed_by
 
-        fed = fed_by.fed_by(store, cell, release)
+        at = fed_by.fed_by(store, cell, release)
         typer.echo(
-            json.dumps(fed_by.as_json(fed), ensure_ascii=False, indent=1) if json_ else "\n".join(fed_by.lines(fed))
+            json.dumps(fed_by.as_json(at), ensure_ascii=False, indent=1) if json_ else "\n".join(fed_by.lines(at))
         )
         return
     from tbw.accounting import explain_text
     from tbw.accounting.explain import explain as walk
 
     node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
-    told = (
+    lines = (
         json.dumps(explain_text.as_json(node), ensure_ascii=False, indent=1)
         if json_
         else "\n".join(explain_text.lines(node))
     )
-    typer.echo(told)
+    typer.echo(lines)
     raise typer.Exit(0 if node.all_agree else 1)
 
 
@@ -135,11 +144,11 @@ def diff(
     from tbw.accounting import diff as differing
     from tbw.accounting.explain_text import plain
 
-    told = differing.diff(store, before, after)
+    difference = differing.diff(store, before, after)
     if json_:
-        typer.echo(json.dumps(asdict(told), ensure_ascii=False, indent=1, default=plain))
+        typer.echo(json.dumps(asdict(difference), ensure_ascii=False, indent=1, default=plain))
     else:
-        typer.echo("\n".join(differing.lines(told, mart)))
+        typer.echo("\n".join(differing.lines(difference, mart)))
 
 
 @says_what_is_wrong
@@ -170,5 +179,5 @@ def _print_decisions(rows: list[dict[str, object]], json_: bool) -> None:
         document = f" ({row['document']})" if row["document"] else ""
         typer.echo(
             f"{row['effective_on']} {row['kind']} {row['subject']}{year}: {row['outcome']}, by {row['decided_by']}"
-            f"{document}: {row['reason']}"
+            f"{document}: {row['reason']} [{row['account'] or row['channel'] or row['source']}]"
         )

@@ -10,7 +10,8 @@ import typer
 from expectations.register import RegisterError
 from ingestion.csv_table import ReferenceDataError
 from ingestion.form import FormError
-from ingestion.shortcuts import SettingError
+from ingestion.settings import SettingError
+from tbw.ground import places
 from tbw.ground.errors import BuildFailed, UsageError
 from tbw.ground.terminal import plain
 
@@ -26,6 +27,7 @@ def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the command takes
         try:
+            places.check_settings()
             command(*args, **kwargs)
         except (UsageError, SettingError) as error:
             typer.echo(f"tbw: {plain(str(error))}", err=True)

@@ -1,4 +1,4 @@
-"""``tbw rules``: look at the register, prove it, write it out. Exit codes: 0 done, 1 a rule is not proven, 2 usage."""
+"""``tbw rules``: show, prove and export the rules. Exit codes: 0 done, 1 a rule is not proven, 2 usage."""
 
 import json
 from pathlib import Path

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], most: int | None = None) -> str:
-    """A table of these texts; ``none`` without rows, and past ``most`` how many more there are."""
+    """A table of these texts, or ``none`` without rows. At most ``most`` rows, then a line that says how many more."""
     if not rows:
         return "none"
     body = [[safe(text) for text in row] for row in rows[:most]]
@@ -19,5 +19,5 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], most: int | None 
 
 
 def safe(text: str) -> str:
-    """Text of others: what a sender typed can neither end a cell, nor be a link or a tag."""
+    """A sender's text with Markdown's signs escaped: it can neither end a cell, nor be a link or a tag."""
     return "".join(f"\\{sign}" if sign in r"\|<>[]`*!" else sign for sign in " ".join(text.split()))

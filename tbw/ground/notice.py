@@ -1,4 +1,4 @@
-"""Notices told to people, one file each in ``<store>/notices``: what was told, and that it was."""
+"""Notices to people, one file each in ``<store>/notices``: the file is the text, and the record that it was sent."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ def path_of(store: Path, name: str) -> Path:
 
 
 def keep(store: Path, name: str, subject: str, text: str) -> Path:
-    """Write a notice; one that was told before under this name stays."""
+    """Write a notice; one that is there under this name stays as it is."""
     path = path_of(store, name)
     if not path.exists():
         write_whole(path, f"{subject}\n\n{text}\n".encode())
@@ -21,5 +21,5 @@ def keep(store: Path, name: str, subject: str, text: str) -> Path:
 
 
 def was_told(store: Path, name: str) -> bool:
-    """Whether a notice of this name went out."""
+    """Whether a notice of this name was written."""
     return path_of(store, name).exists()

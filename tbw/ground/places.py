@@ -4,9 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-import yaml
-
 from ingestion.form import FORMS
+from ingestion.settings import VARIABLE, SettingError, settings
 from tbw.ground.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -15,6 +14,17 @@ DBT_PROJECT = PROJECT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 # What may be thrown away at any time.
 CACHE = PROJECT / ".cache"
+# What operators may set otherwise, in a file of the same name in the folder TBW_SETTINGS.
+OPERATION = PROJECT / "tbw" / "ground" / "operation.yaml"
+SETTINGS = (
+    OPERATION,
+    PROJECT / "ingestion" / "files" / "limits.yaml",
+    PROJECT / "tbw" / "release" / "retention.yaml",
+    PROJECT / "tbw" / "answer" / "marking" / "marks.yaml",
+    PROJECT / "tbw" / "answer" / "receipt.yaml",
+    PROJECT / "tbw" / "round" / "reminders.yaml",
+    PROJECT / "tbw" / "round" / "parties.yaml",
+)
 
 
 def landing() -> Path:
@@ -40,26 +50,24 @@ def forms() -> Path:
 def operation() -> dict[str, int]:
     """What operation.yaml sets, by name; the file that TBW_OPERATION names may set some of it otherwise.
 
-    Raises :class:`UsageError` where that file cannot be read, or sets a name that is none or a number below 0.
+    Raises :class:`~ingestion.settings.SettingError` where that file cannot be used.
     """
-    settings = _settings(Path(__file__).with_name("operation.yaml"))
     own = os.environ.get("TBW_OPERATION")
-    if not own:
-        return settings
-    try:
-        other = _settings(Path(own))
-    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
-        raise UsageError(f"TBW_OPERATION {own} cannot be used ({error}): a name and a whole number a line") from error
-    wrong = [f"{name}: {value}" for name, value in other.items() if name not in settings or value < 0]
-    if wrong:
-        known = ", ".join(settings)
-        raise UsageError(f"TBW_OPERATION {own}: {wrong[0]} is no setting: a number from 0 for one of {known}")
-    return settings | other
+    return settings(OPERATION, Path(own) if own else None)
 
 
-def _settings(path: Path) -> dict[str, int]:
-    said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    return {str(name): int(value) for name, value in said.items()}
+def check_settings() -> None:
+    """Look through all that operators have set, before anything is begun with it. Raises :class:`SettingError`."""
+    operation()
+    folder = os.environ.get(VARIABLE)
+    if folder:
+        for ours in SETTINGS:
+            settings(ours)
+        known = {ours.name for ours in SETTINGS}
+        if unknown := sorted(path.name for path in Path(folder).iterdir() if path.name not in known):
+            raise SettingError(
+                f"{VARIABLE} {folder}: {unknown[0]} sets nothing: there may be {', '.join(sorted(known))}"
+            )
 
 
 def readable(landing: Path) -> Path:

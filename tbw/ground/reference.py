@@ -1,7 +1,7 @@
 """Reference data that arrives as spreadsheets: kept in the raw zone, laid over the tables of the reference folder.
 
-The folder is the first version of each table. A later row of the same key takes the place of an earlier one, in the
-order of receipt; nothing is ever taken out of the raw zone.
+The folder holds the first version of each table. A row that arrives replaces the row of the same key; files count in
+the order of receipt. Nothing is ever taken out of the raw zone.
 """
 
 import csv
@@ -19,6 +19,8 @@ from typing import Any
 import pyarrow as pa
 
 from expectations.registry import Registry
+from expectations.senders import Senders
+from ingestion.channel import FOLDER, Channel
 from ingestion.children.contained import apart
 from ingestion.clock import now
 from ingestion.csv_table import ReferenceDataError, parse
@@ -33,8 +35,10 @@ from ingestion.raw_zone.store import Store
 from tbw.ground import notice
 from tbw.ground.errors import UsageError
 from tbw.ground.places import writable
+from tbw.ground.reference_rows import as_usage_error
 
 TABLE = "reference"
+_NOT_PERMITTED = f"not permitted: channels.csv does not let the folder {REFERENCE_FOLDER} replace reference data"
 Rows = list[dict[str, Any]]
 
 log = logging.getLogger(__name__)
@@ -54,7 +58,8 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
     """Take every new file of ``<landing>/reference/`` into the raw zone, each whole or not at all.
 
     Files that were written to in the last ``settled_seconds`` are left for the next time: they may still grow. A
-    refused file is told each time, until it is replaced. Raises :class:`UsageError` where a folder cannot be used.
+    refused file is refused again each time, until it is replaced. Raises :class:`UsageError` where a folder cannot be
+    used.
     """
     kept = Store(writable(store))
     kept.create()
@@ -68,7 +73,15 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read ({error.strerror}): mend its permissions") from error
     known = {row["file_sha256"] for row in _recorded(kept)}
-    return [_take(kept, reference, name, sha256) for name, sha256 in received if sha256 not in known]
+    new = [(name, sha256) for name, sha256 in received if sha256 not in known]
+    if new and not _may_replace(latest(store, reference)):
+        return [Taken(name, sha256, {}, _NOT_PERMITTED) for name, sha256 in new]
+    return [_take(kept, reference, name, sha256) for name, sha256 in new]
+
+
+@as_usage_error()
+def _may_replace(reference: Path) -> bool:
+    return Senders(reference, Registry(reference)).may(Channel(FOLDER, REFERENCE_FOLDER), "reference")
 
 
 def latest(store: Path, reference: Path) -> Path:
@@ -113,7 +126,7 @@ def _in_order(raw: Counted) -> Rows:
 
 
 def _laid_out(kept: Store, reference: Path, rows: Rows) -> Path:
-    """All tables with the rows laid over them, in a folder of the store named by what is in it."""
+    """Write all tables, received rows over them, to a folder of the store that the hash of its content names."""
     of_table = defaultdict(list)
     for row in rows:
         of_table[row["table_name"]].append(json.loads(row["record"]))
@@ -150,13 +163,13 @@ def _over(tables: dict[str, bytes], name: str, records: list[dict[str, str]]) ->
     return text.getvalue().encode()
 
 
-def tables(taken: list[Taken]) -> list[str]:
+def changed_tables(taken: list[Taken]) -> list[str]:
     """The tables that have new rows."""
     return sorted({table for file in taken for table in file.rows})
 
 
 def refusals(store: Path, taken: list[Taken]) -> list[dict[str, str]]:
-    """Notices of refused files that nobody was told of: name, subject, text."""
+    """Notices of refused files that are still to be sent: name, subject, text."""
     notices = [
         {
             "name": f"refused-{file.file_sha256[:16]}",

@@ -1,4 +1,4 @@
-"""Rows of the reference folder for the steps: a table that cannot be used is an error of whoever gave the folder."""
+"""Rows of reference tables for the steps. A table that cannot be used is a usage error: the user chose the folder."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -19,6 +19,6 @@ def as_usage_error() -> Iterator[None]:
 
 
 def table_rows(reference: Path, name: str, columns: Collection[str]) -> list[Row]:
-    """The rows of a table of the folder; one that is not there is the project's own."""
+    """The rows of a table of the folder, or of the project's own table where the folder lacks it."""
     path = reference / name
     return read_rows(path if path.exists() else SEEDS / name, columns)

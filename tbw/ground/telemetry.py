@@ -43,8 +43,8 @@ def seconds(folder: Path) -> dict[str, float]:
     spent: Counter[str] = Counter()
     path = folder / "steps.jsonl"
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        told = json.loads(line)
-        spent[told["step"]] += told["seconds"]
+        task = json.loads(line)
+        spent[task["step"]] += task["seconds"]
     return {step: round(value, 3) for step, value in spent.items()}
 
 

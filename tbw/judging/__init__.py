@@ -1,1 +1,1 @@
-"""Who must be judged, and by what is in force. Read in_force, then affected, rereading, register_shown."""
+"""Which submissions must be judged, and by which rules. Read in_force, then affected, rereading, register_shown."""

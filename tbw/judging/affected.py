@@ -6,9 +6,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.attribution import ASSIGNMENT, Attribution
 from expectations.check_tables import RawTables
+from expectations.closed_lists import MISDIRECTED
+from expectations.decided import last_outcomes
 from expectations.explanations import Explanations
 from expectations.registry import Registry
+from expectations.senders import Senders
 from expectations.typed_text import firms, name_columns
 from ingestion.editions import load_editions
 from ingestion.raw_zone.counted import Counted
@@ -16,9 +20,8 @@ from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
 
-# A form that is new or newly explained is history to the later report years of its base, never to the earlier ones.
-# What a new one lists, or what an older form of its base listed that it follows, may be listed by another base of its
-# report year.
+# A form that is new, or whose explanations changed, is part of the history of the later report years of its base. And a
+# firm of a new form, or of the older form that it replaces, may also be listed by another base of the same report year.
 _CHANGED = """
     with history as (
         select base_id, report_year from fresh
@@ -35,8 +38,8 @@ _CHANGED = """
         where own.submission_id = s.submission_id and own.base_id <> theirs.base_id
     )
 """
-# What those are compared with: all forms of their bases, all of their report years, the same bytes in other years, and
-# files that hold explanations on them only.
+# What the submissions to be judged are compared with: all forms of their bases, all forms of their report years, the
+# same bytes sent in other years, and files that hold nothing but explanations of their findings.
 _RELATED = """
     with judged as (
         select report_year, base_id, file_sha256 from fresh
@@ -66,7 +69,7 @@ _CLAIMS = """
 
 
 def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference: Path) -> tuple[RawTables, set[str]]:
-    """The fresh submissions with what they are compared with out of the raw zone, and the ids of those to be judged."""
+    """The fresh submissions with the kept ones that they are compared with, and the ids of all that must be judged."""
     if isinstance(kept, Store):
         with kept.counted() as raw:
             return affected(fresh, raw, reference)
@@ -79,32 +82,61 @@ def affected(fresh: dict[str, pa.Table], kept: Store | Counted | None, reference
 
 
 def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tuple[set[str], set[str]]:
-    """The kept submissions to be judged again, and all that are needed for that."""
+    """Ids of the kept submissions that must be judged again, and of all that are needed to do so."""
     submissions = kept.table("submissions")
     editions = load_editions(places.forms())
     enterprises = pa.concat_tables([fresh["enterprises"], _of_years(fresh, kept, submissions)])
     names = enterprises.filter(pc.is_in(enterprises["field"], name_columns(editions)))
-    named = _with_bases(fresh["submissions"], Registry(reference))
+    attribution = _attribution(fresh, kept, reference)
+    named = _with_bases(fresh["submissions"], attribution)
+    moved = _moved(kept, attribution)
     with duckdb.connect() as database:
-        database.register("fresh", named)
+        database.register("fresh", pa.concat_tables([named, *_before_and_after(kept, moved, attribution)]))
         database.register("kept", submissions)
         database.register("checks", kept.table("checks"))
         database.register("names", names)
         database.register("firms", firms(names, editions))
         database.register("explanations", kept.table("explanations"))
         database.execute(_CLAIMS)
-        answered = _answered(named, fresh["explanations"], kept)
-        changed = [submission_id for (submission_id,) in database.execute(_CHANGED, {"answered": answered}).fetchall()]
+        answered = _answered(fresh["explanations"], kept, attribution)
+        found = database.execute(_CHANGED, {"answered": answered}).fetchall()
+        changed = sorted({submission_id for (submission_id,) in found} | set(moved))
         related = database.execute(_RELATED, {"changed": changed}).fetchall()
     return set(changed), {submission_id for (submission_id,) in related}
 
 
-def _answered(fresh: pa.Table, explanations: pa.Table, kept: Counted) -> list[str]:
-    """The kept submissions with a finding on which the word of sender or reviewer is no longer what it was."""
-    submissions = kept.table("submissions").to_pylist()
-    base_ids = {row["submission_id"]: row["base_id"] for row in (*kept.table("checks").to_pylist(), *fresh.to_pylist())}
+def _attribution(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> Attribution:
+    """Of all submissions, kept and fresh."""
+    tables = ("submissions", "explanations")
+    submissions, said = ([*kept.table(name).to_pylist(), *fresh[name].to_pylist()] for name in tables)
+    registry = Registry(reference)
+    return Attribution(registry, Senders(reference, registry), submissions, said, kept.table("decisions").to_pylist())
+
+
+def _moved(kept: Counted, attribution: Attribution) -> list[str]:
+    """The kept submissions that a reviewer has assigned, or no longer assigns, to a base since they were judged."""
+    decided = last_outcomes(kept.table("decisions").to_pylist(), ASSIGNMENT)
+    was = {row["submission_id"]: row["status"] == MISDIRECTED for row in kept.table("checks").to_pylist()}
+    return [key for key in decided if key in was and was[key] != (key in attribution.misdirected)]
+
+
+def _before_and_after(kept: Counted, moved: list[str], attribution: Attribution) -> list[pa.Table]:
+    """The moved submissions with the bases that they were of, and with those that they are of now."""
+    if not moved:
+        return []
+    heads = kept.table("submissions", moved)
+    were = {row["submission_id"]: row["base_id"] for row in kept.table("checks", moved).to_pylist()}
+    ids = heads["submission_id"].to_pylist()
+    bases = ([were[key] for key in ids], [attribution.base_ids[key] for key in ids])
+    return [heads.append_column("base_id", pa.array(of, pa.string())) for of in bases]
+
+
+def _answered(explanations: pa.Table, kept: Counted, attribution: Attribution) -> list[str]:
+    """Ids of the kept submissions with a finding whose explanation, or the decision on it, has changed."""
+    submissions = list(attribution.heads.values())
+    base_ids = {row["submission_id"]: row["base_id"] for row in kept.table("checks").to_pylist()}
     said = [*kept.table("explanations").to_pylist(), *explanations.to_pylist()]
-    words = Explanations(said, kept.table("decisions").to_pylist(), [*submissions, *fresh.to_pylist()], base_ids)
+    words = Explanations(said, kept.table("decisions").to_pylist(), submissions, attribution.explained_base)
     answered = set()
     for finding in kept.table("findings").to_pylist():
         if finding["root_rule_id"] is None:
@@ -122,9 +154,9 @@ def _of_years(fresh: dict[str, pa.Table], kept: Counted, submissions: pa.Table) 
     return kept.table("enterprises", [head["submission_id"] for head in heads if head["report_year"] in years])
 
 
-def _with_bases(submissions: pa.Table, registry: Registry) -> pa.Table:
-    names = submissions["base_name"].to_pylist()
-    return submissions.append_column("base_id", pa.array([registry.base_id(name) for name in names], pa.string()))
+def _with_bases(submissions: pa.Table, attribution: Attribution) -> pa.Table:
+    bases = [attribution.base_ids[key] for key in map(str, submissions["submission_id"].to_pylist())]
+    return submissions.append_column("base_id", pa.array(bases, pa.string()))
 
 
 def _together(fresh: dict[str, pa.Table], history: dict[str, pa.Table]) -> RawTables:

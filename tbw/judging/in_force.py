@@ -1,4 +1,4 @@
-"""Judging by the rules and the form specs in force now: what runs, checks and rechecks have in common."""
+"""Judging by the rules and form specs in force now, as runs, checks and rechecks all do it."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -10,7 +10,7 @@ from ingestion.editions import load_editions
 from tbw.ground import places
 
 
-def judge(batch: RawTables, to_check: Collection[str], reference: Path) -> Checked:
+def check_in_force(batch: RawTables, to_check: Collection[str], reference: Path) -> Checked:
     """Checks and findings of ``to_check`` out of ``batch``; raises as :func:`expectations.check.check`."""
     return check(
         batch,

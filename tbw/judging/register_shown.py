@@ -1,4 +1,4 @@
-"""The rule register as people read it: listed, shown, proven by its cases, written out as GX suites and as a page."""
+"""The rule register for people: listed, shown, proven by its cases, exported as GX suites and as a page."""
 
 import json
 from collections import defaultdict
@@ -54,13 +54,13 @@ def shown(rule_id: str) -> dict[str, Any]:
 
     [rule] = _named([rule_id])
     own = [case.model_dump(exclude_none=True, exclude={"rule"}) for case in cases() if case.rule == rule_id]
-    told: dict[str, Any] = json.loads(rule.model_dump_json(exclude={"arguments"}))
+    columns: dict[str, Any] = json.loads(rule.model_dump_json(exclude={"arguments"}))
     said = rule.arguments.model_dump(exclude_defaults=True)
-    return told | {"arguments": said, "active": listed([rule])[0]["active"], "cases": own}
+    return columns | {"arguments": said, "active": listed([rule])[0]["active"], "cases": own}
 
 
 def tested(rule_ids: list[str]) -> list[dict[str, Any]]:
-    """Prove the rules in force today, all or those named: one record a rule, with its faults; none if it is proven.
+    """Prove the rules in force today, all or those named: one record a rule, with its faults (empty if it is proven).
 
     Raises :class:`UsageError` where one named is unknown or not in force.
     """

@@ -1,4 +1,4 @@
-"""Reading again what is stored: the same bytes, under the receipt that they had."""
+"""Reading stored files again: the same bytes, with the sender, path and time of their first receipt."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from tbw.ground.errors import UsageError
 
 
 def read_again(kept: Store, submissions: Sequence[dict[str, Any]], reference: Path, forms: Path) -> dict[str, pa.Table]:
-    """Tables submissions, values and enterprises of a fresh reading of these rows of raw submissions, in their order.
+    """Read the files of these rows of raw submissions again: tables submissions, values, enterprises, in their order.
 
     ``forms`` is the folder of form specs to read by. Raises :class:`UsageError` where originals are missing.
     """

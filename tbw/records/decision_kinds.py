@@ -3,6 +3,7 @@
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
+from expectations.closed_lists import RIGHTS, Right
 from expectations.registry import plain
 from tbw.ground.errors import UsageError
 from tbw.ground.reference_rows import as_usage_error, table_rows
@@ -11,18 +12,24 @@ NAME = "decision_outcomes.csv"
 
 
 class DecisionError(UsageError):
-    """A decision cannot be kept as it was said; ``field`` is what is wrong with it."""
+    """A decision cannot be recorded as it was given; ``field`` is the part of it that is wrong."""
 
     def __init__(self, field: str, said: str) -> None:
         super().__init__(said)
         self.field = field
 
 
+class NotPermittedError(DecisionError):
+    """Whoever says so may not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row: what it is about (``subject``: base, release, explanation) and what else must be said (``needs``).
+    """One row. ``subject``: what it decides on (base, release, explanation …). ``needs``: what must be given besides.
 
-    ``follows`` names the outcomes on the same subject after which it is laid before people, ``none`` for the first one.
+    ``right``: what whoever decides must be allowed, a word of senders.csv.
+
+    ``follows``: people are offered it after these outcomes on the same subject; ``none``: where there is none yet.
     """
 
     kind: str
@@ -33,11 +40,12 @@ class Outcome:
     subject: str
     needs: str
     source: str
+    right: str
     follows: str = ""
 
 
 @as_usage_error()
-def outcomes(reference: Path) -> list[Outcome]:
+def known_outcomes(reference: Path) -> list[Outcome]:
     """All of them, in their order. Raises :class:`UsageError` where the file cannot be used."""
     needed = [field.name for field in fields(Outcome) if field.default is MISSING]
     known = {field.name for field in fields(Outcome)}
@@ -46,7 +54,7 @@ def outcomes(reference: Path) -> list[Outcome]:
 
 
 def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:
-    """The outcome of these words. Raises :class:`DecisionError` that lists what there is."""
+    """The outcome that is meant. Raises :class:`DecisionError`, which lists the known ones."""
     of_kind = [row for row in known if plain(kind) in (row.kind, plain(row.kind_zh))]
     if not of_kind:
         there_are = _listed({row.kind: row.kind_zh for row in known})
@@ -56,6 +64,14 @@ def find(known: list[Outcome], kind: str, outcome: str) -> Outcome:
         there_are = _listed({row.outcome: row.outcome_zh for row in of_kind})
         raise DecisionError("outcome", f"no outcome {outcome!r} of {of_kind[0].kind}: there are {there_are}")
     return named[0]
+
+
+def right_of(known: Outcome) -> Right:
+    """What whoever decides so must be allowed. Raises :class:`UsageError` where the table names no right."""
+    for right in RIGHTS:
+        if known.right == right:
+            return right
+    raise UsageError(f"{NAME}: {known.kind} {known.outcome}: {known.right!r} is no right: {', '.join(RIGHTS)}")
 
 
 def _listed(words: dict[str, str]) -> str:

@@ -1,18 +1,20 @@
 """Decisions of people as records of the raw zone: who, when, on what, with which outcome, document and reason.
 
-Nothing is ever changed or taken back here: a later decision on the same subject follows the earlier one.
+Nothing is ever changed or deleted: a later decision on the same subject replaces the earlier one.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from expectations.attribution import ASSIGNMENT
+from expectations.decided import in_order
 from expectations.registry import Registry
 from ingestion.clock import BEIJING, now
 from ingestion.raw_zone.commit import writing
@@ -21,29 +23,38 @@ from ingestion.raw_zone.schema import DECISIONS
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
 from tbw.ground.reference import latest
-from tbw.records import decision_kinds
+from tbw.records import authority, decision_kinds
+from tbw.records.authority import Origin
 from tbw.records.decision_kinds import DecisionError
 
 COMMAND = "command"
-# What is decided on the one that is no input of it: an approved release would ask for another one.
+# Decisions on releases are no input of a build: else every approval would call for a new release.
 RELEASE, APPROVED = "release", "approved"
 EXPLANATION = "explanation"
+SUBMISSION = "submission"
+# Kinds after which submissions have to be judged again.
+JUDGED_AGAIN = {EXPLANATION, ASSIGNMENT}
+# So much of the beginning of an id names a submission.
+_SHORTEST_ID = 8
 _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "effective_on", "document", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What somebody decided. ``kind`` and ``outcome`` as in decision_outcomes.csv, codes or Chinese words.
+    """What somebody decided. ``kind`` and ``outcome``: codes or Chinese words of decision_outcomes.csv.
 
-    ``subject`` is a base (id or name), a release or an explanation. ``decided_at`` None is now, ``effective_on`` None
-    that day in Shanghai. ``source`` says where it was read: ``command``, or landing path, sheet and cell.
+    ``subject``: a base (id or name), a release, an explanation or a submission (id or landing path). ``decided_at``:
+    None means now; ``effective_on``: None means the day of decided_at in Shanghai. ``source``: ``command``, or landing
+    path, sheet and cell. ``origin``: where it came from. Whose word it is follows from that; ``decided_by`` names the
+    party of senders.csv only where a command is run by hand.
     """
 
     kind: str
     subject: str
     outcome: str
-    decided_by: str
     reason: str
+    decided_by: str | None = None
+    origin: Origin = field(default_factory=authority.of_machine)
     report_year: int | None = None
     document: str | None = None
     decided_at: datetime | None = None
@@ -53,53 +64,66 @@ class Decision:
 
 
 def record(store: Path, reference: Path, decision: Decision) -> str:
-    """Keep a decision and return its id. Said again while it stands, it is the same one, with the same id.
+    """Record a decision and return its id. Given again while it still holds, it is not recorded twice.
 
-    Raises :class:`DecisionError` where it is incomplete, or names a kind, outcome, base or release that is not known.
+    Raises :class:`DecisionError` where it is incomplete or not permitted, or names a kind, outcome,
+    base or release that is not known.
     """
-    return keep(store, [settled(decision, store, reference)])[0]
+    return keep(store, [as_record(decision, store, reference)])[0]
 
 
-def settled(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
+def as_record(decision: Decision, store: Path, reference: Path) -> dict[str, Any]:
     """The decision as a row of the raw zone. Raises :class:`DecisionError`."""
     reference = latest(store, reference)
-    known = decision_kinds.find(decision_kinds.outcomes(reference), decision.kind, decision.outcome)
-    texts = {name: _text(getattr(decision, name)) for name in ("subject", "decided_by", "document", "reason")}
-    wanted = {"subject", "decided_by", "reason", *filter(None, known.needs.split(";"))}
+    known = decision_kinds.find(decision_kinds.known_outcomes(reference), decision.kind, decision.outcome)
+    texts = {name: _text(getattr(decision, name)) for name in ("subject", "document", "reason")}
+    wanted = {"subject", "reason", *filter(None, known.needs.split(";"))}
     missing = sorted(name for name in wanted if texts.get(name, getattr(decision, name)) is None)
     if missing:
         raise DecisionError(missing[0], f"a decision {known.kind} {known.outcome} needs {', '.join(missing)}")
+    origin = decision.origin
+    party = authority.sender(reference, origin, _text(decision.decided_by), decision_kinds.right_of(known))
     decided_at = (decision.decided_at or now()).astimezone(UTC)
+    if decided_at > now() and origin.channel.kind != authority.PAGE:  # the page has a clock of its own
+        raise DecisionError("decided_on", f"{decided_at:%Y-%m-%d} is later than now: nothing is decided in advance")
     is_of_base = known.subject == "base"
     subject = base_of(texts["subject"] or "", reference) if is_of_base else texts["subject"]
     if known.subject == RELEASE:
         _must_exist(store, subject or "")
     if known.subject == EXPLANATION:
         _must_be_said(store, subject or "")
+    if known.subject == SUBMISSION:
+        subject = _submission(store, subject or "")
     row = texts | {
         "kind": known.kind,
         "subject": subject,
         "report_year": decision.report_year,
         "base_id": subject if is_of_base else None,
         "outcome": known.outcome,
+        "decided_by": authority.shown(party, origin),
         "decided_at": decided_at,
         "effective_on": decision.effective_on or decided_at.astimezone(BEIJING).date(),
         "source": decision.source,
         "file_sha256": decision.file_sha256,
+        "channel": str(origin.channel),
+        "account": origin.account,
+        "sender_id": party.sender_id,
     }
     return {"decision_id": _decision_id(row)} | row
 
 
 def keep(store: Path, rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Add settled decisions to the raw zone, one file a kind; returns their ids, of one that stands already the old."""
+    """Add decisions to the raw zone, one file a kind. Returns their ids; of one that holds already, the id it has."""
     with writing(Store(places.writable(store))) as writer:
         before = _in_order(writer.counted)
+        last = max((row["sequence"] or 0 for row in before), default=0)
         new: list[dict[str, Any]] = []
         ids = {}
         for row in sorted(rows, key=lambda row: row["decided_at"]):
             standing = _standing(row, before + new)
             ids[row["decision_id"]] = (standing or row)["decision_id"]
-            new += [] if standing else [row]
+            numbered = row | {"received_at": now(), "sequence": last + len(new) + 1}
+            new += [] if standing else [numbered]
         for kind in sorted({row["kind"] for row in new}):
             writer.commit({"decisions": pa.Table.from_pylist([row for row in new if row["kind"] == kind], DECISIONS)})
     return [ids[row["decision_id"]] for row in rows]
@@ -124,16 +148,15 @@ def base_of(typed: str, reference: Path) -> str:
 
 
 def _in_order(raw: Counted) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = raw.table("decisions").to_pylist()
-    return sorted(rows, key=lambda row: (row["decided_at"], row["decision_id"]))
+    return in_order(raw.table("decisions").to_pylist())
 
 
 def _standing(row: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The decision that says the same already: itself, or the latest on its subject before it."""
+    """The recorded decision that says the same already: this one, or the latest before it on the subject."""
     itself = next((other for other in others if other["decision_id"] == row["decision_id"]), None)
     key = ("kind", "subject", "report_year")
-    before = [o for o in others if all(o[name] == row[name] for name in key) and o["decided_at"] <= row["decided_at"]]
-    latest = max(before, key=lambda other: other["decided_at"], default=None)
+    before = [other for other in others if all(other[name] == row[name] for name in key)]
+    latest = before[-1] if before else None
     return itself or (latest if latest and all(latest[name] == row[name] for name in _SAID) else None)
 
 
@@ -154,6 +177,20 @@ def _must_be_said(store: Path, explanation_id: str) -> None:
         known = raw.table("explanations")["explanation_id"].to_pylist()
     if explanation_id not in known:
         raise DecisionError("subject", f"no explanation {explanation_id!r}: tbw explanations lists them")
+
+
+def _submission(store: Path, named: str) -> str:
+    """The submission of this id, beginning of an id, or landing path."""
+    with Store(store).counted() as raw:
+        rows = raw.table("submissions").to_pylist()
+    found = [
+        row["submission_id"]
+        for row in rows
+        if named == row["landing_path"] or (len(named) >= _SHORTEST_ID and row["submission_id"].startswith(named))
+    ]
+    if len(found) != 1:
+        raise DecisionError("subject", f"no submission {named!r}, or more than one: give its id, as tbw status does")
+    return str(found[0])
 
 
 def _text(typed: str | None) -> str | None:

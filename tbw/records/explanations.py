@@ -1,4 +1,4 @@
-"""What senders said of findings, for the reviewer who has to decide on it."""
+"""The explanations of senders, listed for the reviewer who decides on them."""
 
 from collections import Counter
 from pathlib import Path
@@ -16,7 +16,7 @@ _STATE_COLOURS = {WAITING: "yellow", "refused": "red"}
 
 
 def explanations(store: Path, report_year: int | None = None, *, waiting: bool = False) -> list[dict[str, Any]]:
-    """The explanations that stand for a finding now, each with the latest report that has it, by path and place.
+    """The explanations that a finding has now, each with the latest report that it was sent in, sorted by path.
 
     ``report_year``: only of findings in reports of that year; ``waiting``: only those that wait for a reviewer.
     """

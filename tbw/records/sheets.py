@@ -1,4 +1,4 @@
-"""Sheets of decisions that came as files: their rows become records, all of a sheet or, where one is wrong, none."""
+"""Sheets of decisions that came as files: all rows of a sheet are recorded, or none where one of them is wrong."""
 
 import json
 import re
@@ -13,16 +13,18 @@ import pyarrow.parquet as pq
 
 from expectations.registry import Registry
 from ingestion.blank.decision_template import blank_decisions
+from ingestion.channel import Channel, of_folder
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import BEIJING, now
 from ingestion.landing import Received, keep_bytes
 from ingestion.lists.decision_sheet import Row, decision_sheet
 from ingestion.raw_zone.schema import DECISIONS
 from ingestion.raw_zone.store import Store, write_whole
-from tbw.ground import places
+from tbw.ground import notice, places
 from tbw.ground.errors import UsageError
 from tbw.records import decision_kinds, decisions
-from tbw.records.decision_kinds import DecisionError
+from tbw.records.authority import Origin, of_machine
+from tbw.records.decision_kinds import DecisionError, NotPermittedError
 from tbw.records.decisions import Decision
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ](\d{1,2}):(\d{2})(?::\d{2})?)?")
@@ -30,9 +32,10 @@ _YEAR = re.compile(r"(\d{4})(?:\.0|年|年度)?")
 # A date cell of .xls may come as the number of its day.
 _DAY_NUMBER = re.compile(r"(\d{5})(?:\.0)?")
 _DAY_0 = datetime(1899, 12, 30, tzinfo=BEIJING)
+_NOT_PERMITTED = "本渠道或本人无权作出这项决定：决定由省商务厅登记，文件中填写的决定人不作为依据。"
 # What a run keeps of its decisions between its steps.
-_TOLD, _ROWS = "decisions.json", "decisions.parquet"
-_TYPED = ("kind", "subject", "outcome", "decided_by", "document", "reason")
+_PREPARED, _ROWS = "decisions.json", "decisions.parquet"
+_TYPED = ("kind", "subject", "outcome", "document", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,64 +51,81 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of decisions: the ids of what it says, or, where ``faults`` are named, nothing of it."""
+    """A file of decisions: the ids of what was recorded, or the ``faults`` for which nothing was."""
 
     landing_path: str
     file_sha256: str
     decisions: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    is_permitted: bool = True
 
 
 def split(read: Iterable[tuple[Received, Outcome]], folder: Path) -> list[tuple[Received, Outcome]]:
-    """Lay sheets of decisions aside in ``folder``; returns the other files, which are submissions.
+    """Write sheets of decisions to ``folder``, for :func:`prepare`; returns the other files, which are submissions.
 
-    A file without the folder of a city that is no sheet of decisions is neither.
+    A file that lies in no city's folder and is no sheet of decisions is misplaced.
     """
     others, found, misplaced = [], [], []
     for file, outcome in read:
         if outcome.decisions is not None:
-            told = {name: getattr(file, name) for name in ("landing_path", "file_sha256", "report_year")}
-            found.append(told | outcome.decisions)
+            head = {name: getattr(file, name) for name in ("landing_path", "file_sha256", "report_year")}
+            head["channel"] = file.channel or str(of_folder(file.city_folder))
+            found.append(head | outcome.decisions)
         elif file.city_folder:
             others.append((file, outcome))
         else:
             misplaced.append(file.landing_path)
     content = {"sheets": found, "misplaced": misplaced}
-    write_whole(folder / _TOLD, json.dumps(content, ensure_ascii=False).encode())
+    write_whole(folder / _PREPARED, json.dumps(content, ensure_ascii=False).encode())
     return others
 
 
-def settle(store: Path, folder: Path, reference: Path) -> None:
-    """Judge what the batches of a run laid aside: what may be recorded, and what came of each sheet."""
-    batches = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob(f"*/{_TOLD}"))]
-    settled = [_settled(store, sheet, reference) for batch in batches for sheet in batch["sheets"]]
-    pq.write_table(pa.Table.from_pylist([row for _, rows in settled for row in rows], DECISIONS), folder / _ROWS)
+def prepare(store: Path, folder: Path, reference: Path) -> None:
+    """Check the sheets that the batches of a run have read, and keep what may be recorded and what is wrong."""
+    batches = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob(f"*/{_PREPARED}"))]
+    checked = [_prepared(store, sheet, reference) for batch in batches for sheet in batch["sheets"]]
+    pq.write_table(pa.Table.from_pylist([row for _, rows in checked for row in rows], DECISIONS), folder / _ROWS)
     content = {
-        "decisions": [asdict(sheet) for sheet, _ in settled],
+        "decisions": [asdict(sheet) for sheet, _ in checked],
         "misplaced": [path for batch in batches for path in batch["misplaced"]],
     }
-    write_whole(folder / _TOLD, json.dumps(content, ensure_ascii=False).encode())
+    write_whole(folder / _PREPARED, json.dumps(content, ensure_ascii=False).encode())
 
 
 def keep(store: Path, folder: Path) -> None:
-    """Record what was settled."""
+    """Record the decisions that were found right; tell the Department and the sender of what is not permitted."""
     decisions.keep(store, pq.read_table(folder / _ROWS).to_pylist())
+    for sheet in prepared(folder)["decisions"]:
+        if not sheet.get("is_permitted", True):
+            _tell(Store(store), sheet)
 
 
-def told(folder: Path) -> dict[str, list[Any]]:
-    """What came of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths).
+def _tell(kept: Store, sheet: dict[str, Any]) -> None:
+    text = "\n".join(lines([sheet]))
+    subject = f"not permitted: {sheet['landing_path']}"
+    notice.keep(kept.root, f"not-permitted-{sheet['file_sha256'][:16]}", subject, text)
+    *folders, _ = sheet["landing_path"].split("/")
+    folder = kept.returns.joinpath(*folders)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(folder / f"无权登记-{sheet['file_sha256'][:16]}.txt", f"{subject}\n\n{text}\n".encode())
 
-    Both are empty where the run ended before checking, for want of new files.
+
+def prepared(folder: Path) -> dict[str, list[Any]]:
+    """What became of the sheets of a run: ``decisions`` (:class:`Sheet`) and ``misplaced`` (landing paths).
+
+    Both are empty where the run ended early, as there were no new files.
     """
     try:
-        content: dict[str, list[Any]] = json.loads((folder / _TOLD).read_text(encoding="utf-8"))
+        content: dict[str, list[Any]] = json.loads((folder / _PREPARED).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {"decisions": [], "misplaced": []}
     return content
 
 
-def record_file(store: Path, path: Path, reference: Path, report_year: int | None = None) -> Sheet:
-    """Keep the bytes of one sheet and record it. Raises :class:`UsageError` where it is none."""
+def record_file(
+    store: Path, path: Path, reference: Path, report_year: int | None = None, by: str | None = None
+) -> Sheet:
+    """Keep the bytes of a sheet of decisions and record it. Raises :class:`UsageError` for another file."""
     kept = Store(places.writable(store))
     kept.create()
     try:
@@ -116,15 +136,15 @@ def record_file(store: Path, path: Path, reference: Path, report_year: int | Non
     (outcome,) = read_files([job])
     if outcome.decisions is None:
         raise UsageError(f"{path} is no sheet of decisions: write one with tbw decide --template FILE and fill it in")
-    head = {"landing_path": path.name, "file_sha256": file_sha256, "report_year": report_year}
-    sheet, rows = _settled(store, head | outcome.decisions, reference)
+    head = {"landing_path": path.name, "file_sha256": file_sha256, "report_year": report_year, "by": by}
+    sheet, rows = _prepared(store, head | outcome.decisions, reference)
     decisions.keep(store, rows)
     return sheet
 
 
 def write_blank(path: Path, reference: Path) -> None:
     """Write the blank sheet, with the bases and outcomes of the reference data to choose from."""
-    known = decision_kinds.outcomes(reference)
+    known = decision_kinds.known_outcomes(reference)
     choices: dict[str, list[str]] = {
         "kind": sorted({row.kind_zh for row in known}),
         "outcome": [row.outcome_zh for row in known],
@@ -137,14 +157,16 @@ def write_blank(path: Path, reference: Path) -> None:
         raise UsageError(f"{path} cannot be written ({error.strerror}): name another with --template") from error
 
 
-def _settled(store: Path, sheet: dict[str, Any], reference: Path) -> tuple[Sheet, list[dict[str, Any]]]:
+def _prepared(store: Path, sheet: dict[str, Any], reference: Path) -> tuple[Sheet, list[dict[str, Any]]]:
     head = (sheet["landing_path"], sheet["file_sha256"])
     rows, faults = [], [_lacking(*where) for where in sheet["lacks"]]
     for row in sheet["rows"] if not faults else ():
         try:
-            rows.append(decisions.settled(_decision(row, sheet), store, reference))
+            rows.append(decisions.as_record(_decision(row, sheet), store, reference))
         except DecisionError as error:
             faults.append(_fault(row, error))
+            if isinstance(error, NotPermittedError):  # said once, not of every row
+                return Sheet(*head, faults=faults[-1:], is_permitted=False), []
     return (Sheet(*head, faults=faults), []) if faults else (Sheet(*head, [row["decision_id"] for row in rows]), rows)
 
 
@@ -163,11 +185,13 @@ def _decision(row: Row, sheet: dict[str, Any]) -> Decision:
         effective_on=effective.date() if effective else None,
         source=f"{sheet['landing_path']} {name}!A{number}",
         file_sha256=sheet["file_sha256"],
+        decided_by=sheet.get("by"),
+        origin=Origin(Channel.read(sheet["channel"])) if "channel" in sheet else of_machine(),
     )
 
 
 def _moment(code: str, typed: dict[str, str]) -> datetime | None:
-    """The day, or the minute, in Shanghai that a cell names. Raises :class:`DecisionError`."""
+    """The time in Shanghai that a cell names, to the day or the minute. Raises :class:`DecisionError`."""
     text = typed.get(code, "")
     if not text:
         return None
@@ -195,7 +219,8 @@ def _year(text: str) -> int | None:
 def _fault(row: Row, error: DecisionError) -> Fault:
     sheet, number, cells = row
     cell, given, _ = cells.get(error.field, [f"A{number}", "", False])
-    return Fault(sheet, cell, given, _in_chinese(error.field, given), str(error))
+    in_chinese = _NOT_PERMITTED if isinstance(error, NotPermittedError) else _in_chinese(error.field, given)
+    return Fault(sheet, cell, given, in_chinese, str(error))
 
 
 def _in_chinese(code: str, given: str) -> str:
@@ -209,7 +234,7 @@ def _lacking(sheet: str, cell: str, label: str) -> Fault:
 
 
 def lines(sheets: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """What came of each sheet, as text."""
+    """What became of each sheet, as text."""
     for sheet in sheets:
         if not sheet["faults"]:
             yield f"decisions {sheet['landing_path']}: {len(sheet['decisions'])} on record"

@@ -1,7 +1,7 @@
-"""Which submissions made a build fail: asked of the rows of the tests and models that failed.
+"""Which submissions made a build fail, by the rows that the failed tests and models stopped at.
 
-A generic test of the project returns whole rows, so it names its submissions itself. A model that stops with an error
-(a broken contract, a number that does not fit) names no row: it is run again over parts of the rows that it reads.
+Our generic tests return whole rows, with the submission in them. A model that stops with an error (a broken contract, a
+number that does not fit) names no row: it is run again over parts of its rows, until the submissions are found.
 """
 
 import json
@@ -17,7 +17,7 @@ _ID = "submission_id"
 
 
 def submissions(work: Path, database: Path) -> dict[str, str]:
-    """submission_id -> what its rows broke, after a build in ``work`` that failed; empty where no row names one.
+    """After a failed build in ``work``: submission_id -> what its rows broke; empty where no submission is found.
 
     ``database`` is what the build left; it is not changed.
     """
@@ -36,7 +36,7 @@ def submissions(work: Path, database: Path) -> dict[str, str]:
 
 
 def _reason(result: dict[str, Any], node: dict[str, Any], nodes: dict[str, Any]) -> str:
-    """What the rows broke, for people: of a generic test where and what it asks."""
+    """What the rows broke, in words: of a generic test the model, the column and the test."""
     if result["status"] != "fail":
         return f"{node['name']}: {what_it_says(result)}"
     asked = node.get("test_metadata")
@@ -73,7 +73,7 @@ def _in_rows(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:
 
 
 def _stopping(connection: duckdb.DuckDBPyConnection, statement: str, read: Iterable[str]) -> set[str]:
-    """The submissions over whose rows alone, in the tables ``read``, a statement stops."""
+    """The submissions whose rows alone, in the tables ``read``, make a statement stop."""
     tables = [table for table in read if _ID in connection.sql(f"from {table} limit 0").columns]
     if not tables:
         return set()

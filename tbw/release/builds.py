@@ -1,7 +1,7 @@
-"""Private folders of builds: one each, locked while its build lives, swept when the build is dead.
+"""A private folder for each build, locked while the build runs and removed when it has died.
 
-``<store>/builds/build-xxxx`` belongs to a build at work. Finished, it takes the name of its candidate and waits to be
-approved and published; the release lies in its ``release`` folder.
+``<store>/builds/build-xxxx`` belongs to a running build. When it is finished it is named after its candidate and waits
+to be approved and published; the future release is its folder ``release``.
 """
 
 import fcntl
@@ -28,7 +28,7 @@ class Builds:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the short lock of the store: under it folders are made, swept and published, one at a time."""
+        """Hold the store's lock, for moments only: folders are made, removed and published under it, one at a time."""
         lock = _lock(self.folder / ".lock")
         try:
             yield
@@ -37,7 +37,7 @@ class Builds:
 
     @contextmanager
     def new(self) -> Iterator[tuple[Path, int]]:
-        """Give a folder of one's own and the open lock that keeps it alive (children may inherit it)."""
+        """Make a folder and hold its lock: while that is open, also in a child, nobody removes the folder."""
         with self.locked():
             self._sweep()
             folder = Path(tempfile.mkdtemp(prefix=_AT_WORK, dir=self.folder))
@@ -48,7 +48,7 @@ class Builds:
             os.close(lock)
 
     def remove(self, folder: Path) -> None:
-        """Take a candidate's folder away at once, and its files then; under the lock."""
+        """Remove a candidate's folder: first out of sight, then its files. To be called under the lock."""
         if folder.is_dir():
             gone = folder.rename(folder.with_name(f"{_AT_WORK}{folder.name}"))
             shutil.rmtree(gone, ignore_errors=True)
@@ -60,7 +60,7 @@ class Builds:
 
 
 def _lock(path: Path) -> int:
-    """Wait for the lock and hold it; the system frees it when the last process that has it open ends."""
+    """Wait for a lock and hold it; the system releases it when the last process that has it open ends."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     fcntl.flock(handle, fcntl.LOCK_EX)
     return handle
@@ -81,6 +81,6 @@ def _is_alive(folder: Path) -> bool:
 
 
 def _is_waiting(folder: Path) -> bool:
-    """Whether it is a candidate that somebody may still approve, or look at after it was rejected."""
+    """Whether it is a candidate young enough to be approved yet, or looked at after it was rejected."""
     age = time.time() - folder.stat().st_mtime
     return not folder.name.startswith(_AT_WORK) and age < timedelta(days=operation()["candidate_days"]).total_seconds()

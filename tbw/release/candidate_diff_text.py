@@ -1,4 +1,4 @@
-"""A difference between two releases as text that a person can decide on: Markdown tables."""
+"""The differences between a candidate and the current release as Markdown, for the person who decides."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ _PARTS = {
 
 
 def as_markdown(candidate: str, current: str | None, reasons: Sequence[str], seen: Difference) -> str:
-    """Candidate and current release by their ids, why a person is asked, and a table of each part."""
+    """The text: the ids of both releases, why a person is asked, and a table for each part of the differences."""
     against = f"the current release **{current}**" if current else "nothing published yet"
-    told = [
+    lead = [
         f"Candidate **{candidate}** against {against}.",
         "Approved, it is published. Rejected, it stays in the store for inspection, and what is current stays current.",
         "### Why a person is asked\n" + "\n".join(f"- {reason}" for reason in reasons),
     ]
     parts = (f"### {heading}\n{_table(getattr(seen, part), columns)}" for part, (heading, columns) in _PARTS.items())
-    return "\n\n".join([*told, *parts])
+    return "\n\n".join([*lead, *parts])
 
 
 def figure(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The one place that starts dbt: a process of its own, so that its imports, its exit and its target stay its own."""
+"""The one place that starts dbt: in a process of its own, so that its imports and exits do not touch ours."""
 
 import json
 import logging
@@ -13,8 +13,8 @@ from tbw.ground.errors import BuildFailed
 from tbw.ground.places import DBT_PROJECT
 from tbw.release import parse_cache
 
-# Parsed once, then built, tested and documented in the same process: each start of dbt costs seconds. dbt's unit tests
-# look at rows of their own and would say the same of every raw zone: they are run with the project's tests.
+# One process parses once, then builds, tests and documents: each start of dbt costs seconds. dbt's unit tests bring
+# their own rows, so they say nothing of this raw zone: they run with the project's tests.
 _PROGRAM = """
 import sys
 from dbt.cli.main import dbtRunner
@@ -27,13 +27,13 @@ done = dbtRunner(manifest=parsed.result).invoke(
     ["--no-use-colors", "build", "--exclude-resource-type", "unit_test", *given]
 )
 if done.success:
-    told = ["--no-use-colors", "docs", "generate", "--static", "--no-compile", *given]
-    done = dbtRunner(manifest=parsed.result).invoke(told)
+    arguments = ["--no-use-colors", "docs", "generate", "--static", "--no-compile", *given]
+    done = dbtRunner(manifest=parsed.result).invoke(arguments)
 sys.exit(0 if done.success else 1)
 """
 _LINES_SHOWN = 5
 FAILED = {"error", "fail", "runtime error"}
-# Of dbt's lines these are told: each table made, whatever is not in order, the sum at the end.
+# The lines of dbt that we log: each table that was made, whatever went wrong, the sum at the end.
 _TELLING = re.compile(r" of \d+ (?!START|PASS)|  Done\.")
 
 log = logging.getLogger(__name__)
@@ -43,8 +43,8 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
     """Build and test the whole warehouse from ``inputs`` into ``database``.
 
     ``work`` takes target, logs and the whole output (``dbt.log``); of the checkout only the cache is written.
-    ``keep_open`` is a lock that lasts until dbt has ended, even where this process dies before. Raises
-    :class:`BuildFailed` naming the nodes.
+    ``keep_open`` is the descriptor of a lock: dbt inherits it, so it is held until dbt ends, even if we die before.
+    Raises :class:`BuildFailed` naming the nodes.
     """
     kept = parse_cache.path()
     parse_cache.lend(kept, work / "target")
@@ -77,7 +77,7 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
 
 
 def grains(work: Path) -> dict[str, list[str]]:
-    """Mart -> the columns that tell its rows apart, as its meta declares; after a run in ``work``, else empty."""
+    """Mart -> the columns of its grain, as its meta declares them; empty where dbt has not run in ``work``."""
     try:
         nodes = json.loads((work / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     except FileNotFoundError:
@@ -87,7 +87,7 @@ def grains(work: Path) -> dict[str, list[str]]:
 
 
 def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:
-    """Paths are told from ``work``, dbt's working directory: named alike in every build, they keep the parse valid."""
+    """Paths are relative to ``work``, where dbt runs: the same in every build, so that the kept parse stays valid."""
     return os.environ | {
         "TBW_INPUTS": os.path.relpath(inputs, work),
         "TBW_REFERENCE": os.path.relpath(inputs / "reference", work),
@@ -99,22 +99,22 @@ def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:
 
 
 def results(work: Path) -> list[dict[str, Any]]:
-    """What dbt says of each node after a run in ``work``; none where it got no further than parsing."""
+    """The results of all nodes after a run in ``work``; empty where dbt got no further than parsing."""
     try:
-        told = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))
+        run_results = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
-    return list(told["results"])
+    return list(run_results["results"])
 
 
 def what_it_says(result: dict[str, Any]) -> str:
-    """What dbt says of a node that failed, on one line: of an error, what the database said."""
+    """Why a node failed, on one line: of a runtime error, what the database said."""
     said = [line.strip() for line in str(result["message"] or result["status"]).strip().splitlines()]
     return said[1] if said[0].startswith("Runtime Error in") and len(said) > 1 else said[0]
 
 
 def _what_failed(work: Path) -> str:
-    """Failed nodes with what dbt says of each; where dbt got no further than parsing, the end of its output."""
+    """The failed nodes and why; where dbt got no further than parsing, the end of its output."""
     failed = [result for result in results(work) if result["status"] in FAILED]
     lines = [f"{result['unique_id']}: {what_it_says(result)}" for result in failed]
     if not lines:

@@ -1,4 +1,4 @@
-"""What a release holds for people: the documentation as one page, the data dictionary, the headline as a workbook."""
+"""The documents in a release: the documentation as one page, the data dictionary, the headline as a workbook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ def write(work: Path, release: Path) -> None:
     ``work`` is the folder of the build, with its inputs and dbt's target; the page names neither it nor the checkout.
     """
     with warehouse.opened(release) as marts:
-        told = _dictionary(marts, load_editions(work / "inputs" / "forms"))
-        (release / "data_dictionary.md").write_text("\n".join(told), encoding="utf-8")
+        dictionary = _dictionary(marts, load_editions(work / "inputs" / "forms"))
+        (release / "data_dictionary.md").write_text("\n".join(dictionary), encoding="utf-8")
         _write_workbook(marts, release / "headline.xlsx")
     page = work / "target" / "static_index.html"
     if page.exists():
@@ -128,7 +128,7 @@ def _fill(book: Workbook, title: str, headings: list[Any], rows: list[tuple[Any,
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: str | float | datetime | None, *, bold: bool = False) -> Cell:
-    """A cell; text stays text, whatever it begins with."""
+    """A cell whose text stays text: one that begins with = is no formula."""
     if isinstance(value, str):
         cell: Cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.data_type = "s"

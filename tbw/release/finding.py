@@ -10,15 +10,15 @@ CURRENT = "current"
 
 
 def find(store: Path, release_id: str | None = None) -> Path:
-    """Folder of a release: by its id, by enough of its beginning, or ``current``. Raises :class:`UsageError`."""
+    """Folder of a release: the current one, or by id; the beginning of an id will do. Raises :class:`UsageError`."""
     if release_id in (None, CURRENT):
         current = (store / CURRENT).resolve()
         if manifest.read(current) is None:
             raise UsageError(f"no release in {store}: make one with tbw build")
         return current
-    named = [told.release_id for told in known(store) if told.release_id.startswith(str(release_id))]
+    named = [one.release_id for one in known(store) if one.release_id.startswith(str(release_id))]
     if len(named) != 1:
-        there = ", ".join(told.release_id for told in known(store)) or "none"
+        there = ", ".join(one.release_id for one in known(store)) or "none"
         raise UsageError(
             f"{'no' if not named else 'more than one'} release {release_id!r} in {store}: there are {there}"
         )
@@ -27,15 +27,15 @@ def find(store: Path, release_id: str | None = None) -> Path:
 
 def known(store: Path) -> list[Manifest]:
     """Manifests of all releases, oldest first."""
-    told = [manifest.read(folder) for folder in (store / "releases").glob("*/")]
-    return sorted((one for one in told if one), key=lambda one: (one.built_at, one.release_id))
+    manifests = [manifest.read(folder) for folder in (store / "releases").glob("*/")]
+    return sorted((one for one in manifests if one), key=lambda one: (one.built_at, one.release_id))
 
 
 def before(store: Path, folder: Path) -> Path:
-    """Folder of the release that ``folder`` came after. Raises :class:`UsageError` where it was the first."""
-    told = manifest.of(folder)
-    earlier = [one.release_id for one in known(store) if one.built_at < told.built_at]
-    compared = told.compared_with.release_id if told.compared_with else None
+    """Folder of the release before ``folder``. Raises :class:`UsageError` where it was the first."""
+    this = manifest.of(folder)
+    earlier = [one.release_id for one in known(store) if one.built_at < this.built_at]
+    compared = this.compared_with.release_id if this.compared_with else None
     if compared not in earlier and not earlier:
-        raise UsageError(f"release {told.release_id} is the first one: there is nothing to compare it with")
+        raise UsageError(f"release {this.release_id} is the first one: there is nothing to compare it with")
     return store / "releases" / (compared if compared in earlier else earlier[-1])

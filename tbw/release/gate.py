@@ -1,4 +1,4 @@
-"""The gate before publishing: what a person has to approve, shown as text, and the answer as a decision on record."""
+"""The gate before publishing: the question to a person as text, and the answer as a recorded decision."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tbw.ground.errors import UsageError
 from tbw.ground.reference_rows import as_usage_error, table_rows
-from tbw.records import decisions
+from tbw.records import authority, decisions
 from tbw.release import candidate_diff, manifest
 from tbw.release.builds import Builds
 from tbw.release.candidate_diff_text import as_markdown, figure
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NAME = "release_gate.csv"
 ANSWER = "TBW_GATE"
+# The party of senders.csv whose word the setting is.
+CONFIGURATION = "configuration"
 OUTCOMES = {"Approve": "approved", "Reject": "rejected"}
 _NO_REASON = "no reason given"
 
@@ -32,14 +34,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Percent: how far a headline may move, and how much of it may be doubtful, without anybody's approval."""
+    """In percent: how far a headline may move, and how much of it may be doubtful, before approval is needed."""
 
     headline_change: Decimal
     doubtful_share: Decimal
 
 
 def question(store: Path, reference: Path, candidate: str) -> str:
-    """What is to be approved before the candidate is published, in Markdown; empty where nothing is.
+    """What a person must approve before the candidate is published, in Markdown; empty where no approval is needed.
 
     Raises :class:`UsageError` where there is no such candidate, or the thresholds cannot be read.
     """
@@ -57,21 +59,23 @@ def question(store: Path, reference: Path, candidate: str) -> str:
 
 
 def unless_rejected(store: Path, candidate: str) -> str:
-    """The candidate; empty, and its files taken away, where the last word of anybody was no to the very same one."""
+    """The candidate. Or, where one just like it was rejected last: an empty id, and its files are removed."""
     builds = Builds(store.absolute())
-    told = [row for row in decisions.recorded(store) if row["kind"] == decisions.RELEASE]
-    if not told or told[-1]["outcome"] != OUTCOMES["Reject"] or told[-1]["subject"] == candidate:
+    of_releases = [row for row in decisions.recorded(store) if row["kind"] == decisions.RELEASE]
+    if not of_releases or of_releases[-1]["outcome"] != OUTCOMES["Reject"] or of_releases[-1]["subject"] == candidate:
         return candidate
-    rejected, new = (manifest.read(builds.folder / name / "release") for name in (told[-1]["subject"], candidate))
+    rejected, new = (
+        manifest.read(builds.folder / name / "release") for name in (of_releases[-1]["subject"], candidate)
+    )
     if rejected is None or new is None or not new.is_same_as(rejected):
         return candidate
-    log.info("candidate %s is what %s rejected as %s", candidate, told[-1]["decided_by"], rejected.release_id)
+    log.info("candidate %s is what %s rejected as %s", candidate, of_releases[-1]["decided_by"], rejected.release_id)
     with builds.locked():
         builds.remove(builds.folder / candidate)
     return ""
 
 
-def settle(store: Path, reference: Path, candidate: str, answer: dict[str, Any] | None) -> bool:
+def record_answer(store: Path, reference: Path, candidate: str, answer: dict[str, Any] | None) -> bool:
     """Put the answer on record and say whether the candidate is to be published.
 
     ``answer`` is what Airflow's operator gives: chosen_options, params_input, responded_by_user, responded_at. Without
@@ -79,18 +83,19 @@ def settle(store: Path, reference: Path, candidate: str, answer: dict[str, Any] 
     """
     said = answer or _configured()
     outcome = OUTCOMES[said["chosen_options"][0]]
-    when = said["responded_at"]
+    when, name = said["responded_at"], (said.get("responded_by_user") or {}).get("name")
     decision = decisions.Decision(
         kind=decisions.RELEASE,
         subject=candidate,
         outcome=outcome,
-        decided_by=(said.get("responded_by_user") or {}).get("name") or "nobody",
+        decided_by=said.get("named"),
+        origin=authority.of_page(name) if name else authority.of_machine(),
         reason=((said.get("params_input") or {}).get("reason") or "").strip() or _NO_REASON,
         decided_at=datetime.fromisoformat(when) if isinstance(when, str) else when,
         source="gate",
     )
     decision_id = decisions.record(store, reference, decision)
-    log.info("release %s %s by %s (decision %s)", candidate, outcome, decision.decided_by, decision_id)
+    log.info("release %s %s by %s (decision %s)", candidate, outcome, name or said.get("named"), decision_id)
     return outcome == OUTCOMES["Approve"]
 
 
@@ -113,7 +118,7 @@ def _configured() -> dict[str, Any]:
     return {
         "chosen_options": [answer],
         "params_input": {"reason": f"{ANSWER}={answer.lower()}"},
-        "responded_by_user": {"name": "configuration"},
+        "named": CONFIGURATION,
         "responded_at": None,
     }
 

@@ -1,4 +1,4 @@
-"""What a build is made from, laid out in one private folder so that nothing can change under it."""
+"""The inputs of a build, copied to its private folder so that nobody can change them meanwhile."""
 
 import hashlib
 import logging
@@ -69,7 +69,7 @@ def lay_out(store: Path, reference: Path, to: Path, rules: Path, forms: Path) ->
 
 
 def keep(inputs: Path, to: Path) -> None:
-    """Copy to a release what is edited in place elsewhere, so that it can be replayed: tables, form specs and rules."""
+    """Copy to the release what it needs to be replayed and others may edit: reference tables, form specs and rules."""
     shutil.copytree(inputs / "reference", to / "reference")
     shutil.copytree(inputs / "forms", to / "forms")
     shutil.copyfile(inputs / "rules.csv", to / "rules.csv")
@@ -84,8 +84,8 @@ def sha256(path: Path) -> str:
 def lay_out_raw(raw: Counted, to: Path) -> dict[str, str]:
     """Write the rows that count to ``to``/<table>/counted.parquet; returns the raw files on record -> sha256.
 
-    Of a submission that is set aside only its head and its check are laid out. Decisions on releases are no input: an
-    approved release would otherwise ask for the next one.
+    Of a submission that is set aside only its head and its check are written. Decisions on releases are left out: else
+    every approval would call for a new release.
     """
     hashes: dict[str, str] = {}
     checks = raw.table("checks")
@@ -107,7 +107,7 @@ def _of_build(decisions: pa.Table) -> pa.Table:
 
 
 def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
-    """Copy, not link: other than raw files, these are edited in place. What is not there is the project's own."""
+    """Copy the reference tables, as people edit them in place; a table that is not there is the project's own."""
     tables = {path.name: path for path in sorted(reference.glob("*.csv"))}
     if not tables:
         raise UsageError(f"no reference tables (*.csv) in {reference}: name their folder with TBW_REFERENCE")
@@ -121,7 +121,7 @@ def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
 
 
 def _items(editions: Editions, units: Path) -> pa.Table:
-    """dim_item's source: every item of each edition in its order, with the unit that its values have in the marts."""
+    """The rows of dim_item: every item of each edition, in order, with the unit that its values have in the marts."""
     canonical = _canonical_units(units)
     for code, asked in editions.units().items():
         if unknown := sorted(asked - canonical.keys()):

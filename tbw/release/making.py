@@ -1,6 +1,6 @@
 """Steps 6 to 8: build a candidate from the raw zone, compare it with the current release, publish it in one rename.
 
-A reader sees either the old release or the new one, whole, whatever is killed and when.
+Whenever a process is killed, a reader sees either the old release or the new one, each of them whole.
 """
 
 import logging
@@ -23,7 +23,7 @@ from tbw.release import broken_rows, dbt_build, documents, inputs, manifest, mar
 from tbw.release.builds import Builds
 from tbw.release.manifest import Manifest, Mart
 
-# Of the manifest: group -> file -> sha256.
+# As in the manifest: group -> file -> sha256.
 Inputs = dict[str, dict[str, str]]
 
 log = logging.getLogger(__name__)
@@ -43,14 +43,14 @@ def build(store: Path, reference: Path, rules: Path = places.RULES, forms: Path 
             lay_out = partial(
                 inputs.lay_out, store, reference, work / "inputs", rules, forms or places.forms().absolute()
             )
-            told = _tested(store, lay_out, work, lock)
+            built_from = _tested(store, lay_out, work, lock)
             made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
             documents.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
             rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
             spent: telemetry.Values = {(): time.monotonic() - began}
             telemetry.publish(store, "build", {"tbw_build_seconds": spent, "tbw_build_mart_rows": rows})
-            return _name(builds, work, told, made)
+            return _name(builds, work, built_from, made)
         except (OSError, FormError, duckdb.Error) as error:
             raise BuildFailed(f"the build stopped, nothing is published: {error}") from error
 
@@ -61,8 +61,8 @@ def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -
     Returns the inputs of the manifest. Raises :class:`BuildFailed` where no submission is named by what fails.
     """
     while True:
-        told = lay_out()
-        log.info("building from %d raw files", len(told["raw"]))
+        built_from = lay_out()
+        log.info("building from %d raw files", len(built_from["raw"]))
         try:
             dbt_build.run(work / "inputs", work / warehouse.NAME, work, lock)
         except BuildFailed:
@@ -71,14 +71,14 @@ def _tested(store: Path, lay_out: Callable[[], Inputs], work: Path, lock: int) -
             shutil.rmtree(work / "inputs")
             (work / warehouse.NAME).unlink()
         else:
-            return told
+            return built_from
 
 
 def publish(store: Path, candidate: str) -> str:
     """Make the candidate the current release and return the id of the release that is current then.
 
-    Nothing new is published where the current release already tells the same, or knows more of the raw zone. May be
-    called again after it was killed. Raises :class:`UsageError` where there is no such candidate.
+    Nothing is published where the current release already has the same content, or was built from more of the raw zone.
+    May be called again after it was killed. Raises :class:`UsageError` where there is no such candidate.
     """
     store = store.absolute()
     builds = Builds(store)
@@ -102,20 +102,20 @@ def publish(store: Path, candidate: str) -> str:
     return candidate
 
 
-def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dict[str, Mart]) -> str:
-    """Write the manifest and give the build's folder the id of its release: instant and content, free in this store."""
+def _name(builds: Builds, work: Path, built_from: dict[str, dict[str, str]], made: dict[str, Mart]) -> str:
+    """Write the manifest and name the build's folder by the new release id: its time and a hash of its content."""
     store = builds.folder.parent
     content = sha256("".join(f"{name}{made[name].sha256}" for name in sorted(made)).encode()).hexdigest()[:8]
     instant = clock.now().astimezone(UTC).replace(microsecond=0)
     with builds.locked():
-        # One instant each, so that their ids and their times tell which came first.
+        # No two releases have the same second, so ids and times tell which came first.
         while any(list(folder.glob(f"{instant:%Y%m%dT%H%M%SZ}-*")) for folder in (store / "releases", builds.folder)):
             instant += timedelta(seconds=1)
         release_id = f"{instant:%Y%m%dT%H%M%SZ}-{content}"
         Manifest(
             release_id=release_id,
             built_at=instant,
-            inputs=told,
+            inputs=built_from,
             code=manifest.code(),
             tools=manifest.tools(),
             marts=made,
@@ -127,10 +127,10 @@ def _name(builds: Builds, work: Path, told: dict[str, dict[str, str]], made: dic
 
 
 def _stays(store: Path, current: Manifest, new: Manifest, work: Path) -> bool:
-    """Whether the current release is to stay, as it tells the same as ``new`` or came after it.
+    """Whether the current release stays, as it has the content of ``new`` or is later.
 
-    A release that was moved in place belongs to a publish that was cut short (its ``work`` is still there: it is to be
-    completed) or done. Of two candidates the later one was built from more files of the raw zone.
+    If ``new`` was moved in place already, its publishing is done, or was cut short: then its ``work`` is still there,
+    and it must be completed. Of two candidates the later one was built from more files of the raw zone.
     """
     if (store / "releases" / new.release_id).is_dir():
         return not work.is_dir() or current.built_at > new.built_at
@@ -140,7 +140,7 @@ def _stays(store: Path, current: Manifest, new: Manifest, work: Path) -> bool:
 
 
 def _move(candidate: Path, release: Path) -> None:
-    """Make the candidate safe on disk, then give it its place in one rename."""
+    """Flush the candidate to disk, then move it to its place in one rename."""
     release.parent.mkdir(exist_ok=True)
     for path in (*candidate.rglob("*"), candidate):
         _to_disk(path)

@@ -1,4 +1,4 @@
-"""The manifest of a release: what went in, which code and tools made it, what came out, what moved."""
+"""The manifest of a release: its inputs, the code and tools that made it, its marts, and what changed in them."""
 
 import hashlib
 import platform
@@ -22,7 +22,7 @@ _TOOLS = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "p
 
 
 class Code(BaseModel, frozen=True):
-    """``git_commit`` is null outside a git checkout; ``sha256`` tells the code exactly, committed or not.
+    """``git_commit`` is null outside a git checkout; ``sha256`` is the hash of the code files, committed or not.
 
     ``version`` is that of the CHANGELOG; releases made before 0.4.0 have none.
     """
@@ -41,14 +41,14 @@ class Mart(BaseModel, frozen=True):
 
 
 class Change(BaseModel, frozen=True):
-    """A mart that differs from the release compared with; a count is null where the mart was or is not there."""
+    """A mart that differs between two releases; a count is null where that release has no such mart."""
 
     rows_before: int | None
     rows_after: int | None
 
 
 class Comparison(BaseModel, frozen=True):
-    """What moved since the release that was current when this one was built."""
+    """The marts that changed since the release that was current when this one was built."""
 
     release_id: str
     changed: dict[str, Change]
@@ -70,7 +70,7 @@ class Manifest(BaseModel, frozen=True):
     set_aside: dict[str, str] = {}
 
     def is_same_as(self, other: "Manifest") -> bool:
-        """Whether both tell of the same inputs, code, tools and marts."""
+        """Whether both have the same inputs, code, tools and marts."""
         return (self.inputs, self.code.sha256, self.tools, self.marts) == (
             other.inputs,
             other.code.sha256,
@@ -84,7 +84,7 @@ class Manifest(BaseModel, frozen=True):
 
 
 def read(folder: Path) -> Manifest | None:
-    """Manifest of the release in ``folder``, None where no whole one is there."""
+    """Manifest of the release in ``folder``; None where there is none, or only a part of one."""
     try:
         return Manifest.model_validate_json((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValidationError):
@@ -93,10 +93,10 @@ def read(folder: Path) -> Manifest | None:
 
 def of(folder: Path) -> Manifest:
     """Manifest of the release in ``folder``. Raises :class:`UsageError` where no whole one is there."""
-    told = read(folder)
-    if told is None:
+    found = read(folder)
+    if found is None:
         raise UsageError(f"{folder} holds no whole release")
-    return told
+    return found
 
 
 def compare(before: Manifest | None, marts: dict[str, Mart]) -> Comparison | None:
@@ -125,7 +125,7 @@ def code() -> Code:
 
 
 def tools() -> dict[str, str]:
-    """Versions of what a figure passes through."""
+    """Versions of the tools that a figure passes through."""
     return {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}}
 
 

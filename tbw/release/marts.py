@@ -9,17 +9,16 @@ from tbw.ground.errors import BuildFailed
 from tbw.release import warehouse
 from tbw.release.manifest import Mart
 
-# Set at first receipt: it tells when we got a file, not what the file says.
+# Left out of the hash: it says when a file arrived, not what is in it.
 _NOT_HASHED = ("received_at", "p12_7_first_received_on")
 
 
 def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Mart]:
     """Copy schema ``marts`` of the database ``built`` to its file in ``to`` and ``to/marts/*.parquet``.
 
-    ``grains``: mart -> columns that tell its rows apart.
-
-    Rows of the Parquet files are ordered by all columns, so equal content gives equal bytes. The database is left
-    read-only, whole in one file, without anything of the build's folder. Raises :class:`BuildFailed` without any mart.
+    ``grains``: mart -> the columns of its key. Rows of the Parquet files are ordered by all columns, so equal content
+    gives equal bytes. The database is one read-only file that refers to nothing in the build's folder. Raises
+    :class:`BuildFailed` without any mart.
     """
     (to / "marts").mkdir(parents=True)
     published = to / warehouse.NAME
@@ -29,7 +28,7 @@ def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Ma
         connection.execute("set timezone = 'UTC'")
         # A relation that takes two seconds draws a bar on the standard output, in the middle of what --json prints.
         connection.execute("set enable_progress_bar_print = false")
-        connection.execute("set threads = 1")  # several would cut the Parquet files as they come along
+        connection.execute("set threads = 1")  # several threads would cut the Parquet files differently each time
         made = {
             mart: _export(connection, mart, to / "marts" / f"{mart}.parquet", grains.get(mart, []))
             for mart in _marts(connection)
@@ -49,7 +48,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _keep_marts_only(connection: duckdb.DuckDBPyConnection) -> None:
-    """Views of the other schemas read from the build's folder, which is gone once the release is published."""
+    """Drop the other schemas: their views read from the build's folder, which is gone once the release is published."""
     query = """
         select schema_name from duckdb_schemas()
         where not internal and database_name = current_database() and schema_name not in ('main', 'marts')
@@ -59,7 +58,7 @@ def _keep_marts_only(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, to: Path) -> None:
-    """Rows as in the Parquet files, so that a reader of the database meets the same order in every build."""
+    """Copy the rows in the order of the Parquet files, so that they stand in the same order in every build."""
     ((own,),) = connection.execute("select current_database()").fetchall()
     warehouse.attach(connection, to, "published", read_only=False)
     connection.execute(f'copy from database "{own}" to published (schema)')
@@ -70,7 +69,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, to: Path) -> None:
 
 def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, key: list[str]) -> Mart:
     connection.sql(f'select * from marts."{mart}" order by all').write_parquet(str(path), compression="zstd")
-    # Counted, as the length of a relation is found by sorting it once more.
+    # Counted in SQL: len() of a relation would sort it once more.
     ((rows,),) = connection.execute(f'select count(*) from marts."{mart}"').fetchall()
     return Mart(rows=rows, sha256=_content_hash(connection, mart), key=key)
 

@@ -15,18 +15,18 @@ from pathlib import Path
 from ingestion.shortcuts import taken
 from tbw.ground.places import CACHE, DBT_PROJECT
 
-# dbt's own name for it in the target folder, where dbt looks for it and writes it.
+# The name that dbt gives its parsed project in the target folder.
 _NAME = "partial_parse.msgpack"
 _PARSERS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "jinja2")
 _PARSED = {".md", ".sql", ".yml"}
-# Of whoever runs dbt by hand: it comes and goes, and dbt parses none of it.
+# Left by whoever runs dbt by hand; dbt parses none of it.
 _WRITTEN_BY_DBT = {"target", "logs"}
 
 log = logging.getLogger(__name__)
 
 
 def path() -> Path:
-    """Where the parsed project is kept: a name for the project's content, its place and the versions of what parses."""
+    """Where the parsed project is kept: named by a hash of the project's files, its path and the versions of dbt."""
     whole = hashlib.sha256("".join(f"{name} {version(name)}\n" for name in _PARSERS).encode())
     whole.update(os.fsencode(DBT_PROJECT))
     for file in sorted(_parsed_files()):
@@ -42,7 +42,7 @@ def _parsed_files() -> Iterator[Path]:
 
 
 def lend(kept: Path, target: Path) -> None:
-    """Give a build its own copy in its target folder, if there is one: dbt writes there, never to the kept one."""
+    """Copy the kept parse, if there is one, into the build's target folder: dbt writes to the copy only."""
     target.mkdir(exist_ok=True)
     if not taken("kept_parse"):
         return
@@ -51,7 +51,7 @@ def lend(kept: Path, target: Path) -> None:
 
 
 def keep(kept: Path, target: Path) -> None:
-    """Keep what a build parsed, in one rename, instead of what other contents left; without it a build is slower."""
+    """Keep what a build has parsed and drop older ones; if that fails, the next build is only slower."""
     if not taken("kept_parse") or kept.exists() or not (target / _NAME).exists():
         return
     copy = kept.with_suffix(f".{os.getpid()}")

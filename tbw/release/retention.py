@@ -1,4 +1,4 @@
-"""Which old releases keep their files: the rule of ``retention.yaml``, carried out after each publishing."""
+"""Removes the files of old releases after each publishing, by the rule of ``retention.yaml``."""
 
 import logging
 import shutil
@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, NonNegativeInt
 
 from ingestion.clock import BEIJING, now
+from ingestion.settings import settings
 from tbw.ground.errors import UsageError
 from tbw.records import decisions
 from tbw.release import finding, manifest, warehouse
 from tbw.release.manifest import Manifest
 
-# What a replay needs.
+# What a replay needs of a release.
 _STAYS = {manifest.NAME, "inputs"}
 log = logging.getLogger(__name__)
 
 
 class Rule(BaseModel):
-    """The rule; a release that any part of it names keeps its files."""
+    """The rule: a release keeps its files if any one part of it says so."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,38 +33,38 @@ class Rule(BaseModel):
 
 @cache
 def rule() -> Rule:
-    """The rule as it is stated."""
-    return Rule.model_validate(yaml.safe_load(Path(__file__).with_name("retention.yaml").read_text(encoding="utf-8")))
+    """The rule in force here."""
+    return Rule.model_validate(settings(Path(__file__).with_name("retention.yaml")))
 
 
 def thin(store: Path) -> list[str]:
-    """Remove what a replay does not need of the releases that the rule does not name; returns their ids.
+    """Remove the large files of releases that the rule does not keep; returns the ids of these. They can be replayed.
 
-    To be called under the lock of the store. Whoever has such a file open reads on. What cannot be removed now is
+    To be called under the lock of the store. Whoever has such a file open can read on. What cannot be removed now is
     removed after the next publishing.
     """
     known = finding.known(store)
     kept = _kept(store, known)
     gone = []
-    for told in known:
-        folder = store / "releases" / told.release_id
+    for release in known:
+        folder = store / "releases" / release.release_id
         surplus = [path for path in folder.iterdir() if path.name not in _STAYS]
-        if told.release_id not in kept and surplus:
-            # The database first: a release without it is seen to be thinned.
+        if release.release_id not in kept and surplus:
+            # The database first: without it a release counts as thinned, even if this is cut short.
             for path in sorted(surplus, key=lambda path: path.name != warehouse.NAME):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-            gone.append(told.release_id)
-            log.info("release %s is thinned: tbw replay can make it again", told.release_id)
+            gone.append(release.release_id)
+            log.info("release %s is thinned: tbw replay can make it again", release.release_id)
     return gone
 
 
 def _kept(store: Path, known: list[Manifest]) -> set[str]:
-    told, ids = rule(), [one.release_id for one in known]
-    kept = {*_current_and_before(store), *(ids[-told.newest :] if told.newest else ())}
-    kept |= {one.release_id for one in known if now() - one.built_at <= timedelta(days=told.days)}
-    if told.last_of_each_year:
+    keeps, ids = rule(), [one.release_id for one in known]
+    kept = {*_current_and_before(store), *(ids[-keeps.newest :] if keeps.newest else ())}
+    kept |= {one.release_id for one in known if now() - one.built_at <= timedelta(days=keeps.days)}
+    if keeps.last_of_each_year:
         kept |= set({_year(one.built_at): one.release_id for one in known}.values())
-    if told.approved:
+    if keeps.approved:
         kept |= {row["subject"] for row in decisions.recorded(store) if _is_approval(row)}
     return kept
 

@@ -1,7 +1,7 @@
-"""Submissions without which a build goes on: set aside on record, told, and judged anew by the next recheck.
+"""Submissions that a build cannot take are set aside: recorded, reported, and judged anew by the next recheck.
 
-Setting aside is a check of its own: a row of raw ``checks`` with this status and the reason. So a build stays a
-function of the raw zone, and the next check of the submission takes its place.
+The record is a row of raw ``checks`` with the status set_aside and the reason. So a build still depends on the raw zone
+alone, and the next check of the submission replaces the row.
 """
 
 import logging
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A submission that is set aside, and which invariant of the warehouse its rows break."""
+    """A submission that is set aside, and which test of the warehouse its rows break."""
 
     submission_id: str
     landing_path: str
@@ -38,9 +38,9 @@ class SetAside:
 
 
 def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
-    """Set these submissions aside (id -> reason) and tell so by a notice each; returns those that were not yet.
+    """Set these submissions aside (id -> reason), with a notice for each; returns those that were not set aside before.
 
-    What every submission breaks is no fault of theirs: then none is set aside.
+    Where all submissions would be, the fault is ours: then none is set aside.
     """
     with writing(Store(store)) as writer:
         raw = writer.counted
@@ -49,9 +49,9 @@ def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
         if not new or len(new) == len(checks):
             return []
         heads = raw.table("submissions", new).to_pylist()
-        told = {"checked_at": now(), "status": SET_ASIDE}
-        rows = [checks[i] | told | {"status_detail": broken[i]} for i in new]
-        # What the sender was told of the form still holds.
+        aside_now = {"checked_at": now(), "status": SET_ASIDE}
+        rows = [checks[i] | aside_now | {"status_detail": broken[i]} for i in new]
+        # The findings that the sender was sent still hold.
         generation = writer.commit(
             {"findings": raw.table("findings", new), "checks": pa.Table.from_pylist(rows, CHECKS)}
         )
@@ -64,7 +64,7 @@ def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
 
 
 def standing(folder: Path) -> list[SetAside]:
-    """What is set aside in the raw zone below a folder: the store, or the inputs of a build; by path."""
+    """The submissions set aside in the raw zone of a folder (a store, or the inputs of a build), sorted by path."""
     with Store(folder).counted() as raw:
         checks: list[dict[str, Any]] = raw.table("checks").to_pylist()
         aside = {row["submission_id"]: row["status_detail"] for row in checks if row["status"] == SET_ASIDE}

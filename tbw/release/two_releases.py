@@ -1,6 +1,6 @@
-"""The warehouses of two releases side by side: the one comparison that ``tbw diff`` and the gate's question both show.
+"""Two releases compared, for ``tbw diff`` and for the question of the gate.
 
-Here: submissions that stand otherwise, figures of bases that are restated, and queries over both.
+Which submissions are new or have another status, which figures of bases are restated, and queries over both databases.
 """
 
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ _RESTATED = """
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A submission that is new or stands otherwise; ``because``: findings that came (+) and went (-)."""
+    """A submission that is new, gone or of another status; ``because``: its new (+) and former (-) findings."""
 
     submission_id: str
     landing_path: str
@@ -74,7 +74,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """A figure of a base that another report gives differently now: both values in ``unit``, files and cells."""
+    """A figure of a base that another report now gives with another value; both values are in ``unit``."""
 
     base_id: str
     base_name: str | None
@@ -120,7 +120,7 @@ class TwoReleases:
 
 @contextmanager
 def side_by_side(before: Path | None, after: Path) -> Iterator[TwoReleases]:
-    """The releases in two folders; with None for ``before`` nothing was published yet: the same marts without a row.
+    """Open the releases in two folders. ``before`` None: nothing was published yet, its marts are empty.
 
     Raises :class:`~tbw.ground.errors.UsageError` where a database is not there.
     """

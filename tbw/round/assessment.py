@@ -1,7 +1,7 @@
-"""The yearly assessment laid before people: which bases wait for which decision, and what came of an answer.
+"""The yearly assessment: the question for each base that waits for a decision, and the answer as a record.
 
-The release says what the data can say; nothing here decides. What was decided already is read from the raw zone, where
-the newest decision stands before any build knows it.
+The evidence comes from the release; only people decide. Earlier decisions are read from the raw zone, as the newest of
+them may not be in a release yet.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from expectations.reference_data import FLAGS
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error, table_rows
-from tbw.records import decision_kinds, decisions
+from tbw.records import authority, decision_kinds, decisions
 from tbw.records.decision_kinds import DecisionError
 from tbw.release import warehouse
 from tbw.release.finding import find
@@ -34,7 +34,7 @@ _FIRST = "none"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One base that waits for a decision: the evidence as Markdown, and the outcomes to choose from."""
+    """A base that waits for a decision: the evidence in Markdown, and the outcomes to choose from."""
 
     base_id: str
     report_year: int
@@ -46,11 +46,11 @@ class Question:
 def questions(store: Path, reference: Path, report_year: int | None = None) -> list[Question]:
     """The bases of the current release that the Department assesses and that wait for a decision, by their ids.
 
-    The newest report year unless told. Raises :class:`UsageError` without a release, or where it has not that year.
+    Without ``report_year`` the newest one. Raises :class:`UsageError` where no release has it.
     """
     folder = find(store.absolute())
     reference = latest(store, reference)
-    known = [row for row in decision_kinds.outcomes(reference) if row.kind == KIND]
+    known = [row for row in decision_kinds.known_outcomes(reference) if row.kind == KIND]
     if not any(row.follows for row in known):
         raise UsageError(f"{decision_kinds.NAME} of {reference} does not say what follows what: add its column follows")
     with warehouse.opened(folder) as database:
@@ -73,16 +73,16 @@ def questions(store: Path, reference: Path, report_year: int | None = None) -> l
 
 def record(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> str:
     """Put an answer on record and return the id of the decision. Raises :class:`DecisionError`."""
-    return decisions.keep(store, [settled(store, reference, question, answer)])[0]
+    return decisions.keep(store, [as_record(store, reference, question, answer)])[0]
 
 
-def settled(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+def as_record(store: Path, reference: Path, question: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     """The decision in an answer, as a row of the raw zone. Raises :class:`DecisionError`.
 
     ``question`` is a :class:`Question`; ``answer`` is what Airflow's operator gives: chosen_options, params_input
     (document, reason, effective_on), responded_by_user, responded_at.
     """
-    return decisions.settled(_decision(question, answer), store, reference)
+    return decisions.as_record(_decision(question, answer), store, reference)
 
 
 def _decision(question: dict[str, Any], answer: dict[str, Any]) -> decisions.Decision:
@@ -93,7 +93,7 @@ def _decision(question: dict[str, Any], answer: dict[str, Any]) -> decisions.Dec
         subject=question["base_id"],
         report_year=question["report_year"],
         outcome=answer["chosen_options"][0].split()[0],
-        decided_by=(answer.get("responded_by_user") or {}).get("name") or "nobody",
+        origin=authority.of_page((answer.get("responded_by_user") or {}).get("name") or "nobody"),
         decided_at=datetime.fromisoformat(when) if isinstance(when, str) else when,
         document=typed.get("document"),
         reason=typed.get("reason", ""),
@@ -128,7 +128,7 @@ def _assessed_levels(reference: Path) -> list[str]:
 
 
 def _decided(store: Path, report_year: int) -> dict[str, list[dict[str, Any]]]:
-    """Base -> its decisions of that report year, the one that holds last."""
+    """Base -> its decisions of that report year; the last one holds."""
     of_base: dict[str, list[dict[str, Any]]] = {}
     for row in decisions.recorded(store):
         if row["kind"] == KIND and row["report_year"] == report_year:
@@ -140,6 +140,6 @@ def _decided(store: Path, report_year: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _options(known: list[Outcome], decided: list[dict[str, Any]]) -> list[str]:
-    """What may be decided now: the code first, as an answer is read by it."""
+    """The outcomes to choose from now; each text begins with its code, by which an answer is read."""
     stands = decided[-1]["outcome"] if decided else _FIRST
     return [f"{row.outcome} {row.outcome_zh}" for row in known if stands in row.follows.split(";")]

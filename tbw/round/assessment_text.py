@@ -1,4 +1,4 @@
-"""What the release says of a base in the yearly assessment, as text that a person can decide on: Markdown."""
+"""What the release knows of a base in the yearly assessment, in Markdown, for the person who decides."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Columns of mart_assessment that answer to a point of article 12, and those that only say that the form asks nothing.
+# Columns of mart_assessment for the points of article 12; and those that only say that the form does not ask for one.
 _EVIDENCE = re.compile(r"p12_(\d)_(?!is_on_form)")
 _FLAGS = {
     "is_veto_flagged": ("否决预警 veto (article 14)", "veto_reasons"),
@@ -63,8 +63,8 @@ def _evidence(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
     """
     labels = dict(database.execute(comments).fetchall())
     points = [(match[1], name) for name in row if (match := _EVIDENCE.match(name))]
-    told = [[f"12({point})", labels[name] or name, name, _value(row[name])] for point, name in sorted(points)]
-    return table(["条款 article", "指标", "column of mart_assessment", "数值 value"], told)
+    rows = [[f"12({point})", labels[name] or name, name, _value(row[name])] for point, name in sorted(points)]
+    return table(["条款 article", "指标", "column of mart_assessment", "数值 value"], rows)
 
 
 def _thresholds(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
@@ -73,8 +73,8 @@ def _thresholds(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str
         where base_id = ? and report_year = ? order by threshold_id
     """
     held = database.execute(query, [row["base_id"], row["report_year"]]).fetchall()
-    told = [[_value(cell) for cell in line] for line in held]
-    return table(["标记 flag", "指标 column", "数值 value", "", "阈值 threshold", "触发 met", "来源 source"], told)
+    rows = [[_value(cell) for cell in line] for line in held]
+    return table(["标记 flag", "指标 column", "数值 value", "", "阈值 threshold", "触发 met", "来源 source"], rows)
 
 
 def _decisions(decided: Sequence[dict[str, Any]]) -> str:
@@ -83,7 +83,7 @@ def _decisions(decided: Sequence[dict[str, Any]]) -> str:
 
 
 def _value(value: object) -> str:
-    """A figure without the zeros behind it; – for what is not known."""
+    """A figure without trailing zeros; – for what is not known."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):

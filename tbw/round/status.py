@@ -1,4 +1,4 @@
-"""Where a round of reporting stands: who has reported, what is missing, how many days are left."""
+"""How far a round is: who has reported, what is missing, how many days are left."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from expectations.closed_lists import SET_ASIDE, STATUSES
+from expectations.closed_lists import MISDIRECTED, SET_ASIDE, STATUSES
 from expectations.explanations import CLOSING
 from expectations.reference_data import FLAGS
 from expectations.registry import Registry
@@ -22,7 +22,7 @@ from tbw.ground.reference_rows import as_usage_error
 
 MISSING = "missing"
 COUNTS = ("must_fix_count", "explain_count", "explained_count")
-_REMINDERS = ("remind_days_before", "overdue_days_after")  # columns that a table may lack: then nobody is reminded
+_REMINDERS = ("remind_days_before", "overdue_days_after")  # without these columns there are no reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base that is to report, with its best status (``missing`` where nothing came) and its submissions in order."""
+    """A base that must report, with its best status (``missing`` where nothing came) and its submissions in order."""
 
     base_id: str
     base_name: str
@@ -53,9 +53,9 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day in time; ``days_left`` counts from today: 0 on that day, negative when it is over.
+    """The last day that is in time. ``days_left`` counts from today: 0 on that day, negative when it is over.
 
-    On so many days before and after it people are reminded.
+    ``remind_days_before`` and ``overdue_days_after`` are the days on which notices are sent.
     """
 
     deadline_id: str
@@ -69,7 +69,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A round as it stands. ``others``: submissions of no base that is to report, with the name as typed."""
+    """A round. ``others``: submissions that belong to no base that must report, with the base's name as typed."""
 
     report_year: int
     today: date
@@ -92,10 +92,10 @@ class Status:
 
 
 def status(store: Path, reference: Path, report_year: int | None = None) -> Status:
-    """Look at the raw zone and the registry.
+    """The round of a report year, from the raw zone and the registry.
 
-    Without a report year it is the newest one received, or, where nothing was received, the present one. To report are
-    the bases in force on the last day before the report year. Raises :class:`UsageError` for unusable deadlines.
+    Without a report year: the newest one received, else this year. The bases that must report are those in force on the
+    last day before the report year. Raises :class:`UsageError` for unusable deadlines.
     """
     reference = latest(store, reference)
     with Store(store).counted() as raw:
@@ -124,8 +124,8 @@ def _is_explained(finding: dict[str, Any]) -> bool:
 
 def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> Submission:
     counts = (check["must_fix_count"], check["explain_count"], check["note_count"], explained)
-    told = (check["status"], *counts, sent["received_at"], check["status_detail"])
-    return Submission(sent["landing_path"], sent["base_name"], *told)
+    of_check = (check["status"], *counts, sent["received_at"], check["status_detail"])
+    return Submission(sent["landing_path"], sent["base_name"], *of_check)
 
 
 def _best(submissions: list[Submission]) -> str:
@@ -175,7 +175,9 @@ def print_status(seen: Status, console: Console) -> None:
         if sent.status == SET_ASIDE:
             console.print(f"set aside, it counts nowhere: {sent.landing_path} ({sent.status_detail})", markup=False)
     for sent in seen.others:
-        console.print(f"of no base that is to report: {sent.landing_path} ({sent.status})", markup=False)
+        is_of_another = sent.status == MISDIRECTED
+        said = f"misdirected, {sent.base_name or 'a list'}" if is_of_another else "of no base that is to report"
+        console.print(f"{said}: {sent.landing_path} ({sent.status})", markup=False)
     for city, names in seen.missing.items():
         console.print(f"missing in {city}: {'、'.join(names)}", markup=False)
     for line in seen.deadlines:

@@ -11,11 +11,11 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from expectations.check import check as judge
+from expectations.check import check
 from expectations.check_tables import Checked, RawTables
-from expectations.judge import JudgeError
 from expectations.register import Register, RegisterError
 from expectations.rule import Rule
+from expectations.validation import EvaluationError
 from ingestion.clock import BEIJING, now
 from ingestion.csv_table import read_rows
 from ingestion.editions import load_editions
@@ -28,7 +28,7 @@ from tbw.submission.check import SHOWN
 from tbw.submission.corrections import Corrections
 
 _RULE_ID = re.compile(r"[A-Z]{3}-\d{3}")
-_TOLD = ("submission_id", *SHOWN, "row_number", "root_rule_id")
+_SHOWN_OF_FINDING = ("submission_id", *SHOWN, "row_number", "root_rule_id")
 _SUMMARY = """\
 {submissions} submissions judged: {fires} findings, {flips} statuses flip
 agrees with {agreed} of {corrected} figures that had to be answered for and were later corrected
@@ -38,7 +38,7 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Two registers as rows of CSV, and the rules that tell them apart."""
+    """Two registers as rows of CSV, and the rules in which they differ."""
 
     without: list[_Row]
     with_: list[_Row]
@@ -48,9 +48,9 @@ class Trial:
 def backtest(rule_or_file: str, store: Path, reference: Path) -> dict[str, Any]:
     """Judge every stored submission without and with the rules on trial; nothing is kept.
 
-    ``rule_or_file`` is the id of a rule of the register, in force or not, tried against the register without it; or a
-    CSV file with rows of a register, tried against the register as it is: rows that it has, changed, or new ones. Rules
-    on trial count as activated; what the file has retired by today is.
+    ``rule_or_file``: the id of a rule, in force or not, which is tried against the register without it; or a CSV file
+    with new or changed rows, which are tried against the register as it is. The rules on trial count as active, unless
+    the file retires them.
 
     Returns ``rules``, ``submissions`` (how many were judged), ``fires`` and ``no_longer_fires`` (findings, with
     landing_path, ``fired_before``, and ``later``: what became of the figure), ``flips`` (status_before,
@@ -64,8 +64,8 @@ def backtest(rule_or_file: str, store: Path, reference: Path) -> dict[str, Any]:
     with Store(store).counted() as counted:
         raw = RawTables(**{table: counted.table(table) for table in JUDGED_TABLES})
     try:
-        before, after = (_judged(raw, rows, reference) for rows in (trial.without, trial.with_))
-    except (RegisterError, JudgeError) as error:
+        before, after = (_check(raw, rows, reference) for rows in (trial.without, trial.with_))
+    except (RegisterError, EvaluationError) as error:
         raise UsageError(f"{rule_or_file} cannot be tried: {error}") from error
     paths = dict(zip(*(raw.submissions[name].to_pylist() for name in ("submission_id", "landing_path")), strict=True))
     ids = {rule["rule_id"] for rule in trial.rules}
@@ -96,12 +96,12 @@ def _trial(rule_or_file: str) -> Trial:
         raise UsageError(f"{rule_or_file}: every row of it stands in the register already")
     with_ = {**present, **{row["rule_id"]: _in_force(row) for row in changed}}
     versions = {row["rule_id"]: int(row["version"]) for row in without}
-    told = [
+    versions_of = [
         {name: row[name] for name in ("rule_id", "severity")}
         | {"version": int(row["version"]), "version_now": versions.get(row["rule_id"])}
         for row in changed
     ]
-    return Trial(without, list(with_.values()), told)
+    return Trial(without, list(with_.values()), versions_of)
 
 
 def _usable(path: Path) -> Path:
@@ -120,18 +120,18 @@ def _rows(path: Path) -> list[_Row]:
 
 
 def _in_force(row: _Row) -> _Row:
-    """The rule as if it had been activated by today."""
+    """The rule, active from today at the latest."""
     return row | {"active_from": min(row["active_from"], now().astimezone(BEIJING).date().isoformat())}
 
 
-def _judged(raw: RawTables, rows: list[_Row], reference: Path) -> Checked:
+def _check(raw: RawTables, rows: list[_Row], reference: Path) -> Checked:
     with TemporaryDirectory() as folder:
         rules = Path(folder) / places.RULES.name
         with rules.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, [name for name in Rule.model_fields if name != "origin"])
             writer.writeheader()
             writer.writerows(rows)
-        return judge(
+        return check(
             raw,
             list(map(str, raw.submissions["submission_id"].to_pylist())),
             editions=load_editions(places.forms()),
@@ -142,9 +142,9 @@ def _judged(raw: RawTables, rows: list[_Row], reference: Path) -> Checked:
 
 
 def _findings(checked: Checked, rule_ids: set[str], paths: dict[str, str]) -> dict[str, _Row]:
-    """Findings of these rules by what tells them apart."""
+    """The findings of these rules, by what identifies them."""
     rows = [
-        {"landing_path": paths[row["submission_id"]]} | {name: row[name] for name in _TOLD}
+        {"landing_path": paths[row["submission_id"]]} | {name: row[name] for name in _SHOWN_OF_FINDING}
         for row in checked.findings.to_pylist()
         if row["rule_id"] in rule_ids
     ]
@@ -167,7 +167,7 @@ def _flips(before: Checked, after: Checked, paths: dict[str, str]) -> list[_Row]
 
 
 def print_trial(trial: dict[str, Any], console: Console) -> None:
-    """Print what the rules on trial fire on, what they fire on no longer, which statuses flip, and how they agree."""
+    """Print what the rules on trial find, what they find no longer, which statuses change, and how well they agree."""
     for rule in trial["rules"]:
         now_in_force = (
             f"the register has version {rule['version_now']}" if rule["version_now"] else "compared: without it"

@@ -1,4 +1,4 @@
-"""``tbw check``: read and check files as they lie there, without keeping anything."""
+"""``tbw check``: read and check files where they are, without keeping anything."""
 
 import hashlib
 import re
@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from ingestion.channel import BY_HAND
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
@@ -25,7 +26,7 @@ from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
 from tbw.judging.affected import affected
-from tbw.judging.in_force import judge
+from tbw.judging.in_force import check_in_force
 
 SHOWN = (
     "rule_id",
@@ -53,19 +54,19 @@ class _Checked:
     check: dict[str, Any]
     findings: list[dict[str, Any]]
 
-    def told(self) -> dict[str, Any]:
-        """What is told of it, the gravest first."""
+    def as_json(self) -> dict[str, Any]:
+        """Its status and findings, the gravest first; what hangs on another finding is left out."""
         own = [{name: f[name] for name in SHOWN} for f in self.findings if f["root_rule_id"] is None]
         findings = sorted(own, key=lambda finding: list(SEVERITY_COLOURS).index(finding["severity"]))
-        told = {
+        content = {
             "file": readable(str(self.job.path)),
             "report_year": self.job.report_year,
             "status": self.check["status"],
         }
-        return told | {"findings": findings}
+        return content | {"findings": findings}
 
     def to_mark(self) -> marked_return.Job:
-        """What its marked return is made of."""
+        """What is needed to make its marked return."""
         editions = load_editions(self.job.forms)
         head = replace(head_of(self.submission, self.check, editions), file_name=readable(self.job.path.name))
         return marked_return.Job(self.job.path, self.findings, head)
@@ -74,7 +75,7 @@ class _Checked:
 def check_files(
     files: list[Path], report_year: int | None, store: Path | None, reference: Path, to: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Status and findings of each file. With ``to`` each is marked in that folder, too: ``marked`` is the path.
+    """Status and findings of each file. With ``to`` marked returns are written to that folder; ``marked`` is the path.
 
     Raises :class:`UsageError` for a missing file, for one that a program has left there, an unknown report year, or a
     folder that cannot be written.
@@ -88,24 +89,24 @@ def check_files(
     reference = (latest(store, reference) if store else reference).resolve()
     years = [report_year or _year_of_path(path) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
-    told = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
+    year_of = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
     forms = places.forms().resolve()
-    jobs = [Job(path, year or told[path], reference, forms) for path, year in zip(files, years, strict=True)]
-    checked = _judged(jobs, store, reference)
-    lines = [file.told() for file in checked]
+    jobs = [Job(path, year or year_of[path], reference, forms) for path, year in zip(files, years, strict=True)]
+    checked = _check(jobs, store, reference)
+    lines = [file.as_json() for file in checked]
     if to is None:
         return lines
     paths = write_marked([file.to_mark() for file in checked], to)
     return [line | {"marked": str(path)} for line, path in zip(lines, paths, strict=True)]
 
 
-def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checked]:
+def _check(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checked]:
     received = [_received(job) for job in jobs]
     read = dict(zip(received, read_files(jobs), strict=True))
     decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
     if decisions:
         raise UsageError(f"{decisions[0]} is a sheet of decisions, no form: record it with tbw decide --from FILE")
-    # The same bytes are one submission: what is said of the name of a file needs a turn for each.
+    # Equal bytes are one submission, but findings may be about a file's name: each copy is judged in a turn of its own.
     turns: list[dict[str, Received]] = []
     for file in received:
         turn = next((turn for turn in turns if file.submission_id not in turn), None)
@@ -114,16 +115,16 @@ def _judged(jobs: list[Job], store: Path | None, reference: Path) -> list[_Check
         turn[file.submission_id] = file
     checked: dict[Received, _Rows] = {}
     for turn in turns:
-        checked |= _judged_once([(file, read[file]) for file in turn.values()], store, reference)
+        checked |= _check_once([(file, read[file]) for file in turn.values()], store, reference)
     return [_Checked(job, *checked[file]) for job, file in zip(jobs, received, strict=True)]
 
 
-def _judged_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
-    """File -> its rows of the raw tables submissions, checks and findings; no two of them are the same."""
+def _check_once(read: list[tuple[Received, Outcome]], store: Path | None, reference: Path) -> dict[Received, _Rows]:
+    """File -> its rows of the raw tables submissions, checks and findings; no two files have the same bytes."""
     fresh = to_tables(read, now())
     batch, _ = affected(fresh, Store(store) if store else None, reference)
     ids = {file: file.submission_id for file, _ in read}
-    result = judge(batch, set(ids.values()), reference)
+    result = check_in_force(batch, set(ids.values()), reference)
     submissions = {row["submission_id"]: row for row in fresh["submissions"].to_pylist()}
     checks = {row["submission_id"]: row for row in result.checks.to_pylist()}
     findings = defaultdict(list)
@@ -133,7 +134,7 @@ def _judged_once(read: list[tuple[Received, Outcome]], store: Path | None, refer
 
 
 def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
-    """Print every finding: what, where and what to do, in Chinese and English."""
+    """Print every finding in Chinese and English: what, where and what to do."""
     for file in checked:
         colour = STATUS_COLOURS[file["status"]]
         console.print(
@@ -157,9 +158,9 @@ def _year_of_path(path: Path) -> int | None:
 
 
 def _years_of_content(paths: list[Path], reference: Path) -> list[int]:
-    """The report year that a file states in its title or headings; a file that cannot be read needs none.
+    """The report year that each file states in its title or headings; for a file that cannot be read any year will do.
 
-    All editions title their forms and head their columns alike, or nearly so: that of this year finds it.
+    Titles and headings differ little between editions, so the edition of this year finds it in all of them.
     """
     forms = places.forms().resolve()
     edition = load_editions(forms).nearest(now().year)
@@ -184,4 +185,4 @@ def _received(job: Job) -> Received:
     city = readable(job.path.resolve().parent.name)
     moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
     digest = hashlib.sha256(content).hexdigest()
-    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment)
+    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment, str(BY_HAND))

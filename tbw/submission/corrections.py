@@ -1,4 +1,4 @@
-"""Which figures their senders later corrected: what a rule's findings can be held against."""
+"""Which figures were later corrected by their senders: a measure for the findings of a rule."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,8 +10,8 @@ import pyarrow as pa
 from expectations.check_tables import RawTables
 from expectations.reference_data import UNITS, read_reference
 
-# Whether the last later word on a figure is another than the figure. Of one report year the later received is later, of
-# several the later report year, and only reports that count, accepted or with open doubts, have a word.
+# Whether the last later report gives another figure. Later is a later report year, or in the same year a later receipt;
+# only reports that count are asked: accepted ones, and those with open doubts.
 _LATER = """
     with said as (
         select
@@ -37,10 +37,10 @@ Later = Literal["changed", "same"] | None
 class Corrections:
     """What became of every figure: an item and data year of a submission.
 
-    A figure was *later corrected* where a later report of its base (sent again for the same report year, or for a
-    later one that gives the data year too) answers item and data year differently; of several the last has the word.
-    Only later reports that are accepted or have open doubts, by ``checks``, count. Rows of the enterprise table and
-    files as a whole are no figures: of them nothing is known.
+    A figure was *later corrected* if a later report of its base answers item and data year differently: one sent again
+    for the same report year, or one for a later year that asks for the data year, too. Of several later reports the
+    last one decides; by ``checks`` it must be accepted or have open doubts. Findings on rows of enterprises or on whole
+    files are about no figure: nothing is known of them.
     """
 
     def __init__(self, raw: RawTables, checks: pa.Table, reference: Path) -> None:
@@ -51,19 +51,19 @@ class Corrections:
             self._changed = {tuple(place): changed for *place, changed in database.execute(_LATER).fetchall()}
 
     def later(self, finding: dict[str, Any]) -> Later:
-        """What became of the figure of a finding: None where no later report has a word on it."""
+        """What became of the figure of a finding; None where no later report gives it."""
         changed = self._changed.get(_place(finding))
         return None if changed is None else "changed" if changed else "same"
 
-    def agreement(self, fires: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]]) -> dict[str, int]:
-        """How far findings on trial, ``fires``, agree with what senders were told and then corrected.
+    def agreement(self, fires: Iterable[dict[str, Any]], findings: Iterable[dict[str, Any]]) -> dict[str, int]:
+        """How far the findings on trial, ``fires``, agree with what senders corrected after earlier ``findings``.
 
-        ``corrected``: figures with a finding that asked for an answer (no mere note, none that hangs on another) and
-        that were later corrected; ``agreed``: those of them on which the trial fires. Of the figures that it fires on:
+        ``corrected``: figures with a finding that asked for an answer (neither a note nor a consequence) and that were
+        later corrected; ``agreed``: how many of them the trial finds, too. Of all figures that the trial finds:
         ``fires_changed``, ``fires_same`` and ``fires_unknown``, by what became of them.
         """
         places = {_place(row) for row in fires if row["root_rule_id"] is None}
-        asked = [row for row in told if row["severity"] != "note" and row["root_rule_id"] is None]
+        asked = [row for row in findings if row["severity"] != "note" and row["root_rule_id"] is None]
         corrected = {_place(row) for row in asked if self.later(row) == "changed"}
         became = [self._changed.get(place) for place in places]
         return {

@@ -1,7 +1,6 @@
 """Steps 1-5 of a submission: find, read, check, keep, answer. Command and DAG call these; they pass ids, never rows.
 
-What a run knows of itself lies in a folder of its run_id, in ``work`` of the store: plan.json, a folder a batch, and
-the tables of the check.
+A run keeps its own state in ``<store>/work/<run_id>``: plan.json, a folder for each batch, and the tables of the check.
 """
 
 import hashlib
@@ -16,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion.children.contained import Job, read_files
+from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.landing import Received, idle, receive, scan
 from ingestion.raw_zone.schema import READ_TABLES
@@ -31,6 +30,7 @@ from tbw.records import sheets
 from tbw.submission import judgement
 from tbw.submission.report import outcome
 from tbw.submission.run_report import finish
+from tbw.submission.same_bytes import SameBytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Found:
 def find(landing: Path, store: Path, report_year: int | None = None, *, settled: bool = True) -> Found:
     """Receive every file of landing and plan the reading of the new ones. Raises :class:`UsageError`.
 
-    Not ``settled``, files that were written to a moment ago are left for the next run: they may still grow.
+    Without ``settled``, files that were written to a moment ago wait for the next run: they may still grow.
     """
     kept, began = _usable(landing, store), time.monotonic()
     _sweep(kept)
@@ -58,22 +58,16 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
             files.append(receive(path, landing, kept.originals))
         except OSError as error:
             failed["/".join(path.relative_to(landing).parts)] = error.strerror or str(error)
-    with kept.counted() as raw:
-        known = set(raw.table("submissions")["submission_id"].to_pylist())
-        decided = set(raw.table("decisions")["file_sha256"].to_pylist())
-    firsts: dict[str, Received] = {}
-    for file in files:
-        firsts.setdefault(file.submission_id, file)
-    new = [file for sid, file in firsts.items() if sid not in known and file.file_sha256 not in decided]
-    told = "\n".join([READER_VERSION, *sorted(f.submission_id for f in new)])
-    run_id = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}-{time.time_ns():x}"
+    new = _new(kept, files)
+    named_by = "\n".join([READER_VERSION, *sorted(new)])
+    run_id = f"{hashlib.sha256(named_by.encode()).hexdigest()[:16]}-{time.time_ns():x}"
     size = max(1, places.operation()["files_a_batch"])
     batches = [f"{start // size:04d}" for start in range(0, len(new), size)]
     plan = {
         "received_at": now().isoformat(),
         "report_year": report_year,
         "files": [asdict(f) | {"file_time": f.file_time.isoformat(), "submission_id": f.submission_id} for f in files],
-        "batches": {batch: [f.submission_id for f in new[i * size :][:size]] for i, batch in enumerate(batches)},
+        "batches": {batch: new[i * size :][:size] for i, batch in enumerate(batches)},
         "misplaced": misplaced,
         "passed_over": passed_over,
         "failed": failed,
@@ -90,14 +84,19 @@ def read(store: Path, run_id: str, batch: str) -> str:
     """Read the files of a batch into tables in the run's folder. Returns the batch."""
     kept, plan = Store(store), _plan(store, run_id)
     wanted = plan["batches"][batch]
-    by_id = {file["submission_id"]: file for file in reversed(plan["files"])}
-    files = [_received(by_id[submission_id]) for submission_id in wanted]
-    known = (latest(store, places.reference()).resolve(), places.forms().resolve())
+    by_id: dict[str, list[Received]] = {}
+    for file in plan["files"]:
+        by_id.setdefault(file["submission_id"], []).append(_received(file))
+    files = [by_id[submission_id][0] for submission_id in wanted]
+    reference = latest(store, places.reference()).resolve()
+    known = (reference, places.forms().resolve())
     jobs = [Job(kept.original(file.file_sha256), file.report_year, *known) for file in files]
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)
     received_at = datetime.fromisoformat(plan["received_at"])
-    tables = to_tables(sheets.split(zip(files, read_files(jobs), strict=True), folder), received_at)
+    same, outcomes = SameBytes(reference), zip(files, read_files(jobs), strict=True)
+    sent = ((same.sender(by_id[file.submission_id], _base_name(read)), read) for file, read in outcomes)
+    tables = to_tables(sheets.split(sent, folder), received_at)
     for table, rows in tables.items():
         pq.write_table(rows, folder / f"{table}.parquet")
     return batch
@@ -107,14 +106,14 @@ def read(store: Path, run_id: str, batch: str) -> str:
 def check(store: Path, run_id: str, reference: Path) -> str:
     """Judge the new submissions, and those of the same bases whose history they change. Returns the run."""
     folder = Store(store).work / run_id
-    sheets.settle(store, folder, latest(store, reference))
+    sheets.prepare(store, folder, latest(store, reference))
     judgement.judge_fresh(store, reference, _fresh(folder)).lay_aside(folder)
     return run_id
 
 
 @timed
 def keep(store: Path, run_id: str) -> str:
-    """Add the run to the raw zone, judged again where that has changed since. Returns the run."""
+    """Add the run to the raw zone; if that has changed since the check, judge again first. Returns the run."""
     folder = Store(store).work / run_id
     sheets.keep(store, folder)
     judged = judgement.Judgement.laid_aside(folder)
@@ -124,12 +123,12 @@ def keep(store: Path, run_id: str) -> str:
 
 @timed
 def answer(store: Path, run_id: str) -> str:
-    """Write what the senders get back, and the run's report. Returns the path of the report."""
+    """Write the marked returns, the receipts and the run's report. Returns the path of the report."""
     from tbw.answer.returns import write_returns
 
     kept = Store(store)
     write_returns(kept, places.reference())
-    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.told(kept.work / run_id))))
+    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.prepared(kept.work / run_id))))
 
 
 def report_years(store: Path, run_id: str) -> list[int]:
@@ -139,7 +138,23 @@ def report_years(store: Path, run_id: str) -> list[int]:
     return sorted({file["report_year"] for file in plan["files"] if file["submission_id"] in new})
 
 
+def _new(kept: Store, files: list[Received]) -> list[str]:
+    """The submissions that are to be read: those that the store does not know, or only by a wrong channel."""
+    with kept.counted() as raw:
+        known = set(raw.table("submissions")["submission_id"].to_pylist())
+        decided = set(raw.table("decisions")["file_sha256"].to_pylist())
+        rightful = SameBytes(latest(kept.root, places.reference())).rightful(files, raw)
+    new = [f.submission_id for f in files if f.submission_id not in known and f.file_sha256 not in decided]
+    return list(dict.fromkeys([*new, *rightful]))
+
+
+def _base_name(outcome: Outcome) -> str | None:
+    place = outcome.reading.profile.get("base_name") if outcome.reading else None
+    return place.raw_text if place else None
+
+
 def _usable(landing: Path, store: Path) -> Store:
+    places.check_settings()
     places.readable(landing)
     kept = Store(places.writable(store))
     kept.create()
@@ -147,7 +162,7 @@ def _usable(landing: Path, store: Path) -> Store:
 
 
 def _sweep(kept: Store) -> None:
-    """Remove what old runs left in work; until then any of their steps may be run again."""
+    """Remove the folders of old runs; until then each of their steps may be run again."""
     stale = places.operation()["run_hours"] * 3600
     for folder in kept.work.iterdir():
         if folder.is_dir() and time.time() - folder.stat().st_mtime > stale:
@@ -170,7 +185,7 @@ def _received(file: dict[str, Any]) -> Received:
 
 
 def _fresh(folder: Path) -> dict[str, pa.Table]:
-    """What the batches of a run have read."""
+    """The tables that the batches of a run have read."""
     return {
         table: pa.concat_tables([schema.empty_table(), *read_tables(folder, table)])
         for table, schema in READ_TABLES.items()

@@ -1,7 +1,7 @@
-"""A judgement and what it was made from: it is kept only where that is still the same, else another one is.
+"""The result of a check, and a hash of what it was made from: if that has changed, the check is made again.
 
-Judging takes its time, so a run judges before it has the raw zone to itself. What others added meanwhile (a run of
-another city, a recheck, a decision) may decide otherwise; so may a rule or a reference table that was changed.
+A check takes long, so a run makes it before it locks the raw zone. What is added meanwhile (by the run of another city,
+a recheck, a decision) may change the result, and so may an edited rule or reference table.
 """
 
 import hashlib
@@ -23,17 +23,18 @@ from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import places
 from tbw.ground.reference import latest
 from tbw.judging.affected import affected
+from tbw.submission.same_bytes import by_wrong_channel
 
 Tables = Mapping[str, pa.Table]
-# What a run would have read if nothing had come in.
+# The tables of a run that has read nothing.
 NOTHING: Tables = {table: schema.empty_table() for table, schema in READ_TABLES.items()}
-# Written last.
+# Written last: with it the folder is complete.
 _HEAD = "judgement.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``checked``: of all submissions that had to be judged; ``reference``: the folder that its run was given."""
+    """``checked``: the result for all submissions that had to be judged; ``reference``: the run's reference folder."""
 
     checked: Checked
     reference: Path
@@ -41,17 +42,17 @@ class Judgement:
 
     @classmethod
     def of(cls, fresh: Tables, raw: Counted, reference: Path, given: Path) -> Self:
-        """Judge what was read, and what that or a word of sender or reviewer has changed, by ``reference``."""
+        """Judge what was read, and the kept submissions that this, an explanation or a decision affects."""
         batch, to_check = affected(_unknown(fresh, raw), raw, reference)
         checked = Checked(CHECKS.empty_table(), FINDINGS.empty_table())
         if to_check:
-            from tbw.judging.in_force import judge
+            from tbw.judging.in_force import check_in_force
 
-            checked = judge(batch, to_check, reference)
+            checked = check_in_force(batch, to_check, reference)
         return cls(checked, given, _made_from(raw, reference))
 
     def lay_aside(self, folder: Path) -> None:
-        """Keep it in the folder of a run."""
+        """Write it to the folder of a run."""
         pq.write_table(self.checked.checks, folder / "checks.parquet")
         pq.write_table(self.checked.findings, folder / "findings.parquet")
         head = {"reference": str(self.reference.absolute()), "made_from": self.made_from}
@@ -59,14 +60,14 @@ class Judgement:
 
     @classmethod
     def laid_aside(cls, folder: Path) -> Self:
-        """The one in the folder of a run."""
+        """Read it from the folder of a run."""
         head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
         tables = (pq.read_table(folder / f"{name}.parquet") for name in ("checks", "findings"))
         return cls(Checked(*tables), Path(head["reference"]), head["made_from"])
 
 
 def judge_fresh(store: Path, reference: Path, fresh: Tables) -> Judgement:
-    """Judge what a run has read, as things stand now; nothing is kept."""
+    """Judge what a run has read, by the raw zone as it is now; nothing is kept."""
     with Store(store).counted() as raw:
         return Judgement.of(fresh, raw, latest(store, reference), reference)
 
@@ -88,13 +89,16 @@ def keep(store: Path, reference: Path, fresh: Tables = NOTHING, judgement: Judge
 
 
 def _unknown(fresh: Tables, raw: Counted) -> dict[str, pa.Table]:
-    """What was read of submissions that the raw zone does not have yet."""
-    known = raw.table("submissions")["submission_id"]
+    """What was read of submissions that the raw zone does not have yet, or by a channel that may not send them."""
+    rows = fresh["submissions"].select(["submission_id", "channel"]).to_pylist()
+    channels = {row["submission_id"]: row["channel"] for row in rows}
+    had = set(raw.table("submissions")["submission_id"].to_pylist()) - by_wrong_channel(raw, channels)
+    known = pa.array(sorted(map(str, had)), pa.string())
     return {table: rows.filter(pc.invert(pc.is_in(rows["submission_id"], known))) for table, rows in fresh.items()}
 
 
 def _made_from(raw: Counted, reference: Path) -> str:
-    """Tells apart all that decides a judgement but what was read: raw files, by name, reference tables and rules."""
+    """A hash of all that decides a result besides the files read: names of raw files, reference tables, rules."""
     digest = hashlib.sha256()
     for table in sorted(raw.files):
         digest.update("\n".join([table, *(path.name for path in raw.files[table])]).encode())

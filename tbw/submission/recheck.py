@@ -1,7 +1,7 @@
 """``tbw recheck``: read and judge again what is stored, after a rule, the registry or the reader changed.
 
-Only what came out differently is added to the raw zone, as a new generation: nothing that was sent is asked for again,
-and nothing that is kept is touched.
+Only results that differ are added to the raw zone, as a new generation: no sender must send again, and what is kept
+stays as it is.
 """
 
 from dataclasses import dataclass, replace
@@ -19,17 +19,17 @@ from ingestion.raw_zone.store import Store
 from tbw.answer.returns import write_returns
 from tbw.ground import places
 from tbw.ground.reference import latest
-from tbw.judging.in_force import judge
+from tbw.judging.in_force import check_in_force
 from tbw.judging.rereading import read_again
 from tbw.submission.judgement import keep
 
-# What tells generations apart, and says nothing of what was read or judged.
+# Columns that differ between generations even where the result is the same.
 _OF_THE_RUN = {"commit_id", "generation", "reader_version", "checked_at", "rules_sha256"}
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A submission that came out differently: its status before and after, and rule and cell of what came and went."""
+    """A submission whose result differs: its status before and after, and rule and cell of new and former findings."""
 
     submission_id: str
     landing_path: str
@@ -42,7 +42,7 @@ class Flip:
 
 
 def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry_run: bool = False) -> list[Flip]:
-    """Read and judge again, of all report years or of one; keep what differs unless ``dry_run``. Sorted by path."""
+    """Read and judge again all report years, or one; keep what differs unless ``dry_run``. Sorted by path."""
     kept = Store(places.writable(store))
     with writing(kept) as writer:
         in_force = latest(store, reference)
@@ -54,7 +54,7 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
         now_known = {
             table: pa.concat_tables([_not_of(getattr(before, table), differs), read[table]]) for table in READ_TABLES
         }
-        checked = _judge_again(before, now_known, in_force, report_year)
+        checked = _check_again(before, now_known, in_force, report_year)
         flips = _flips(before, checked, differs)
         if not dry_run:
             ids = {flip.submission_id for flip in flips}
@@ -66,7 +66,7 @@ def recheck(store: Path, reference: Path, report_year: int | None = None, *, dry
 
 
 def _differing(before: RawTables, read: dict[str, pa.Table]) -> set[str]:
-    """The submissions of which the fresh reading says anything else."""
+    """The submissions whose fresh reading differs in anything."""
     ids = {str(submission_id) for submission_id in read["submissions"]["submission_id"].to_pylist()}
     return {
         submission_id
@@ -77,7 +77,7 @@ def _differing(before: RawTables, read: dict[str, pa.Table]) -> set[str]:
 
 
 def _contents(rows: pa.Table, ids: set[str]) -> dict[str, list[str]]:
-    """submission_id -> its rows as text, sorted, without what belongs to the run."""
+    """submission_id -> its rows as sorted text, without the columns that belong to a run."""
     contents: dict[str, list[str]] = {submission_id: [] for submission_id in ids}
     for row in rows.drop([name for name in rows.column_names if name in _OF_THE_RUN]).to_pylist():
         if row["submission_id"] in ids:
@@ -85,10 +85,10 @@ def _contents(rows: pa.Table, ids: set[str]) -> dict[str, list[str]]:
     return {submission_id: sorted(content) for submission_id, content in contents.items()}
 
 
-def _judge_again(before: RawTables, tables: dict[str, pa.Table], reference: Path, report_year: int | None) -> Checked:
-    """Judge the chosen report year and, as its history changes theirs, all later ones."""
+def _check_again(before: RawTables, tables: dict[str, pa.Table], reference: Path, report_year: int | None) -> Checked:
+    """Judge the chosen report year and all later ones, of which it is the history."""
     years = dict(zip(*(tables["submissions"][n].to_pylist() for n in ("submission_id", "report_year")), strict=True))
-    return judge(
+    return check_in_force(
         replace(before, **tables),
         {submission_id for submission_id, year in years.items() if year >= (report_year or year)},
         reference,
@@ -136,7 +136,7 @@ def _not_of(rows: pa.Table, ids: set[str]) -> pa.Table:
 
 
 def print_flips(flips: list[Flip], console: Console, *, dry_run: bool) -> None:
-    """Print what came out differently, or that nothing did."""
+    """Print the differences, or that there are none."""
     for flip in flips:
         change = flip.status_after
         if flip.status_before != change:

@@ -1,4 +1,4 @@
-"""What a run has done, for people and programs: the report of an ingest, a receipt a submission, the headline."""
+"""What a run has done, for people and programs: its report as data and as text, and the headline."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,14 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from expectations.closed_lists import SET_ASIDE
+from expectations.closed_lists import MISDIRECTED, SET_ASIDE
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
 
-# So many files are named where there may be any number of a kind.
+# How many files of a kind are named, where there may be very many.
 NAMED = 3
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, base_import_export_cny / 100000000 as trade,
@@ -24,9 +24,10 @@ HEADLINE = """
 
 
 def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
-    """What came of a run: one line a file of landing with its status. ``run_report.finish`` writes it.
+    """The result of a run: a record for each file of landing, with its status. ``run_report.finish`` writes it.
 
-    ``sheets``: what came of the sheets of decisions (see :func:`tbw.records.sheets.told`); they are no submissions.
+    ``sheets``: what became of the sheets of decisions (see :func:`tbw.records.sheets.prepared`); they are no
+    submissions.
     """
     with store.counted() as raw:
         submissions = _by_submission(raw, "submissions")
@@ -64,8 +65,12 @@ def _line(
     check = checks[file["submission_id"]]
     counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
     received = submission["received_at"].isoformat()
-    told = {"status": check["status"], "status_detail": check["status_detail"], "base_name": submission["base_name"]}
-    return line | told | {"received_at": received} | counts
+    of_check = {
+        "status": check["status"],
+        "status_detail": check["status_detail"],
+        "base_name": submission["base_name"],
+    }
+    return line | of_check | {"received_at": received} | counts
 
 
 def print_run(store: Path, report: Path) -> None:
@@ -75,7 +80,7 @@ def print_run(store: Path, report: Path) -> None:
     console.print(statuses(content["files"]))
     for line in sheets.lines(content["decisions"]):
         console.print(line, markup=False, soft_wrap=True)
-    for line in set_aside(content["files"]):
+    for line in (*set_aside(content["files"]), *misdirected(content["files"])):
         console.print(line, markup=False, soft_wrap=True)
     for path in content["misplaced"]:
         console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
@@ -90,7 +95,7 @@ def print_run(store: Path, report: Path) -> None:
 
 
 def passed_over(files: dict[str, str]) -> list[str]:
-    """A line for each kind of file that programs leave in landing, with the first few of them."""
+    """A line for each kind of file that programs leave behind in landing, naming the first few."""
     kinds: dict[str, list[str]] = {}
     for path, kind in files.items():
         kinds.setdefault(kind, []).append(path)
@@ -101,9 +106,19 @@ def passed_over(files: dict[str, str]) -> list[str]:
 
 
 def set_aside(files: list[dict[str, Any]]) -> list[str]:
-    """What is told of the files that are set aside."""
+    """The lines about files that are set aside."""
     aside = (line for line in files if line["status"] == SET_ASIDE)
     return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
+
+
+def misdirected(files: list[dict[str, Any]]) -> list[str]:
+    """What is told of the files that speak for a base without the right to."""
+    wrong = (line for line in files if line["status"] == MISDIRECTED)
+    said = "misdirected, it counts nowhere: {path} for {base}; to assign it: tbw decide assignment {id} assigned"
+    return [
+        said.format(path=line["landing_path"], base=line["base_name"] or "another's findings", id=line["submission_id"])
+        for line in wrong
+    ]
 
 
 def statuses(files: list[dict[str, Any]]) -> Table:

@@ -1,4 +1,4 @@
-"""The end of a run: its report with counts and durations, the same as text, metrics, and a line a form in the log."""
+"""The end of a run: its report as JSON and text with counts and durations, its metrics, a log line for each form."""
 
 import json
 import logging
@@ -10,13 +10,13 @@ from typing import Any
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import passed_over, set_aside, statuses
+from tbw.submission.report import misdirected, passed_over, set_aside, statuses
 
 log = logging.getLogger(__name__)
 
 
 def finish(store: Store, outcome: dict[str, Any]) -> Path:
-    """Add counts and durations to what came of a run; write ``reports/<run>.json``, .txt and ``metrics/ingest.prom``.
+    """Add counts and durations to the result of a run; write ``reports/<run>.json``, .txt and ``metrics/ingest.prom``.
 
     ``outcome`` is that of :func:`tbw.submission.report.outcome`. Returns the path of the JSON file.
     """
@@ -47,7 +47,7 @@ def _text(content: dict[str, Any]) -> str:
     console = Terminal(file=sink, width=LOG_WIDTH)
     console.print(f"run {content['run_id']}, received {content['received_at']}", markup=False)
     console.print(statuses(content["files"]))
-    for line in set_aside(content["files"]):
+    for line in (*set_aside(content["files"]), *misdirected(content["files"])):
         console.print(line, markup=False)
     for path in content["misplaced"]:
         console.print(f"misplaced: {path}", markup=False)

@@ -56,11 +56,17 @@ def test_release_is_built_when_the_raw_zone_was_updated(bag: DagBag) -> None:
 
 def test_a_release_that_must_be_approved_is_published_by_nothing_but_an_approval(bag: DagBag) -> None:
     dag = bag.dags["build_release"]
-    assert [task.task_id for task in dag.topological_sort()] == ["build", "compare", "sign_off", "settle", "publish"]
+    assert [task.task_id for task in dag.topological_sort()] == [
+        "build",
+        "compare",
+        "sign_off",
+        "record_answer",
+        "publish",
+    ]
     # Where the question, or the approval, is skipped, what comes directly after is: the trigger rules decide the rest.
     assert {task.task_id for task in dag.get_task("compare").downstream_list} == {"sign_off"}
-    assert dag.get_task("settle").upstream_task_ids == {"build", "sign_off"}
-    assert [dag.get_task(name).trigger_rule for name in ("settle", "publish")] == ["all_success", "none_failed"]
+    assert dag.get_task("record_answer").upstream_task_ids == {"build", "sign_off"}
+    assert [dag.get_task(name).trigger_rule for name in ("record_answer", "publish")] == ["all_success", "none_failed"]
 
 
 def test_each_base_is_asked_about_and_recorded_by_itself(bag: DagBag) -> None:

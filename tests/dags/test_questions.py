@@ -71,7 +71,7 @@ def test_it_asks_what_the_evidence_says_and_never_as_a_template(
 def test_a_whole_answer_is_given_on(
     operator: DecideOnBase, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assessment, "settled", lambda *_: {})
+    monkeypatch.setattr(assessment, "as_record", lambda *_: {})
     answer = operator.execute_complete({}, event("passed 考核通过", TYPED))
     assert (answer["chosen_options"], answer["params_input"]) == (["passed 考核通过"], TYPED)
     assert asked == []
@@ -99,7 +99,7 @@ def test_an_answer_that_cannot_go_on_record_is_asked_for_again(
     def refused(*_: Any) -> None:  # noqa: ANN401 - whatever is given
         raise DecisionError("document", "a decision needs document")
 
-    monkeypatch.setattr(assessment, "settled", refused)
+    monkeypatch.setattr(assessment, "as_record", refused)
     with pytest.raises(Paused):
         operator.execute_complete({}, event("passed 考核通过", {}))
     assert len(asked) == 1

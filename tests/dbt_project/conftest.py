@@ -39,13 +39,14 @@ Build = Callable[..., Warehouse]
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Build:
     """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out.
 
     dbt's unit tests say the same of every zone, so one build is enough for them. The project is parsed once for all
     processes of a run of pytest.
     """
     own = tmp_path_factory.getbasetemp()
+    kept_builds = pytestconfig.pluginmanager.get_plugin("tests.mutants.kept_builds")  # only in `make mutants`
     kept = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "parsed" / "parsed.msgpack"
 
     def make(
@@ -58,11 +59,14 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     ) -> Warehouse:
         folder = tmp_path_factory.mktemp("build")
         inputs = folder / "inputs with blank"
-        zone.write(inputs, backwards=backwards)
         target = folder / "target"
-        parse_cache.lend(kept, target)
+        built = (zone.rows, str(reference), backwards, command, unit_tests)
+        selected = kept_builds.lend(built, folder, pytestconfig) if kept_builds else []
+        if not inputs.exists():
+            zone.write(inputs, backwards=backwards)
+            parse_cache.lend(kept, target)
         arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
+        arguments += ["--target-path", str(target), "--log-path", str(folder / "logs"), *selected]
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
         result = subprocess.run(
             [sys.executable, "-m", "dbt.cli.main", command, *arguments],
@@ -75,6 +79,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         )
         parse_cache.keep(kept, target)
         assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+        if kept_builds:
+            kept_builds.keep(built, folder)
         return Warehouse(folder / "warehouse.duckdb", target)
 
     return make

@@ -179,7 +179,9 @@ class TestExplain:
             where mart = 'mart_province_year' and metric = 'sales_cny' and data_year = 2020
             order by mart_lineage.base_id limit 1"""
         )
-        (fed,) = fed_by(rounds.path, f"{path}!{sheet}!{cell}" if sheet else f"{path}!{cell}")
+        at = fed_by(rounds.path, f"{path}!{sheet}!{cell}" if sheet else f"{path}!{cell}")
+        assert [(role.role, role.item_code, role.data_year) for role in at.roles] == [("value", "sales", 2020)]
+        (fed,) = at.answers
         assert fed.value == value
         found = {(target.mart, target.metric, target.data_year) for target, _ in fed.figures}
         assert {
@@ -198,13 +200,19 @@ class TestExplain:
     def test_a_cell_that_counts_no_more_feeds_what_was_known_then(self, rounds: Filled) -> None:
         (fed,) = fed_by(
             rounds.path, self.cell(rounds, "not is_current and status = 'accepted' and item_code = 'sales'")
-        )
+        ).answers
         assert {(target.mart, target.key) for target, _ in fed.figures} == {("mart_province_round", "2021")}
 
     def test_a_cell_that_feeds_nothing_says_why(self, rounds: Filled, tbw: Tbw) -> None:
         where = self.cell(rounds, "item_code = 'profit_margin' and is_current and value is not null")
         said = tbw("explain", "--cell", where, "--store", rounds.path).stdout
         assert "feeds no published figure: the item is not summed over bases" in said
+
+    def test_a_cell_that_is_no_answer_says_what_it_was_taken_for(self, rounds: Filled, tbw: Tbw) -> None:
+        file, sheet, _ = self.cell(rounds, "item_code = 'sales' and sheet is not null").rsplit("!", 2)
+        told = json.loads(tbw("explain", "--cell", f"{file}!{sheet}!A1", "--store", rounds.path, "--json").stdout)
+        assert [(role["role"], role["meaning"]) for role in told["roles"]] == [("title", "title")]
+        assert told["answers"] == []
 
 
 class TestDiff:

@@ -11,10 +11,17 @@ from tbw.ground.errors import UsageError
 from tbw.records import decisions
 from tbw.records.decision_kinds import DecisionError
 from tbw.round import assessment
+from tests.accounts import with_accounts
 from tests.end_to_end.running import Filled
 
 REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 YEAR = 2022
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One in which petra has an account."""
+    return with_accounts(tmp_path_factory.mktemp("site") / "reference", department_review="page:petra")
 
 
 @pytest.fixture
@@ -70,33 +77,42 @@ def test_the_evidence_shows_flags_values_thresholds_and_their_sources(samples: F
     assert "### 已有决定 Decisions so far\nnone" in body
 
 
-def test_an_answer_goes_on_record_and_the_next_question_is_what_may_follow(store: Path) -> None:
+def test_an_answer_goes_on_record_and_the_next_question_is_what_may_follow(store: Path, reference: Path) -> None:
     before = asked(store)
     first, second, *_ = before
     for _ in range(2):  # a task that is run again
-        decision_id = assessment.record(store, REFERENCE, before[first], answer("passed 考核通过"))
-    assessment.record(store, REFERENCE, before[second], answer("rectify 限期整改", effective_on="2022-03-31"))
+        decision_id = assessment.record(store, reference, before[first], answer("passed 考核通过"))
+    assessment.record(store, reference, before[second], answer("rectify 限期整改", effective_on="2022-03-31"))
     passed, rectify = sorted(decisions.recorded(store), key=lambda row: row["outcome"])
     assert passed["decision_id"] == decision_id
     assert [passed[name] for name in ("kind", "base_id", "report_year", "decided_by", "document")] == [
-        *("assessment", first, YEAR, "petra", "川商贸函〔2022〕9号")
+        *("assessment", first, YEAR, "petra (评审处)", "川商贸函〔2022〕9号")
     ]
     assert (passed["effective_on"], rectify["effective_on"]) == (date(2022, 4, 1), date(2022, 3, 31))
     after = asked(store)
     assert set(after) == set(before) - {first}
     assert [option.split()[0] for option in after[second]["options"]] == ["reassessment_requested", "removed"]
-    assert "| rectify | 2022-03-31 | petra | 川商贸函〔2022〕9号 | 专家评审 |" in after[second]["body"]
+    assert "| rectify | 2022-03-31 | petra (评审处) | 川商贸函〔2022〕9号 | 专家评审 |" in after[second]["body"]
 
 
 @pytest.mark.parametrize(
     ("typed", "field"),
     [({"document": " "}, "document"), ({"reason": None}, "reason"), ({"effective_on": "next week"}, "effective_on")],
 )
-def test_an_answer_that_cannot_go_on_record_is_refused(store: Path, typed: dict[str, Any], field: str) -> None:
+def test_an_answer_that_cannot_go_on_record_is_refused(
+    store: Path, reference: Path, typed: dict[str, Any], field: str
+) -> None:
     question = next(iter(asked(store).values()))
     with pytest.raises(DecisionError) as refused:
-        assessment.record(store, REFERENCE, question, answer("passed 考核通过", **typed))
+        assessment.record(store, reference, question, answer("passed 考核通过", **typed))
     assert refused.value.field == field
+    assert decisions.recorded(store) == []
+
+
+def test_an_account_that_is_no_reviewers_decides_nothing(store: Path) -> None:
+    question = next(iter(asked(store).values()))
+    with pytest.raises(DecisionError, match="page:petra is no account of senders"):
+        assessment.record(store, REFERENCE, question, answer("passed 考核通过"))
     assert decisions.recorded(store) == []
 
 

@@ -51,6 +51,19 @@ def test_every_enterprise(samples: Filled, expected: dict[str, list[dict[str, An
     assert {path: (count, output, rd) for path, count, output, rd in rows} == told
 
 
+def test_every_value_has_its_role_and_no_number_was_left(samples: Filled) -> None:
+    not_a_value = samples.query(
+        """select item_code, data_year, cell from marts.fct_reported_value as v
+        where raw_text is not null and item_code <> 'featured_rd_intensity' and not exists (
+            from marts.fct_cell_role as r
+            where r.submission_id = v.submission_id and r.sheet = v.sheet and r.cells = v.cell and r.role = 'value'
+                and r.item_code = v.item_code and r.data_year = v.data_year)"""
+    )
+    assert not_a_value == []
+    assert samples.query("select sheet, cells, reason from marts.fct_cell_role where number_cells > 0") == []
+    assert samples.query("select count(*) > 0 from marts.fct_cell_role where role = 'contact'") == [(True,)]
+
+
 def test_headline(samples: Filled) -> None:
     ((trade, share, reported),) = samples.query(
         """select base_import_export_cny, base_share_pct, bases_reported_count

@@ -45,6 +45,19 @@ def test_no_clear_form_is_returned_and_none_is_taken_without_a_word(filled: Fill
     assert {file for file, must in CASES.items() if must == "told"} - asked == set()
 
 
+def test_what_was_not_used_is_told_and_nothing_else(filled: Filled) -> None:
+    told = filled.query(
+        "select landing_path, rule_id, sheet, cell "
+        "from marts.fct_finding join marts.fct_submission using (submission_id) "
+        "where rule_id in ('VAL-052', 'VAL-053', 'VAL-054') order by all"
+    )
+    assert [(Path(path).name, *of) for path, *of in told] == [
+        ("g_xlsxwriter_counts.xlsx", "VAL-053", "基础数据", "A1"),
+        ("i_extra_add.xlsx", "VAL-053", "信息表", "F17"),
+        ("i_extra_exp2.xlsx", "VAL-053", "信息表", "F19"),
+    ]
+
+
 def test_every_figure_is_that_of_the_truth_or_none(filled: Filled) -> None:
     rows = filled.query(
         "select landing_path, item_code || ' ' || data_year, value "

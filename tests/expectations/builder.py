@@ -32,7 +32,7 @@ class Rows(MadeUp):
         """Judged by the register; all submissions where no ids are given."""
         to_check = ids or [row["submission_id"] for row in self.submissions]
         return check(
-            self.tables(),
+            self.raw_tables(),
             to_check,
             editions=self.editions,
             reference=reference,

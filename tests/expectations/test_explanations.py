@@ -106,9 +106,9 @@ STORIES = {
     ),
     "a list by itself": Story({"form": HIGH, "list": {}}, [Said(MARGIN, written_in="list")], {"form": "accepted"}),
     "a list of another city": Story(
-        {"form": HIGH, "list": {"head": {"city_folder": "德阳市"}}},
+        {"form": HIGH, "list": {"head": {"channel": "folder:<year>/德阳市"}, "unreadable": "not_the_form"}},
         [Said(MARGIN, written_in="list")],
-        {"form": "explain"},
+        {"form": "explain", "list": "misdirected"},
     ),
     "a list of another year": Story(
         {"form": HIGH, "list": {"head": {"report_year": 2022}}}, [Said(MARGIN, written_in="list")], {"form": "explain"}

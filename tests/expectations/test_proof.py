@@ -34,7 +34,9 @@ def test_fires_and_spares(proofs: list[Proof], number: int) -> None:
 
 
 # A sign twice, an empty bracket or quotation, a blank too many, what a template or a program leaves.
-SLIP = re.compile(r"([。，、；：,.;:%？！])\1|[{}]|（\s*）|\(\s*\)|“”|\"\"|  |\( | \)|\bNone\b|\bnan\b|\binf\b|\d[eE][+-]?\d|—）")
+SLIP = re.compile(
+    r"([。，、；：,.;:%？！])\1|[{}]|（\s*）|\(\s*\)|“”|\"\"|  |\( | \)|\bNone\b|\bnan\b|\binf\b|\d[eE][+-]?\d|—）"
+)
 FRACTION = re.compile(r"\d+\.\d+")
 
 

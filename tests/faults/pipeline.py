@@ -87,11 +87,11 @@ def _run(folder: Path, strike: Strike) -> None:
     making.publish(where, making.build(where, reference))
 
 
-def _remembered(memory: Path, judge: Callable[..., Any], batch: Any, to_check: set[str], **how: Any) -> Any:  # noqa: ANN401
+def _remembered(memory: Path, check: Callable[..., Any], batch: Any, to_check: set[str], **how: Any) -> Any:  # noqa: ANN401
     key = hashlib.sha256(repr((sorted(to_check), how["checked_at"])).encode()).hexdigest()
     path = memory / f"{key}.pickle"
     if not path.exists():
-        path.write_bytes(pickle.dumps(judge(batch, to_check, **how)))
+        path.write_bytes(pickle.dumps(check(batch, to_check, **how)))
     return pickle.loads(path.read_bytes())  # noqa: S301 - our own
 
 

@@ -39,6 +39,14 @@ def test_files_elsewhere_are_named(landing: Path) -> None:
     assert set(misplaced) == expected
 
 
+def test_decisions_lie_beside_the_cities_of_a_year(landing: Path) -> None:
+    for path in ("2021/决定登记表.xlsx", "决定登记表.xlsx", "2021/通知.xlsx"):
+        (landing / path).touch()
+    taken, misplaced, _ = scan(landing)
+    assert "2021/决定登记表.xlsx" in names(taken, landing)
+    assert misplaced == ["2021/通知.xlsx", "决定登记表.xlsx"]
+
+
 def test_one_report_year_alone(landing: Path) -> None:
     taken, misplaced, _ = scan(landing, 2022)
     assert (names(taken, landing), misplaced) == (["2022/自贡市/丙.csv"], [])

@@ -15,6 +15,7 @@ import pytest
 from tbw.ground.places import PROJECT, SEEDS
 from tbw.records import decisions
 from tbw.round import assessment
+from tests.accounts import with_accounts
 from tests.services.airflow_page import PASSWORD, Site, listening, until
 from tests.services.browser import approve_in_the_page
 
@@ -30,7 +31,9 @@ def site() -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="tbw-site-"))
     folder.chmod(0o755)
     (folder / "operation.yaml").write_text("settled_seconds: 1\n")
-    site = Site(folder, more={"TBW_OPERATION": str(folder / "operation.yaml")})
+    reference = with_accounts(folder / "reference", department_approval="page:petra", department_review="page:petra")
+    more = {"TBW_OPERATION": str(folder / "operation.yaml"), "TBW_REFERENCE": str(reference)}
+    site = Site(folder, more=more)
     try:
         yield site
     finally:

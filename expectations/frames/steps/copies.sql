@@ -1,10 +1,12 @@
 -- One row per submission whose very bytes were also sent under an earlier report year: the latest such copy. A copy
--- that was misfiled there, by what the form says of its years or as no edition is for that year, is none.
+-- that was misfiled there, by what the form says of its years or as no edition is for that year, is none; neither is one
+-- that somebody else sent in the name of a base.
 create temp table copies as
 select s.submission_id, max_by(o.landing_path, o.report_year) as copy_path, max(o.report_year) as copy_report_year
 from submissions as s
 join submissions as o on o.file_sha256 = s.file_sha256 and o.report_year < s.report_year
 join report_years as y on y.report_year = o.report_year
+join resolved as r on r.submission_id = o.submission_id and not r.is_misdirected
 where o.read_status <> 'no_edition'
     and coalesce(o.stated_report_year = o.report_year, true)
     and coalesce(years_asked(y.data_years, o.stated_data_years), true)

@@ -1,4 +1,4 @@
-"""What binds a row of the list to its finding, so that what is written beside it can be told when it comes back."""
+"""The hidden columns that bind a row of the list to its finding, so that its explanation is recognised on return."""
 
 from collections.abc import Mapping
 
@@ -14,11 +14,11 @@ def binding(finding: Finding) -> dict[str, str]:
     return {name: "" if finding[name] is None else str(finding[name]) for name in list_words().binding}
 
 
-def explained(row: Mapping[str, str]) -> tuple[str, ...]:
-    """What an explanation goes by, from one copy of a form to the next: not the file, nor the place in it."""
+def explanation_key(row: Mapping[str, str]) -> tuple[str, ...]:
+    """The key of an explanation: the same in every copy of a form, as file and place are no part of it."""
     return tuple(row[name] for name in _EXPLAINED_BY)
 
 
 def listing_of(workbook: Workbook) -> int | None:
-    """Which sheet is a list of ours, in a marked copy that came back."""
+    """Which sheet of a workbook is our list; None where none is."""
     return next((place for place, sheet in enumerate(workbook.sheets) if is_list(sheet)), None)

@@ -1,4 +1,4 @@
-"""The workbook part of a package: its sheets, its formats, and a sheet more."""
+"""The workbook part of a package: its sheets, its formats, and how a sheet is added."""
 
 import re
 
@@ -14,7 +14,7 @@ _SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\stabSelected=["'](?:1|
 
 
 class Book:
-    """The workbook part of a package: its sheets by their place, their names and the parts that they are."""
+    """The workbook part of a package: for each sheet, in order, its name and its part."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -30,7 +30,7 @@ class Book:
             raise UnmarkableError("no sheets")
         self.group = group
         relations = {relation.relation_id: relation for relation in package.relations(name)}
-        # Charts and the macro sheets of old are no worksheets.
+        # Chart sheets and old macro sheets are no worksheets.
         self.sheets = [
             (element, relations[key].target)
             for element in group.all("sheet")
@@ -38,7 +38,7 @@ class Book:
         ]
 
     def styles(self) -> Styles:
-        """The formats, the bare ones where the workbook has none."""
+        """The formats; the smallest set where the workbook has none."""
         part = self.package.related(self.name, "styles")
         if part is None:
             part = self.package.add("xl/styles{}.xml", styles.EMPTY, styles.CONTENT_TYPE)
@@ -60,14 +60,14 @@ class Book:
         part = self.package.add("xl/worksheets/sheet{}.xml", content, CONTENT_TYPE)
         key = next((name for name in self._keys() if name.endswith(":id")), "r:id")
         ids = [int(number) for e in self.group.all("sheet") if (number := e.attributes.get("sheetId", "")).isdecimal()]
-        told = {"name": self._free_name(), "sheetId": max([0, *ids]) + 1}
-        told[key] = self.package.relate(self.name, "worksheet", part)
-        written = "".join(f' {name}="{attribute(str(value))}"' for name, value in told.items())
+        attributes = {"name": self._free_name(), "sheetId": max([0, *ids]) + 1}
+        attributes[key] = self.package.relate(self.name, "worksheet", part)
+        written = "".join(f' {name}="{attribute(str(value))}"' for name, value in attributes.items())
         self.markup.append(self.group, f"<{self.markup.prefix}sheet{written}/>")
         self.show(len(list(self.group.all("sheet"))))
 
     def show(self, place: int) -> None:
-        """Let the workbook open on a sheet."""
+        """Make the workbook open on this sheet."""
         views = self.markup.root.child("bookViews")
         for view in views.all("workbookView") if views else ():
             self.markup.set(view, {"activeTab": place})

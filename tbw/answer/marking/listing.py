@@ -1,4 +1,4 @@
-"""Findings in the order in which a sender works them off, and what is said of each."""
+"""The list of findings in the order in which a sender deals with them, and the text of each."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ _LAST = (1_048_576, 16_384)  # rows and columns of a sheet of .xlsx
 class Entry:
     """A finding on the list. ``root``: number of the root where it hangs on one.
 
-    ``severity`` is what it weighs: that of its root, and of an explained one that of a note.
+    ``severity`` is how grave it counts: as grave as its root, or as a note once it is explained.
     """
 
     number: str
@@ -34,7 +34,7 @@ class Entry:
 
 
 def entries(findings: Iterable[Finding]) -> list[Entry]:
-    """All findings: what must be fixed first, then by place; what hangs on a root right after it."""
+    """All findings: first what must be fixed, then by place; each root is followed by what hangs on it."""
     order = list(words().severities)
     rows = sorted(findings, key=lambda f: (order.index(_weight(f)), *_place(f), *map(str, _identity(f))))
     roots = {(f["rule_id"], f["cell"]): f for f in reversed(rows) if f["root_rule_id"] is None}
@@ -52,7 +52,7 @@ def entries(findings: Iterable[Finding]) -> list[Entry]:
     return listed
 
 
-def cells(listed: Sequence[Entry], sheet: str) -> dict[Position, list[Entry]]:
+def entries_by_cell(listed: Sequence[Entry], sheet: str) -> dict[Position, list[Entry]]:
     """The entries of a sheet by their cells."""
     found: dict[Position, list[Entry]] = {}
     for entry in listed:
@@ -73,12 +73,12 @@ def note(here: Sequence[Entry]) -> str:
 
 def columns(entry: Entry, form: Form) -> dict[str, str]:
     """The visible columns of the list, without the explanation; ``form`` is the edition that was sent."""
-    finding, told = entry.finding, words()
+    finding, wording = entry.finding, words()
     named = f"{label(finding).zh}\n{label(finding).en}"
     if entry.root is not None:
-        named = told.follower.format(root=entry.root)
+        named = wording.follower.format(root=entry.root)
     elif finding.get("refused_for"):
-        named = told.refused_for.format(label=named, reason=short(finding["refused_for"]))
+        named = wording.refused_for.format(label=named, reason=short(finding["refused_for"]))
     texts = {name: short(finding[name]) for name in ("given", "expected")}
     return {
         "number": entry.number,
@@ -94,7 +94,7 @@ def columns(entry: Entry, form: Form) -> dict[str, str]:
 
 
 def label(finding: Finding) -> Both:
-    """How weighty a finding is, or what became of its explanation."""
+    """The words for how grave a finding is, or for what became of its explanation."""
     state = finding["explanation_state"]
     return words().explanation_states[state] if state else words().severities[finding["severity"]]
 
@@ -111,7 +111,7 @@ def about(finding: Finding, form: Form) -> str:
 
 
 def position(cell: str | None) -> Position | None:
-    """Row and column from 0 of an address like F14; None for what is no cell of an .xlsx sheet."""
+    """Row and column, from 0, of an address like F14; None where .xlsx has no such cell."""
     match = _ADDRESS.fullmatch(cell or "")
     if match is None:
         return None
@@ -123,20 +123,20 @@ def position(cell: str | None) -> Position | None:
 
 
 def short(text: str | None, kind: str = "given") -> str:
-    """A text, cut where it is too long to be repeated: what a sender typed has no limit."""
+    """The text, cut where it is too long: what a sender typed may be of any length."""
     whole, longest = text or "", words().longest[kind]
     return whole if len(whole) <= longest else f"{whole[:longest]}…"
 
 
 def _note(entry: Entry) -> str:
-    told, finding = words(), entry.finding
-    severity = label(finding).zh if entry.root is None else told.follower_note.format(root=entry.root)
-    return told.note.format(
+    wording, finding = words(), entry.finding
+    severity = label(finding).zh if entry.root is None else wording.follower_note.format(root=entry.root)
+    return wording.note.format(
         number=entry.number,
         severity=severity,
         rule_id=finding["rule_id"],
-        given=told.note_given.format(given=short(finding["given"])) if finding["given"] else "",
-        expected=told.note_expected.format(expected=short(finding["expected"])) if finding["expected"] else "",
+        given=wording.note_given.format(given=short(finding["given"])) if finding["given"] else "",
+        expected=wording.note_expected.format(expected=short(finding["expected"])) if finding["expected"] else "",
         message_zh=short(finding["message_zh"], "message"),
         message_en=short(finding["message_en"], "message"),
     )

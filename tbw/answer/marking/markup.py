@@ -1,4 +1,4 @@
-"""XML that is edited in place: what is not touched keeps its bytes, so a sender's workbook stays the sender's."""
+"""XML edited in place: whatever is not changed keeps its bytes, so the sender's workbook stays as it was."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -15,12 +15,12 @@ Keep = Callable[[str, Mapping[str, str], int], bool]
 
 
 class UnmarkableError(Exception):
-    """The workbook is put together in a way that is not safe to edit."""
+    """The workbook is built in a way that cannot be edited safely."""
 
 
 @dataclass(eq=False, slots=True)
 class Element:
-    """An element and where it stands in the bytes. ``children`` are those that were kept."""
+    """An element and its place in the bytes; ``children`` are the kept ones."""
 
     name: str  # without prefix
     tag: str  # with it
@@ -120,7 +120,7 @@ class Markup:
             self._render_tags(element)
         parts, at = [], 0
         for start, end, _, xml in sorted(self._edits):
-            if start >= at:  # else it is in something that was taken out
+            if start >= at:  # otherwise it lies in an element that was removed
                 parts += [self.xml[at:start], xml]
                 at = end
         return b"".join([*parts, self.xml[at:]])
@@ -147,7 +147,7 @@ def with_attributes(tag: str, attributes: Mapping[str, str]) -> str:
 
 
 def text(value: str) -> str:
-    """Text between tags: nothing in it is markup, and an office program shows just these characters."""
+    """Text for between tags, escaped: an office program shows just these characters."""
     value = _LOOKS_ESCAPED.sub("_x005F_", _NO_CHARACTER.sub("\ufffd", value))
     return escape(value, {"\r": "&#13;"})
 

@@ -1,4 +1,4 @@
-"""Comments on the cells of a worksheet. The sender's stay; ours are added to them, or taken out again."""
+"""Comments on the cells of a worksheet: the sender's stay, ours are added to them or removed."""
 
 import re
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ _FIRST_NUMBER = 1025
 
 
 class Notes:
-    """The comments of a worksheet. Begin with what the sender has: what we wrote before is gone."""
+    """The comments of a worksheet; ours from an earlier marking are removed at once."""
 
     def __init__(self, package: Package, sheet: str, drawing: str | None) -> None:
         self._package, self._sheet = package, sheet
@@ -54,7 +54,7 @@ class Notes:
         self._comments = Markup(package.part(self._part) if self._part else _NO_COMMENTS.encode())
         self._shapes = package.part(drawing).decode() if drawing else _NO_SHAPES
         self._own: dict[str, tuple[Element, str]] = {}
-        self._boxes: dict[str, str] = {}  # by cell: the shape of its comment, empty where that goes
+        self._boxes: dict[str, str] = {}  # cell -> the shape of its comment; empty: the shape is removed
         groups = {group.name: group for group in self._comments.root.children}
         if not {"authors", "commentList"} <= groups.keys():
             raise UnmarkableError("comments without authors or without a list")
@@ -63,11 +63,11 @@ class Notes:
             self._strip(comment)
 
     def _strip(self, comment: Element) -> None:
-        """Take out what we wrote before: from our head to the end; the whole comment where nothing else is left."""
+        """Remove what we wrote before: from our heading to the end, or the whole comment where nothing else is left."""
         body = comment.child("text")
         texts = [t for part in body.children for t in ([part] if part.name == "t" else part.all("t"))] if body else []
-        told = [self._comments.inner(t) for t in texts]
-        whole, head = "".join(told), words().note_head
+        texts_within = [self._comments.inner(t) for t in texts]
+        whole, head = "".join(texts_within), words().note_head
         at = whole.find(head)
         if at < 0:
             self._own[comment.attributes.get("ref", "")] = comment, whole
@@ -78,7 +78,7 @@ class Notes:
             self._boxes[comment.attributes.get("ref", "")] = ""
             return
         self._own[comment.attributes.get("ref", "")] = comment, left
-        for element, words_here in zip(texts, told, strict=True):
+        for element, words_here in zip(texts, texts_within, strict=True):
             kept, left = left[: len(words_here)], left[len(words_here) :]
             self._comments.replace(element.inside, element.close, kept)
 
@@ -99,7 +99,7 @@ class Notes:
 
     @cached_property
     def _author(self) -> int:
-        """The index of ourselves among the authors, where we are from the first comment of ours."""
+        """Our index among the authors; we are added with our first comment."""
         names = [self._comments.inner(author) for author in self._authors.all("author")]
         ours, p = text(words().author), self._comments.prefix
         if ours not in names:
@@ -112,13 +112,13 @@ class Notes:
         if body is None:
             self._comments.append(comment, f"<{p}text>{run}</{p}text>")
             return
-        for plain in body.all("t"):  # a plain text does not go together with runs
+        for plain in body.all("t"):  # beside runs there must be no plain text
             self._comments.insert(plain.start, f"<{p}r>")
             self._comments.insert(plain.end, f"</{p}r>")
         self._comments.append(body, run)
 
     def _drawn(self) -> str:
-        """The shapes: the sender's, but for those of the comments that are ours now."""
+        """The sender's shapes, without those that we draw anew."""
         kept = _SHAPES.sub(lambda match: "" if _cell_of(match[0]) in self._boxes else match[0], self._shapes)
         head, end, tail = kept.rpartition("</xml>")
         if not end:
@@ -127,7 +127,7 @@ class Notes:
         return f"{head}{box}{''.join(self._boxes.values())}{end}{tail}"
 
     def store(self) -> str | None:
-        """Put comments and shapes into the package. Returns the relation to a drawing that was not there before."""
+        """Put comments and shapes into the package. Returns the id of the relation where the drawing is new."""
         xml, unchanged = self._comments.render(), self._package.part(self._part) if self._part else b""
         if xml in (unchanged, _NO_COMMENTS.encode()):
             return None
@@ -149,10 +149,10 @@ def legacy_drawing(prefix: str, relation_id: str) -> str:
 
 
 def _shape(number: int, place: Position, note: str) -> str:
-    """The box of a comment, as tall as what stands in it."""
-    told = words()
-    tall = min((lines(note, told.note_line) + 1) * told.note_line_height, told.note_tallest)
-    return _SHAPE.format(number=number, width=told.note_width, height=tall, row=place[0], column=place[1])
+    """The box of a comment, as tall as its text needs."""
+    wording = words()
+    tall = min((lines(note, wording.note_line) + 1) * wording.note_line_height, wording.note_tallest)
+    return _SHAPE.format(number=number, width=wording.note_width, height=tall, row=place[0], column=place[1])
 
 
 def _cell_of(shape: str) -> str | None:

@@ -100,10 +100,12 @@ class Package:
         if member not in self.parts:
             return
         for element in Markup(self.parts[member]).root.all("Relationship"):
-            told = element.attributes
-            if told.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(name), told.get("Target", "")))
-                yield Relation(told.get("Id", ""), told.get("Type", "").rpartition("/")[2], target.lstrip("/"))
+            attributes = element.attributes
+            if attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(name), attributes.get("Target", "")))
+                yield Relation(
+                    attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target.lstrip("/")
+                )
 
     def related(self, name: str, kind: str) -> str | None:
         """The part that a relation of a kind leads to."""

@@ -1,12 +1,12 @@
-"""A marked copy of an .xlsx workbook: the sender's parts as they are, but for what is marked in them."""
+"""A marked copy of an .xlsx workbook: the sender's own parts, changed only where something is marked."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from ingestion.files.cells import Workbook, a1
 from ingestion.lists.returned import EXPLANATION, read_list
-from tbw.answer.marking.binding import explained, listing_of
+from tbw.answer.marking.binding import explanation_key, listing_of
 from tbw.answer.marking.book import Book, relation_of
-from tbw.answer.marking.listing import Entry, Position, cells, note, worst
+from tbw.answer.marking.listing import Entry, Position, entries_by_cell, note, worst
 from tbw.answer.marking.markup import Element, Markup, UnmarkableError
 from tbw.answer.marking.notes import Notes, legacy_drawing
 from tbw.answer.marking.package import Package
@@ -24,7 +24,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def marked_copy(content: bytes, workbook: Workbook, listed: Sequence[Entry], head: Head) -> bytes:
-    """The copy. ``workbook`` is what the reader finds in ``content``. Raises :class:`UnmarkableError`."""
+    """The marked copy; ``workbook`` is ``content`` as read. Raises :class:`UnmarkableError`."""
     package = Package.of(content)
     return mark_package(package, workbook, listed, head, {sheet.name: sheet.name for sheet in workbook.sheets})
 
@@ -32,18 +32,18 @@ def marked_copy(content: bytes, workbook: Workbook, listed: Sequence[Entry], hea
 def mark_package(
     package: Package, workbook: Workbook, listed: Sequence[Entry], head: Head, names: Mapping[str, str]
 ) -> bytes:
-    """Mark the worksheets of a package and add the list. ``names``: of a sheet as found -> in this package."""
+    """Mark the worksheets of a package and add the list. ``names``: sheet as read -> its name in this package."""
     book = Book(package)
     formats = book.styles()
     old = listing_of(workbook)
-    faulty = {name: cells(listed, as_found) for as_found, name in names.items()}
+    faulty = {name: entries_by_cell(listed, as_found) for as_found, name in names.items()}
     for place, (element, part) in enumerate(book.sheets):
         here = faulty.pop(element.attributes.get("name", ""), {}) if place != old else {}
         _mark_sheet(package, part, here, formats)
         if here and element.attributes.get("state", "visible") != "visible":
-            book.markup.set(element, {"state": "visible"})  # a mark that nobody sees is none
+            book.markup.set(element, {"state": "visible"})  # a hidden sheet is shown: else nobody sees the mark
     before = () if old is None else read_list(workbook.sheets[old])
-    said = {explained(row): row[EXPLANATION] for row, *_ in before if row[EXPLANATION]}
+    said = {explanation_key(row): row[EXPLANATION] for row, *_ in before if row[EXPLANATION]}
     xml = result_sheet(listed, head, formats, names, said)
     if old is None:
         book.add(xml)
@@ -57,7 +57,7 @@ def mark_package(
 
 
 def _mark_sheet(package: Package, part: str, here: Mapping[Position, list[Entry]], formats: Styles) -> None:
-    """Colour cells and write comments; what was written by us before goes."""
+    """Colour cells and write comments; what we wrote before is removed."""
     if not here and package.related(part, "comments") is None:
         return
     rows = {row for row, _ in here}
@@ -79,7 +79,7 @@ def _mark_sheet(package: Package, part: str, here: Mapping[Position, list[Entry]
 
 
 def _needed(rows: set[int]) -> Callable[[str, Mapping[str, str], int], bool]:
-    """What is looked at of a worksheet: its parts, its rows, and the cells of the rows that are marked."""
+    """Which elements of a worksheet are kept when parsing: its parts, its rows, and the cells of marked rows."""
     suffixes = {str(row + 1) for row in rows}
 
     def keep(name: str, attributes: Mapping[str, str], depth: int) -> bool:

@@ -1,6 +1,6 @@
-"""A workbook put together from the cells that the reader found: for files that are no .xlsx, or cannot be edited.
+"""A new workbook of the cells that were read, for files that are no .xlsx or cannot be edited.
 
-Texts come as texts, numbers as numbers, at the same addresses, merged as they were. Nothing becomes a formula.
+Texts stay texts and numbers numbers, at the same addresses, with the same merged cells. Nothing becomes a formula.
 """
 
 import re
@@ -27,7 +27,7 @@ _LIKE_A_NUMBER = re.compile(r"[\d.,+\-eE%\s]+")
 
 
 def rebuilt(workbook: Workbook) -> tuple[Package, dict[str, str]]:
-    """A package of these sheets, and what each is called in it. Raises UnmarkableError for what .xlsx cannot hold."""
+    """A package of these sheets, and the name of each in it. Raises UnmarkableError for what .xlsx cannot hold."""
     package = Package()
     formats = Styles(styles.EMPTY.encode())
     looks = {kind: formats.look(words().looks[f"rebuilt_{kind}"]) for kind in ("text", "number")}
@@ -102,12 +102,12 @@ def _cell(row: int, column: int, cell: Cell, looks: dict[str, int]) -> str:
 
 
 def _widths(table: dict[int, dict[int, Cell]]) -> dict[int, float]:
-    """Columns as wide as what stands in them, within reason."""
-    told, widths = words().rebuilt_widths, dict[int, float]()
+    """Columns as wide as their texts, within limits."""
+    limits, widths = words().rebuilt_widths, dict[int, float]()
     for cells in table.values():
         for column, cell in cells.items():
             longest = max(map(width, _shown(cell).split("\n"))) + 2
-            widths[column] = min(told.most, max(told.least, widths.get(column, 0), longest))
+            widths[column] = min(limits.most, max(limits.least, widths.get(column, 0), longest))
     return widths
 
 
@@ -121,7 +121,7 @@ def _height(cells: dict[int, Cell], widths: dict[int, float]) -> float:
 
 
 def _shown(cell: Cell) -> str:
-    """As much of a text as counts for its looks."""
+    """The part of a text that decides how large its cell must be."""
     return cell.text[: words().longest["given"]]
 
 

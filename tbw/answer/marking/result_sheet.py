@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ingestion.files.cells import a1
 from ingestion.form import Form
 from ingestion.lists.returned import EXPLANATION, list_words
-from tbw.answer.marking.binding import binding, explained
+from tbw.answer.marking.binding import binding, explanation_key
 from tbw.answer.marking.listing import Entry, columns
 from tbw.answer.marking.markup import attribute, text
 from tbw.answer.marking.styles import MAIN, Styles
@@ -38,7 +38,7 @@ class _Drawn:
     links: list[str] = field(default_factory=list)
 
     def row(self, cells: Mapping[int, tuple[str, str]], tall: float) -> int:
-        """Add a row: column -> look and text; so many points tall, and more as is typed. Returns its number from 0."""
+        """Add a row (column -> look and text), so many points tall or more. Returns its number, from 0."""
         at = len(self.rows)
         xml = "".join(self._cell(at, column, *cell) for column, cell in sorted(cells.items()))
         self.rows.append(f'<row r="{at + 1}" ht="{tall:g}">{xml}</row>')
@@ -52,9 +52,9 @@ class _Drawn:
         )
 
     def line(self, look: str, value: str) -> None:
-        """A line over the columns down to the one to write in."""
-        told, size = words(), _look(look).size or words().font_size
-        widths = [column.width for column in told.columns.values()][: list(told.columns).index(EXPLANATION) + 1]
+        """Add a line that spans the visible columns."""
+        wording, size = words(), _look(look).size or words().font_size
+        widths = [column.width for column in wording.columns.values()][: list(wording.columns).index(EXPLANATION) + 1]
         at = self.row({0: (look, value)}, height(value, sum(widths), size))
         self.merged.append(f'<mergeCell ref="{a1(at, 0)}:{a1(at, len(widths) - 1)}"/>')
 
@@ -74,28 +74,28 @@ def result_sheet(
 ) -> str:
     """The XML of the sheet.
 
-    ``sheets``: name of a sheet as found -> as it is called in this workbook; only to these lead links.
-    ``explanations``: what the sender has written in this file before, by :func:`explained` of the row; a finding that
+    ``sheets``: name of a sheet as read -> its name in this workbook; only these are linked to.
+    ``explanations``: what the sender wrote in this file before, by :func:`explanation_key` of the row; a finding that
     has its ``explanation`` shows that.
     """
-    drawn, told = _Drawn(styles), words()
+    drawn, wording = _Drawn(styles), words()
     _draw_head(drawn, head, is_copy=bool(sheets))
-    titles = [column.title for column in told.columns.values()] + list(list_words().binding)
+    titles = [column.title for column in wording.columns.values()] + list(list_words().binding)
     at = drawn.row({place: ("header", title) for place, title in enumerate(titles)}, height("", 1))
     for entry in listed:
         _draw_entry(drawn, entry, head.form, sheets, explanations)
     if not listed:
-        drawn.line("text", told.nothing)
+        drawn.line("text", wording.nothing)
     return _worksheet(drawn, frozen=at + 1)
 
 
 def _draw_head(drawn: _Drawn, head: Head, *, is_copy: bool) -> None:
-    told = words()
-    status = told.statuses[head.status]
-    drawn.line("title", told.head.title.format(sheet=told.sheet, report_year=head.report_year))
-    drawn.line("text", told.head.facts.format(base_name=head.base_name or "—", file_name=head.file_name))
-    drawn.line("text", told.head.status.format(status_zh=status.zh, status_en=status.en, **head.counts))
-    drawn.line("text", told.head.todo if is_copy else told.head.list_only)
+    wording = words()
+    status = wording.statuses[head.status]
+    drawn.line("title", wording.head.title.format(sheet=wording.sheet, report_year=head.report_year))
+    drawn.line("text", wording.head.facts.format(base_name=head.base_name or "—", file_name=head.file_name))
+    drawn.line("text", wording.head.status.format(status_zh=status.zh, status_en=status.en, **head.counts))
+    drawn.line("text", wording.head.todo if is_copy else wording.head.list_only)
 
 
 def _draw_entry(
@@ -105,12 +105,12 @@ def _draw_entry(
     sheets: Mapping[str, str],
     explanations: Mapping[tuple[str, ...], str],
 ) -> None:
-    told, bound, names = columns(entry, form), binding(entry.finding), list(words().columns)
+    texts, bound, names = columns(entry, form), binding(entry.finding), list(words().columns)
     target = sheets.get(entry.finding["sheet"] or "") if entry.position else None
     looks = dict.fromkeys(names, "body") | dict.fromkeys(_CENTRED, "centred") | {"severity": entry.severity}
     looks |= {EXPLANATION: "place" if entry.severity == "explain" and entry.root is None else "open"}
     looks |= {"cell": "link"} if target is not None else {}
-    written = told | {EXPLANATION: entry.finding.get(EXPLANATION) or explanations.get(explained(bound), "")}
+    written = texts | {EXPLANATION: entry.finding.get(EXPLANATION) or explanations.get(explanation_key(bound), "")}
     cells = {place: (looks[name], written[name]) for place, name in enumerate(names)}
     hidden = {place: ("machine", value) for place, value in enumerate(bound.values(), len(names))}
     tall = max(height(written[name], column.width) for name, column in words().columns.items())
@@ -121,8 +121,8 @@ def _draw_entry(
 
 
 def _worksheet(drawn: _Drawn, frozen: int) -> str:
-    told = words()
-    widths = [column.width for column in told.columns.values()]
+    wording = words()
+    widths = [column.width for column in wording.columns.values()]
     shown = "".join(
         f'<col min="{n}" max="{n}" width="{width:g}" customWidth="1"/>' for n, width in enumerate(widths, 1)
     )

@@ -1,4 +1,4 @@
-"""Cell formats of a workbook: the sender's stay as they are, ours are added behind them."""
+"""Cell formats of a workbook: the sender's stay as they are, ours are appended."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -25,7 +25,7 @@ _DEPTH = 4  # styleSheet, fills, fill, patternFill, fgColor
 
 
 class Styles:
-    """The formats of one workbook; indexes are those of its cells. Raises :class:`UnmarkableError`."""
+    """The formats of one workbook; a cell refers to its format by index. Raises :class:`UnmarkableError`."""
 
     def __init__(self, xml: bytes) -> None:
         self._markup = Markup(xml, lambda _name, _attributes, depth: depth <= _DEPTH)
@@ -39,7 +39,7 @@ class Styles:
         self._forget_colours()
 
     def _forget_colours(self) -> None:
-        """A copy that we marked before comes back: what was coloured then need not be faulty now."""
+        """Remove our colours from a copy that comes back: what was wrong then may be right now."""
         ours = {severity.colour for severity in words().severities.values()}
         for fill in self._groups["fills"].children:
             pattern = fill.child("patternFill")
@@ -77,7 +77,7 @@ class Styles:
             "fillId": self._fill(look.fill) if look.fill else 0,
             "borderId": self._border() if look.border else 0,
             "xfId": 0,
-            # A text stays a text also when someone edits the cell.
+            # What is typed here later stays text, too.
             "quotePrefix": int(look.quoted),
         }
         tag = with_attributes(f"<{p}xf>", {name: str(value) for name, value in (indexes | _APPLIED).items()})
@@ -94,11 +94,11 @@ class Styles:
         return self._markup.render()
 
     def _font(self, look: Look) -> int:
-        p, told = self._p, words()
+        p, wording = self._p, words()
         marks = f"{f'<{p}b/>' if look.bold else ''}{f'<{p}u/>' if look.underline else ''}"
         colour = f'<{p}color rgb="{look.colour}"/>' if look.colour else ""
-        size = f'<{p}sz val="{look.size or told.font_size:g}"/>'
-        return self._add("fonts", f'<{p}font>{marks}{size}{colour}<{p}name val="{attribute(told.font)}"/></{p}font>')
+        size = f'<{p}sz val="{look.size or wording.font_size:g}"/>'
+        return self._add("fonts", f'<{p}font>{marks}{size}{colour}<{p}name val="{attribute(wording.font)}"/></{p}font>')
 
     def _fill(self, colour: str) -> int:
         p = self._p
@@ -114,7 +114,7 @@ class Styles:
         return self._add("borders", f"<{p}border>{sides}<{p}diagonal/></{p}border>")
 
     def _add(self, name: str, xml: str) -> int:
-        """The index of an element of a group, added where it is not there yet."""
+        """The index of an element in its group; a new one is appended."""
         if (name, xml) not in self._known:
             group: Element = self._groups[name]
             self._markup.append(group, xml)

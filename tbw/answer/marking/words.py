@@ -5,10 +5,10 @@ from math import ceil
 from pathlib import Path
 from unicodedata import east_asian_width
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingestion.lists.returned import EXPLANATION, list_words
+from ingestion.settings import settings
 
 
 class _Words(BaseModel):
@@ -57,7 +57,7 @@ class Column(_Words):
 class Look(_Words):
     """How a cell looks.
 
-    ``typed``: for people to type in, so it is not locked and what is typed stays text; ``quoted``: holds text only.
+    ``typed``: people type into it, so it is not locked and holds text; ``quoted``: its content is always text.
     """
 
     size: float | None = None
@@ -116,9 +116,9 @@ class Words(_Words):
 @cache
 def words() -> Words:
     """The words and the looks."""
-    told = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
-    told["columns"][EXPLANATION]["title"] = list_words().explanation
-    return Words.model_validate(told)
+    content = settings(Path(__file__).with_name("marks.yaml"))
+    content["columns"][EXPLANATION]["title"] = list_words().explanation
+    return Words.model_validate(content)
 
 
 def width(line: str) -> int:
@@ -127,13 +127,13 @@ def width(line: str) -> int:
 
 
 def lines(text: str, columns: float) -> int:
-    """Lines that a text takes where so many characters of half width go on one."""
+    """How many lines a text takes where a line holds so many characters of half width."""
     return sum(max(1, ceil(width(line) / columns)) for line in text.split("\n"))
 
 
 def height(text: str, columns: float, size: float | None = None) -> float:
     """Height in points of a row that shows a text of a font size in a cell of a width in characters."""
-    told = words()
-    points = size or told.font_size
-    tall = lines(text, columns * told.font_size / points) * points * told.line_stretch
-    return round(min(tall + told.padding, told.tallest), 1)
+    wording = words()
+    points = size or wording.font_size
+    tall = lines(text, columns * wording.font_size / points) * points * wording.line_stretch
+    return round(min(tall + wording.padding, wording.tallest), 1)

@@ -227,6 +227,9 @@ def test_html_saved_as_a_workbook() -> None:
 def test_another_html_page_is_refused() -> None:
     assert reason(b"<html><body><table><tr><td><table></table></td></tr></table></body></html>") == "html_page"
     assert reason(b"<html><body>no table</body></html>") == "html_page"
+    assert (
+        reason(HTML.replace("</table>", "</table><table><tr><td>2</td></tr></table>").encode("gb18030")) == "html_page"
+    )
 
 
 @pytest.mark.parametrize(

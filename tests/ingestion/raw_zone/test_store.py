@@ -1,6 +1,7 @@
 """The raw zone: what counts, and that the same rows are the same file."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,32 @@ def test_an_empty_raw_zone_has_its_columns(store: Store) -> None:
         assert raw.latest_generation() == 0
 
 
+@pytest.mark.parametrize(
+    ("table", "lacking"),
+    [
+        ("submissions", "commit_id"),
+        ("submissions", "generation"),
+        ("checks", "generation"),
+        ("values", "commit_id"),
+        ("values", "data_year"),
+        ("enterprises", "row_number"),
+    ],
+)
+def test_a_row_that_lacks_part_of_its_key_is_refused(store: Store, table: str, lacking: str) -> None:
+    key = {"submission_id": "a", "commit_id": "c", "generation": 1, "data_year": 2020, "row_number": 1, "field": "rd"}
+    row = BLANK | CHECK | value("a", "c") | key
+    assert add(store, table, row)
+    with pytest.raises(ValueError, match=lacking):
+        add(store, table, row | {lacking: None})
+
+
+@pytest.mark.parametrize("number", ["9" * 30 + ".12345678", "-0.00000001"])
+def test_numbers_are_kept_to_eight_decimals_and_thirty_digits_before(store: Store, number: str) -> None:
+    add(store, "submissions", submission("a", "c"))
+    add(store, "values", value("a", "c") | {"number": Decimal(number)})
+    assert counted(store, "values", "number") == [Decimal(number)]
+
+
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    write_whole(tmp_path / "a" / "b.json", b"{}")
-    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.json"]
+    write_whole(tmp_path / "a" / "b" / "c.json", b"{}")
+    assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["c.json"]

@@ -64,6 +64,13 @@ def test_no_cell_is_not_answered(parser: AnswerParser) -> None:
     assert [answer.state for answer in parse_pair(parser, None, *PAIR)] == [State.NOT_ANSWERED] * 2
 
 
+@pytest.mark.parametrize("text", ["/", "#REF! in a cell that is long"])
+def test_texts_are_plain_only_where_each_of_them_is(parser: AnswerParser, text: str) -> None:
+    long = "成都市某某电子有限公司"
+    assert parser.are_plain_texts([long, long])
+    assert not parser.are_plain_texts([long, text])
+
+
 def test_number_cell_is_exact(parser: AnswerParser) -> None:
     cell = Cell("0.1", CellKind.NUMBER)
     assert parser.number(cell, MONEY).number == Decimal("0.1")

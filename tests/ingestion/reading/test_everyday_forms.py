@@ -70,6 +70,16 @@ def test_value_and_growth_under_each_year(read: Read, sheet_of: SheetOf) -> None
     assert numbers(read(sheet), "gross_output") == [10, 11, 12]
 
 
+def test_value_and_growth_only_under_the_second_heading_of_a_page(read: Read, sheet_of: SheetOf) -> None:
+    head = ["统计数据及发展情况", "2018年", None, "2019年", None, "2020年", None]
+    below = [None, "数值", "同比（%）", "数值", "同比（%）", "数值", "同比（%）"]
+    sheet = sheet_of([*ROWS, head, below, ["13.创造税收（亿元）", 6, 8.8, 7, 8.9, 8, 9.1]])
+    sheet.merged.update({(6, 1): (6, 2), (6, 3): (6, 4), (6, 5): (6, 6)})
+    values = read(sheet)
+    assert numbers(values, "gross_output") == [10, 11, 12]
+    assert numbers(values, "tax_revenue") == [6, 7, 8]
+
+
 @pytest.mark.parametrize(
     "label", ["2. 销售额增量（亿元）", "2.新增销售额（亿元）", "2.累计销售额（亿元）", "2.出口销售额（亿元）"]
 )
@@ -108,6 +118,13 @@ def test_a_column_that_numbers_the_rows(read: Read, sheet_of: SheetOf) -> None:
     assert numbers(values, "featured_employees") == [5, 6, 7]
 
 
+def test_answers_that_rise_below_a_word_number_no_rows(form: Form, read: Read, sheet_of: SheetOf) -> None:
+    labels = [f"{item.no}.{item.label_zh}" for item in form.items if 19 <= item.no <= 23]
+    page = [[label, place or "缺", 50 - place, 7] for place, label in enumerate(labels)]
+    values = read(sheet_of(ROWS), sheet_of(page, "第二页"))
+    assert numbers(values, "overseas_trademarks") == [4, 46, 7]
+
+
 def test_traditional_characters(read: Read, sheet_of: SheetOf) -> None:
     values = read(sheet_of([HEAD, ["1.總產值（億元）", *OUTPUT[1:]], PART, SALES, TRADE, PRODUCERS]))
     assert numbers(values, "gross_output") == [10, 11, 12]
@@ -141,6 +158,10 @@ def test_a_remark_that_sets_another_unit(read: Read, sheet_of: SheetOf, remark: 
         ([["甲厂", "民营", "机电", 1, 1, 1, 1, 10], ["同比增长（%）", None, None, 3, 3, 3, 3, 3]], ["甲厂"]),
         ([["例：××厂", "民营", "××生产", 1, 1, 1, 1, 10], ["甲厂", "民营", "机电", 1, 1, 1, 1, 10]], ["甲厂"]),
         ([["甲厂", "民营", "机电", 1, 1, 1, 1, 10], [None, "民营"]], ["甲厂"]),
+        (
+            [["7、甲厂", None, None, 1, None, 1, 1, 10], ["8、乙厂", "民营", None, 1, None, 1, 1, 10]],
+            ["7、甲厂", "8、乙厂"],
+        ),
         ([["7、甲厂", None, None, 1, 1, 1, 1, 10], ["8、乙厂", None, None, 1, 1, 1, 1, 10]], ["7、甲厂", "8、乙厂"]),
     ],
 )
@@ -193,8 +214,14 @@ def test_figures_that_may_not_count(read: Read, sheet_of: SheetOf, kind: CellKin
         (12156, '0!.0,"万"', Cell("1.2156万")),
         (12156, '[>=10000]0!.0,"万";0', Cell("1.2156万")),
         (56, '[>=10000]0!.0,"万";0', Cell("56", CellKind.NUMBER)),
+        (250000000, '0!.00000000"亿"', Cell("2.5亿")),
+        (25000000, '0!.0000000"千万"', Cell("2.5千万")),
+        (25000000, '0!.00000000"千万"', Cell("25000000", CellKind.OTHER)),
         (35000, "0.0,", Cell("35000", CellKind.OTHER)),
         (0, "0;-0;;@", Cell("0", CellKind.MASKED)),
+        (5, '0"盈";0"亏";"无"', Cell("5盈")),
+        (-5, '0"盈";0"亏";"无"', Cell("-5亏")),
+        (-5, '0"盈"', Cell("-5盈")),
     ],
 )
 def test_numbers_that_their_format_scales_or_hides(number: float, code: str, cell: Cell) -> None:
@@ -279,9 +306,7 @@ def test_two_values_parted_by_words(
         ("上述均有", State.STATEMENT),
     ],
 )
-def test_nothing_to_tell_in_other_words(
-    form: Form, read: Read, sheet_of: SheetOf, typed: str, state: State
-) -> None:
+def test_nothing_to_tell_in_other_words(form: Form, read: Read, sheet_of: SheetOf, typed: str, state: State) -> None:
     label = next(item.label_zh for item in form.items if item.code == "serious_incidents")
     values = read(sheet_of([*ROWS, [f"26.{label}", None, None, None, None, typed, typed, typed]]))
     assert states(values, "serious_incidents") == {state}
@@ -327,15 +352,18 @@ def test_figures_of_xls_that_are_struck_out_or_hidden() -> None:
     assert kinds(xls_of(lambda sheet: setattr(sheet.row(0), "hidden", True))) == [text, *[CellKind.HIDDEN] * 2]
 
 
+HIDDEN = ' table:visibility="collapse"'
+COLUMN, TWICE = "<table:table-column%s/>", ' table:number-columns-repeated="2"'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
-        ("<table:table-row>", '<table:table-row table:visibility="collapse">', CellKind.HIDDEN),
+        ("<table:table-row>", f"<table:table-row{HIDDEN}>", CellKind.HIDDEN),
         ("<table:table-row>", '<table:table-row table:visibility="filter">', CellKind.HIDDEN),
         (
             "<table:table-row>",
-            '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
-            "<table:table-row>",
+            f"{COLUMN % TWICE}{COLUMN % HIDDEN}<table:table-row>",
             CellKind.HIDDEN,
         ),
         ('office:value="1.5"', 'office:value="1.5" table:style-name="ce1"', CellKind.STRUCK),

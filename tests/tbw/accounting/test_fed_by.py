@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tbw.accounting.fed_by import Fed, lines
+from tbw.accounting.cell_role import CellRole
+from tbw.accounting.fed_by import AtCell, Fed, lines
 from tbw.accounting.lineage import PROVINCE, Target
 
 ANSWER = Fed(
@@ -38,12 +39,22 @@ ANSWER = Fed(
     ],
 )
 def test_a_cell_that_feeds_nothing_says_why(answer: Fed, why: str) -> None:
-    assert list(lines([answer]))[1:] == [f"  feeds no published figure: {why}"]
+    assert list(lines(AtCell("H18", [], [answer])))[1:] == [f"  feeds no published figure: {why}"]
 
 
 def test_a_withheld_cell_is_said_to_be_only_counted() -> None:
     count = Target(PROVINCE, None, None, 2020, "withheld_count")
-    assert list(lines([replace(ANSWER, is_withheld=True, figures=[(count, 1)])]))[1:] == [
+    answer = replace(ANSWER, is_withheld=True, figures=[(count, 1)])
+    assert list(lines(AtCell("H18", [], [answer])))[1:] == [
         "  is withheld, its unit is in doubt: it is counted and enters no sum",
         "  mart_province_year: withheld_count 2020 = 1",
     ]
+
+
+def test_a_cell_that_is_no_answer_is_said_to_be_what_it_was_taken_for() -> None:
+    unused = CellRole("2021/成都市/表.xlsx", "s", "信息表", "K16:L16", "not_used", "beside_item", None, None, None)
+    label = replace(unused, cells="A16", role="label", reason=None, item_code="sales")
+    assert list(lines(AtCell("K16", [unused], []))) == [
+        "2021/成都市/表.xlsx!信息表!K16 (with K16:L16): not used: in the row of an item, but under no year"
+    ]
+    assert list(lines(AtCell("A16", [label], []))) == ["2021/成都市/表.xlsx!信息表!A16: label of an item: sales"]

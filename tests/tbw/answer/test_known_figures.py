@@ -12,14 +12,14 @@ from expectations.registry import Registry
 from ingestion.form import FORMS, load_form
 from ingestion.raw_zone.schema import RAW_TABLES
 from ingestion.raw_zone.store import Store
-from tbw.answer.known_figures import Figures, reported
+from tbw.answer.known_figures import Figures, figures_known
 from tests.tbw.conftest import AddSubmission
 
 FORM = load_form(FORMS / "form_2020.yaml")
 
 
 def known(store: Path, reference: Path, report_year: int) -> dict[str, Figures]:
-    return reported(store, FORM, report_year, Registry(reference).units)
+    return figures_known(store, FORM, report_year, Registry(reference).units)
 
 
 def change(store: Path, edit: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

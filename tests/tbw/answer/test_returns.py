@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +12,9 @@ import pytest
 from ingestion.raw_zone.schema import RAW_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.answer.marking.words import words
+from tbw.answer.receipt import next_deadline
 from tbw.answer.returns import NAME_BYTES, write_returns
+from tbw.round.status import deadlines
 from tests.tbw.conftest import AddSubmission
 from tests.tbw.marks import finding, form, listed, loaded
 
@@ -61,7 +63,9 @@ def test_each_submission_is_answered_beside_its_city(
     }
     told = json.loads((folder / "表.xlsx.receipt.json").read_text("utf-8"))
     assert (told["status"], told["generation"], told["marked_return"]["kind"]) == ("returned", 2, "copy")
-    assert told["next_date"]["last_day"] == "2021-02-15"
+    coming = next_deadline(deadlines(reference / "deadlines.csv", 2021, date(2021, 2, 10)), date(2021, 2, 10))
+    assert coming
+    assert told["next_date"]["last_day"] == coming.last_day.isoformat()
     assert "重新报送" in (folder / "表.xlsx.receipt.txt").read_text("utf-8")
     (row,) = listed(loaded((folder / "表.xlsx.核查.xlsx").read_bytes()))
     assert row["link"] == "'信息表'!F4"

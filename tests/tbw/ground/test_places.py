@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.settings import SettingError
 from tbw.ground import places
-from tbw.ground.errors import UsageError
 
 
 def test_a_file_sets_some_and_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,5 +19,5 @@ def test_a_file_sets_some_and_leaves_the_others(tmp_path: Path, monkeypatch: pyt
 def test_a_setting_that_is_none_is_refused(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "own.yaml").write_text(f"{said}\n", encoding="utf-8")
     monkeypatch.setenv("TBW_OPERATION", str(tmp_path / "own.yaml"))
-    with pytest.raises(UsageError, match="TBW_OPERATION"):
+    with pytest.raises(SettingError, match=r"own\.yaml"):
         places.operation()

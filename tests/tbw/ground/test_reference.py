@@ -13,8 +13,8 @@ from ingestion.raw_zone.store import Store
 from tbw.answer.template import write_templates
 from tbw.ground import notice
 from tbw.ground.places import RULES
-from tbw.ground.reference import latest, refusals, tables, take
-from tbw.records.decisions import Decision, settled
+from tbw.ground.reference import changed_tables, latest, refusals, take
+from tbw.records.decisions import Decision, as_record
 from tbw.release import inputs
 from tbw.submission.check import check_files
 
@@ -52,7 +52,7 @@ def test_a_new_total_is_added_and_sent_again_it_is_the_same(places: tuple[Path, 
     spreadsheet(landing / "reference" / "totals.xlsx", ["四川省进出口"], TOTALS, TOTAL)
     (taken,) = take(*places)
     assert (taken.refused, taken.rows) == (None, {"trade_totals": 1})
-    assert tables([taken]) == ["trade_totals"]
+    assert changed_tables([taken]) == ["trade_totals"]
     before, after = table(seeds, "trade_totals"), table(latest(store, seeds), "trade_totals")
     assert after[:-1] == before
     assert (after[-1]["value"], after[-1]["scope_code"], after[-1]["released_on"]) == ("9513", "510000", "2022-03-01")
@@ -107,7 +107,7 @@ def test_a_file_with_a_fault_is_refused_whole_and_told_once(
     taken = take(*places)
     assert said in (taken[0].refused or "")
     assert latest(store, seeds) == seeds
-    assert tables(taken) == []
+    assert changed_tables(taken) == []
     (message,) = refusals(store, taken)
     notice.keep(store, message["name"], message["subject"], message["text"])
     assert refusals(store, take(*places)) == []
@@ -148,12 +148,12 @@ def test_what_came_is_used_by_every_command_with_a_store(places: tuple[Path, Pat
         kind="assessment",
         subject=named,
         outcome="passed",
-        decided_by="甲",
+        decided_by="评审处",
         reason="乙",
         report_year=2022,
         document="丙",
     )
-    assert settled(decision, store, seeds)["base_id"] == "SC-901"
+    assert as_record(decision, store, seeds)["base_id"] == "SC-901"
     unknown = {"XRF-001", "XRF-002"}
     (without,) = check_files([Path(form.path)], 2022, None, seeds)
     assert unknown & {finding["rule_id"] for finding in without["findings"]}

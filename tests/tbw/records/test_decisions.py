@@ -41,6 +41,8 @@ def outcomes_in(store: Path) -> list[str]:
 def test_a_decision_is_a_row_of_the_raw_zone(tmp_path: Path, keep: Callable[[Decision], str]) -> None:
     decision_id = keep(RECTIFY)
     (row,) = recorded(tmp_path)
+    assert row.pop("account").startswith("os:")
+    assert row.pop("received_at") > row["decided_at"]
     assert row == {
         "decision_id": decision_id,
         "kind": "assessment",
@@ -55,6 +57,9 @@ def test_a_decision_is_a_row_of_the_raw_zone(tmp_path: Path, keep: Callable[[Dec
         "reason": "发展缓慢",
         "source": "command",
         "file_sha256": None,
+        "channel": "command:",
+        "sender_id": "department-review",
+        "sequence": 1,
     }
 
 
@@ -94,8 +99,11 @@ def test_decisions_of_other_years_and_bases_are_others(tmp_path: Path, keep: Cal
         ({"subject": "某基地"}, "no base '某基地'"),
         ({"document": " ", "report_year": None}, "needs document, report_year"),
         ({"reason": ""}, "needs reason"),
+        ({"decided_by": "某人"}, "'某人' is no party of senders.csv: this may 评审处 (department-review)"),
+        ({"decided_by": "签发人"}, "签发人 may not decide"),
+        ({"decided_at": datetime(2999, 1, 1, tzinfo=UTC)}, "later than now"),
         (
-            {"kind": "release", "outcome": "approved", "subject": "20210101T000000Z-0"},
+            {"kind": "release", "outcome": "approved", "subject": "20210101T000000Z-0", "decided_by": "签发人"},
             "no release '20210101T000000Z-0'",
         ),
     ],
@@ -114,7 +122,7 @@ def test_only_what_is_decided_on_a_release_is_no_input_of_one(
 ) -> None:
     (tmp_path / "releases" / "20210101T000000Z-0").mkdir(parents=True)
     keep(PASSED)
-    keep(replace(PASSED, kind="release", outcome="approved", subject="20210101T000000Z-0"))
+    keep(replace(PASSED, kind="release", outcome="approved", subject="20210101T000000Z-0", decided_by="签发人"))
     told = inputs.lay_out(tmp_path, reference, tmp_path / "inputs", RULES, FORMS)
     assert len(recorded(tmp_path)) == len(Store(tmp_path).files("decisions")) == 2
     assert len([name for name in told["raw"] if name.startswith("decisions/")]) == 1
@@ -130,11 +138,14 @@ class TestCommand:
         assert done.exit_code == 0, done.output
         assert json.loads(done.stdout) == json.loads(self.run(tmp_path, "--list", "--json").stdout)
         assert (
-            "2021-05-02 assessment SC-001 2021: passed, by 评审处 (1号): 材料齐全"
+            "2021-05-02 assessment SC-001 2021: passed, by 评审处 (1号): 材料齐全 [os:"
             in self.run(tmp_path, "--list").stdout
         )
 
-    @pytest.mark.parametrize("arguments", [[], ["assessment", "SC-001", "passed", "--by", "评审处"]])
+    @pytest.mark.parametrize(
+        "arguments",
+        [[], ["assessment", "SC-001", "passed", "--by", "评审处"]],
+    )
     def test_says_what_is_missing(self, tmp_path: Path, arguments: list[str]) -> None:
         done = self.run(tmp_path, *arguments)
         assert done.exit_code == 2

@@ -62,7 +62,7 @@ def run(landing: Path, store: Path, reference: Path) -> Run:
     return take
 
 
-@pytest.mark.parametrize("name", ["2021/成都市/某表.xlsx", "2021/决定.xlsx", "2021/Decisions-2.csv"])
+@pytest.mark.parametrize("name", ["2021/省商务厅/某表.xlsx", "2021/决定.xlsx", "2021/Decisions-2.csv"])
 def test_a_sheet_in_landing_is_recorded_with_hash_and_cell(landing: Path, store: Path, run: Run, name: str) -> None:
     path = write(landing / name, PASSED, [], RECTIFY)
     report = run()
@@ -84,7 +84,7 @@ def test_a_sheet_in_landing_is_recorded_with_hash_and_cell(landing: Path, store:
 
 
 def test_it_is_no_submission_and_is_not_read_again(landing: Path, store: Path, run: Run) -> None:
-    write(landing / "2021/成都市/决定.xlsx", PASSED)
+    write(landing / "2021/省商务厅/决定.xlsx", PASSED)
     run()
     assert not Store(store).files("submissions")
     assert ingest.find(landing, store).batches == []
@@ -92,7 +92,7 @@ def test_it_is_no_submission_and_is_not_read_again(landing: Path, store: Path, r
 
 
 def test_two_copies_are_one(landing: Path, store: Path, run: Run) -> None:
-    for name in ("2021/成都市/决定.xlsx", "2021/决定.csv"):
+    for name in ("2021/省商务厅/决定.xlsx", "2021/决定.csv"):
         write(landing / name, PASSED)
     run()
     assert len(recorded(store)) == 1
@@ -105,7 +105,7 @@ def test_two_copies_are_one(landing: Path, store: Path, run: Run) -> None:
         (1, "某基地", "no base '某基地'"),
         (2, "去年", "'去年' is no year"),
         (3, "approved", "no outcome 'approved'"),
-        (4, None, "needs decided_by"),
+        (5, date(2099, 1, 1), "later than now"),
         (5, None, "the day on which it was taken"),
         (5, "2021-13-01", "'2021-13-01' is no date"),
         (7, "", "needs document"),
@@ -113,7 +113,7 @@ def test_two_copies_are_one(landing: Path, store: Path, run: Run) -> None:
     ],
 )
 def test_what_is_wrong_is_named_at_its_cell_and_nothing_is_recorded(  # noqa: PLR0917 - fixtures and a case
-    landing: Path, store: Path, run: Run, column: int, typed: str | None, said: str
+    landing: Path, store: Path, run: Run, column: int, typed: object, said: str
 ) -> None:
     wrong = [typed if place == column else cell for place, cell in enumerate(PASSED)]
     write(landing / "2021/决定.xlsx", RECTIFY, wrong)
@@ -149,7 +149,7 @@ def test_the_blank_sheet_filled_in_is_recorded(tmp_path: Path, store: Path, refe
     for column, cell in enumerate(PASSED, 1):
         book.worksheets[0].cell(3, column, cell)
     book.save(blank)
-    assert record_file(store, blank, reference).faults == []
+    assert record_file(store, blank, reference, by="评审处").faults == []
     assert [row["subject"] for row in recorded(store)] == ["SC-001"]
 
 
@@ -160,7 +160,10 @@ def test_command_writes_and_records_sheets(tmp_path: Path, store: Path) -> None:
 
     assert run("--template", tmp_path / "blank.xlsx") == (0, f"{tmp_path / 'blank.xlsx'}\n")
     assert run("--from", tmp_path / "blank.xlsx") == (0, "decisions blank.xlsx: 0 on record\n")
-    assert run("--from", write(tmp_path / "a.csv", PASSED)) == (0, "decisions a.csv: 1 on record\n")
-    code, said = run("--from", write(tmp_path / "b.csv", RECTIFY))
+    sheet = write(tmp_path / "a.csv", PASSED)
+    code, said = run("--from", sheet)
+    assert (code, "no account of senders.csv" in said, recorded(store)) == (1, True, [])
+    assert run("--from", sheet, "--by", "评审处") == (0, "decisions a.csv: 1 on record\n")
+    code, said = run("--from", write(tmp_path / "b.csv", RECTIFY), "--by", "评审处")
     assert (code, "needs report_year" in said) == (1, True)
     assert run("--from", write(tmp_path / "c.csv", headings=["甲"]))[0] == 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,8 +11,10 @@ import duckdb
 import pytest
 
 from tbw.ground.errors import UsageError
+from tbw.ground.places import SEEDS
 from tbw.records import decisions
 from tbw.release import gate
+from tests.accounts import with_accounts
 
 NOW = datetime(2022, 3, 1, 8, tzinfo=UTC)
 # base, data year, yuan, preliminary, form, status of the form
@@ -51,6 +54,16 @@ def write(folder: Path, release_id: str, rows: list[Row]) -> None:
     manifest |= {"code": {"git_commit": None, "sha256": "0"}, "tools": {}, "marts": {}}
     manifest |= {"compared_with": None}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference tables with thresholds of our own: those of the project are the Department's to change."""
+    folder = shutil.copytree(SEEDS, tmp_path_factory.mktemp("reference") / "tables")
+    header, *_ = (folder / gate.NAME).read_text(encoding="utf-8").splitlines()
+    rows = ("headline_change,5,percent,,test", "doubtful_share,5,percent,,test")
+    (folder / gate.NAME).write_text("\n".join([header, *rows]), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
@@ -115,8 +128,8 @@ def test_a_candidate_that_is_not_there_is_said(store: Path, reference: Path) -> 
         gate.question(store, reference, "gone")
 
 
-def test_a_folder_without_thresholds_has_those_of_the_project(tmp_path: Path, reference: Path) -> None:
-    assert gate.thresholds(tmp_path) == gate.thresholds(reference)
+def test_a_folder_without_thresholds_has_those_of_the_project(tmp_path: Path) -> None:
+    assert gate.thresholds(tmp_path) == gate.thresholds(SEEDS)
 
 
 @pytest.mark.parametrize("content", ["measure,threshold\nheadline_change,much\n", "measure,threshold\nother,1\n", ""])
@@ -127,7 +140,8 @@ def test_thresholds_that_cannot_be_used_are_said(tmp_path: Path, content: str) -
 
 
 @pytest.mark.parametrize(("choice", "outcome"), [("Approve", "approved"), ("Reject", "rejected")])
-def test_an_answer_goes_on_record(store: Path, reference: Path, choice: str, outcome: str) -> None:
+def test_an_answer_goes_on_record(store: Path, tmp_path: Path, choice: str, outcome: str) -> None:
+    reference = with_accounts(tmp_path / "reference", department_approval="page:petra")
     asked(store, reference, FIRST)
     answer = {
         "chosen_options": [choice],
@@ -136,17 +150,17 @@ def test_an_answer_goes_on_record(store: Path, reference: Path, choice: str, out
         "responded_at": "2022-03-01T09:30:00+00:00",
     }
     for _ in range(2):  # a task that is run again
-        assert gate.settle(store, reference, "new", answer) is (choice == "Approve")
+        assert gate.record_answer(store, reference, "new", answer) is (choice == "Approve")
     (row,) = decisions.recorded(store)
     assert [row[name] for name in ("kind", "subject", "outcome", "decided_by", "reason")] == [
-        *("release", "new", outcome, "petra", "looked into it")
+        *("release", "new", outcome, "petra (签发人)", "looked into it")
     ]
     assert row["decided_at"] == datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
 
 
 def rejected(store: Path, reference: Path) -> None:
-    answer = {"chosen_options": ["Reject"], "params_input": {"reason": "no"}, "responded_at": NOW}
-    assert not gate.settle(store, reference, "new", answer)
+    answer = {"chosen_options": ["Reject"], "params_input": {"reason": "no"}, "responded_at": NOW, "named": "签发人"}
+    assert not gate.record_answer(store, reference, "new", answer)
 
 
 def test_what_was_rejected_is_not_asked_about_again_as_it_was(store: Path, reference: Path) -> None:
@@ -172,7 +186,7 @@ def test_without_a_page_the_configuration_answers_and_says_so(
     asked(store, reference, FIRST)
     monkeypatch.delenv("TBW_GATE", raising=False)
     with pytest.raises(UsageError, match="TBW_GATE"):
-        gate.settle(store, reference, "new", None)
+        gate.record_answer(store, reference, "new", None)
     monkeypatch.setenv("TBW_GATE", "reject")
-    assert not gate.settle(store, reference, "new", None)
-    assert decisions.recorded(store)[0]["decided_by"] == "configuration"
+    assert not gate.record_answer(store, reference, "new", None)
+    assert decisions.recorded(store)[0]["decided_by"] == "配置"

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tbw.ground import notice
+from tbw.ground.places import SEEDS
 from tbw.round import reminders
 
 if TYPE_CHECKING:
@@ -12,8 +14,21 @@ if TYPE_CHECKING:
 
     from tests.tbw.conftest import AddSubmission
 
-# In the reference data 15 February and 1 March, the day itself in time; noon of a day in Shanghai.
+# Deadlines of our own, as those of the project may change.
+DEADLINES = """\
+deadline_id,month,day,from_party,to_party,day_itself_in_time,remind_days_before,overdue_days_after,source
+base_to_city,2,15,base authority,city commerce bureau,true,14;7;3;1;0,1;7;14;28,test
+city_to_department,3,1,city commerce bureau,provincial Department of Commerce,true,14;7;3;1;0,1;7;14;28,test
+"""
+# Noon of a day in Shanghai.
 NOON = "{}T12:00:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = shutil.copytree(SEEDS, tmp_path_factory.mktemp("reference") / "tables")
+    (folder / "deadlines.csv").write_text(DEADLINES, encoding="utf-8")
+    return folder
 
 
 def due(tmp_path: Path, reference: Path, monkeypatch: pytest.MonkeyPatch, now: str) -> list[reminders.Notice]:

@@ -66,7 +66,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, tables: Path, register: Path
     checked = rows.check(tables, rules=register)
     kept = Store(tmp_path_factory.mktemp("backtest") / "store")
     kept.create()
-    raw = rows.tables()
+    raw = rows.raw_tables()
     for table in JUDGED_TABLES:
         kept.append(table, getattr(checked if table in {"checks", "findings"} else raw, table))
     return kept.root

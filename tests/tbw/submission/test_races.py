@@ -33,7 +33,7 @@ from tbw.records import decisions
 from tbw.records.explanations import explanations
 from tbw.release import inputs, making
 from tbw.submission import ingest
-from tbw.submission.changed_words import settle
+from tbw.submission.changed_explanations import recheck_changed_explanations
 from tbw.submission.recheck import recheck
 from tests.end_to_end.running import command, environment
 from tests.ingestion.filling import fill, simple_answers
@@ -104,7 +104,7 @@ class World:
         (said,) = (row for row in explanations(self.store, 2021) if row["rule_id"] == INCIDENT)
         how = {"kind": "explanation", "outcome": "accepted", "decided_by": "评审处", "reason": "属实"}
         decisions.record(self.store, self.reference, decisions.Decision(subject=said["explanation_id"], **how))
-        settle(self.store, self.reference)
+        recheck_changed_explanations(self.store, self.reference)
 
     def copy(self, folder: Path) -> "World":
         return World(shutil.copytree(self.folder, folder), dict(self.runs))
@@ -133,14 +133,14 @@ def remembered_judgements(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
-def _remembered(memory: Path, judge: Callable[..., Any], batch: Any, to_check: set[str], **how: Any) -> Any:  # noqa: ANN401
+def _remembered(memory: Path, check: Callable[..., Any], batch: Any, to_check: set[str], **how: Any) -> Any:  # noqa: ANN401
     given = {"commit_id", "generation"}
     rows = {name: [repr(r) for r in t.drop(given & {*t.column_names}).to_pylist()] for name, t in vars(batch).items()}
     reference = [path.read_bytes() for path in sorted(how["reference"].glob("*.csv"))]
     told = [sorted(to_check), [sorted(lines) for lines in rows.values()], reference]
     path = memory / hashlib.sha256(repr(told).encode()).hexdigest()
     if not path.exists():
-        path.write_bytes(pickle.dumps(judge(batch, to_check, **how)))
+        path.write_bytes(pickle.dumps(check(batch, to_check, **how)))
     return pickle.loads(path.read_bytes())  # noqa: S301 - our own
 
 

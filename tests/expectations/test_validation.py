@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations.judge import JudgeError, judge
 from expectations.rule import Arguments, Rule
 from expectations.suites import build_suite
+from expectations.validation import EvaluationError, failing_rows
 
 
 @pytest.fixture(autouse=True, params=["", "rows_only,conditions_once"], ids=["short", "plain"])
@@ -42,12 +42,12 @@ def test_every_failing_row_is_told_by_its_rule() -> None:
     rules = [BETWEEN, _rule("VAL-002", "not_be_in_set", "frame.state", value_set=["bad"])]
     frame = _frame(figure=[1.0, -1.0, 11.0, None], state=["good", "bad", None, "bad"])
     expected = [("VAL-001", 1), ("VAL-001", 2), ("VAL-002", 1), ("VAL-002", 3)]
-    assert judge(frame, build_suite("frame", rules)) == expected
+    assert failing_rows(frame, build_suite("frame", rules)) == expected
 
 
 def test_all_failures_of_a_long_frame_are_told() -> None:
     frame = _frame(figure=[-1.0] * 5000)
-    assert judge(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in range(5000)]
+    assert failing_rows(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in range(5000)]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_all_failures_of_a_long_frame_are_told() -> None:
 def test_conditions_choose_the_rows(where: list[list[object]], rows: list[int]) -> None:
     rule = _rule("VAL-001", "be_between", "frame.figure", max_value=0, where=where)
     frame = _frame(figure=[1.0] * 3, asked=[True, False, True], kind=["a", "a", "b"], size=[0.0, 0.5, 1.0])
-    assert judge(frame, build_suite("frame", [rule])) == [("VAL-001", row) for row in rows]
+    assert failing_rows(frame, build_suite("frame", [rule])) == [("VAL-001", row) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_conditions_choose_the_rows(where: list[list[object]], rows: list[int]) 
 )
 def test_hostile_figures_are_judged(figures: list[float | None], failing: list[int]) -> None:
     frame = _frame(figure=figures).cast(pa.schema([("row_id", pa.int64()), ("figure", pa.float64())]))
-    assert judge(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in failing]
+    assert failing_rows(frame, build_suite("frame", [BETWEEN])) == [("VAL-001", row) for row in failing]
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_rows_alone_are_those_that_gx_tells(
 ) -> None:
     rules = [_rule("VAL-001", expectation, "frame.figure", where=where, **arguments)]
     frame = _frame(figure=[None, 0.0, 1.0, 5.0, 9.0, None], asked=[True, True, False, True, True, False])
-    told = judge(frame, build_suite("frame", rules, plain=True))
-    assert told
-    assert judge(frame, build_suite("frame", rules)) == told
+    plain = failing_rows(frame, build_suite("frame", rules, plain=True))
+    assert plain
+    assert failing_rows(frame, build_suite("frame", rules)) == plain
 
 
 def test_an_empty_frame_has_no_failures() -> None:
-    assert judge(_frame(figure=[1.0]).slice(0, 0), build_suite("frame", [BETWEEN])) == []
+    assert failing_rows(_frame(figure=[1.0]).slice(0, 0), build_suite("frame", [BETWEEN])) == []
 
 
 @pytest.mark.parametrize(
@@ -117,5 +117,5 @@ def test_an_empty_frame_has_no_failures() -> None:
 )
 def test_an_expectation_that_cannot_be_evaluated_raises(rule: Rule) -> None:
     frame = _frame(figure=[1.0, 2.0], state=["a", "b"])
-    with pytest.raises(JudgeError, match=r"^VAL-007 could not be evaluated: .+"):
-        judge(frame, build_suite("frame", [BETWEEN, rule]))
+    with pytest.raises(EvaluationError, match=r"^VAL-007 could not be evaluated: .+"):
+        failing_rows(frame, build_suite("frame", [BETWEEN, rule]))

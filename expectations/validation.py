@@ -1,6 +1,6 @@
 """Runs a suite once over a whole frame and says which rule fails on which row.
 
-Bad data is what rules are for and never an error. An expectation that cannot be evaluated is: it raises.
+Bad data never raises: rules are made for it. An expectation that cannot be evaluated does.
 """
 
 import re
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from great_expectations.core.batch_definition import BatchDefinition
 
 
-class JudgeError(Exception):
+class EvaluationError(Exception):
     """An expectation could not be evaluated; the message names rule and reason."""
 
 
-def judge(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, int]]:
+def failing_rows(frame: pa.Table, suite: "ExpectationSuite") -> list[tuple[str, int]]:
     """The failing (rule_id, row_id), sorted. ``frame`` has a column ``row_id`` that counts its rows from 0."""
     if frame.num_rows == 0:
         return []
-    from expectations.judged_frame import Conditioned
+    from expectations.judged_frame import ConditionsKeptFrame
 
     rows = frame.select(_columns(frame, suite)).to_pandas()
     if taken("conditions_once"):
-        rows = Conditioned(rows)
+        rows = ConditionsKeptFrame(rows)
     batch = _batch_definition().get_batch({"dataframe": rows})
     results = batch.validate(suite, result_format="COMPLETE").results
     return sorted(failure for result in results for failure in _failures(result))
 
 
 def _columns(frame: pa.Table, suite: "ExpectationSuite") -> list[str]:
-    """What the suite looks at: GX copies every column for each expectation with a condition."""
+    """The columns that the suite uses: GX copies all columns for each expectation with a condition."""
     asked = str([expectation.configuration.kwargs for expectation in suite.expectations])
     wanted = set(re.findall(r"\w+", asked))
     return [name for name in frame.column_names if name in wanted]
@@ -54,12 +54,12 @@ def _failures(result: "ExpectationValidationResult") -> Iterator[tuple[str, int]
     rule_id = result.expectation_config.meta["rule_id"]  # type: ignore[union-attr]
     rows = result.result.get("unexpected_index_list")
     if rows is None:
-        raise JudgeError(f"{rule_id} could not be evaluated: {_reason(result.exception_info)}")
+        raise EvaluationError(f"{rule_id} could not be evaluated: {_reason(result.exception_info)}")
     for row in rows:  # by its place in the frame, which is its row_id
         yield rule_id, int(row)
 
 
 def _reason(exception_info: dict[str, Any]) -> str:
-    """The message of the first exception; GX gives one record, or one per metric that failed."""
+    """The message of the first exception; GX gives one record, or one for each failed metric."""
     records = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
     return next((str(r["exception_message"]) for r in records if r["raised_exception"]), "no result")

@@ -1,0 +1,115 @@
+"""What nobody used of a page: a remark, a sign that only looks nice, or something that its sender may have meant."""
+
+import re
+from collections.abc import Iterator
+
+from ingestion.files.cells import HIDDEN, MASKED, NUMBER, STRUCK, TEXT, Cell, Row, fold
+from ingestion.form import Form
+from ingestion.reading.answers import AnswerParser
+from ingestion.reading.layout import LabelMatcher, TableHead
+from ingestion.reading.pages import Page
+from ingestion.reading.roles import NOTHING, Reason, Role
+
+_SIGNS = re.compile(r"\W*")
+_NUMBER_KINDS = (NUMBER, HIDDEN, STRUCK, MASKED)
+_Left = tuple[int, int, Role, Reason | None, bool]
+_Why = tuple[Role, Reason | None]
+_REMARK: _Why = (Role.REMARK, None)
+
+
+class LeftoverReader:
+    """Tells what is left of the pages of one form."""
+
+    def __init__(self, form: Form, matcher: LabelMatcher, parser: AnswerParser) -> None:
+        self._core, self._parser = matcher.core, parser
+        # Columns that people add, whatever stands in them.
+        self._usual = frozenset(map(fold, (*form.other_headings, *form.enterprises.note_words)))
+        printed = (form.title_zh, form.statistics_heading, *form.sections.model_dump().values())
+        own = (form.enterprises.label_zh, form.enterprises.add_rows_hint_zh)
+        self._printed = tuple(map(fold, (*printed, *own)))
+
+    def end(self, page: Page) -> None:
+        """Give a role to every cell of a page that has none."""
+        page.roles.rest(_Rest(page, self, self._printed).cells())
+
+    def is_number(self, cell: Cell) -> bool:
+        """Whether a cell is a number that somebody may have meant; a date or a sentence is none."""
+        return cell.kind in _NUMBER_KINDS or (cell.kind is TEXT and self._parser.is_number(cell))
+
+    def is_usual(self, heading: Cell) -> bool:
+        """Whether a column of this heading is one that people add: growth, remarks."""
+        return heading.kind is TEXT and self._core(heading.text).rstrip("0123456789") in self._usual
+
+
+class _Rest:
+    """The cells of one page that have no role."""
+
+    def __init__(self, page: Page, reader: LeftoverReader, printed: tuple[str, ...]) -> None:
+        self._page, self._reader, self._printed = page, reader, printed
+        self._taken, self._serial = page.roles.taken, frozenset(page.roles.serial)
+        self._label_of = {label.row: label.column for label in reversed(page.labels)}
+        self._heads = {row: head for head in page.heads for row in page.table_rows[head.row]}
+        self._heads |= {head.row: head for head in page.heads}
+        rows = [*self._label_of, *self._heads, *(heading.row for heading in page.headings)]
+        self._first, self._last = min(rows, default=0), max(rows, default=-1)
+        self._headed = {column: heading.row for heading in page.headings for column in heading.others}
+
+    def cells(self) -> Iterator[_Left]:
+        """Row by row, from left to right."""
+        for row, cells in self._page.sheet.rows.items():
+            taken = self._taken.get(row, NOTHING)
+            if taken and cells.keys() <= taken:
+                continue
+            left = {column: cell for column, cell in cells.items() if column not in taken}
+            if left:
+                yield from self._of_row(row, left, is_whole=len(left) == len(cells))
+
+    def _of_row(self, row: int, left: Row, *, is_whole: bool) -> Iterator[_Left]:
+        numbers = {column for column, cell in left.items() if self._reader.is_number(cell)}
+        own = self._own_row(row, left, numbers) if is_whole and numbers else None
+        for column, cell in left.items():
+            role, reason = own or self._one(row, column, cell, is_number=column in numbers)
+            yield row, column, role, reason, column in numbers
+
+    def _own_row(self, row: int, left: Row, numbers: set[int]) -> _Why | None:
+        """A row of which nothing was used: it is told as a whole."""
+        if row in self._heads or row in self._label_of:
+            return None
+        if not self._first <= row <= self._last:
+            return Role.NOT_USED, Reason.OUTSIDE
+        is_named = any(column < min(numbers) and cell.kind is TEXT for column, cell in left.items())
+        return Role.NOT_USED, Reason.OWN_ROW if is_named else Reason.NO_LABEL
+
+    def _one(self, row: int, column: int, cell: Cell, *, is_number: bool) -> _Why:
+        if row in self._heads:
+            return self._of_table(self._heads[row], row, column, is_number=is_number)
+        if not is_number:
+            return self._text(cell)
+        if row in self._label_of:
+            if column in self._serial or column < self._label_of[row]:
+                return Role.NUMBERING, None
+            return Role.NOT_USED, self._why_beside(column)
+        return Role.NOT_USED, Reason.OUTSIDE
+
+    def _why_beside(self, column: int) -> Reason:
+        """Why a number in the row of an item is no value of it: what heads its column, in one row or in two."""
+        if column not in self._headed:
+            return Reason.BESIDE_ITEM
+        sheet, row = self._page.sheet, self._headed[column]
+        above = [cell for r in (row, sheet.row_after(row)) if r is not None and (cell := sheet.cell(r, column))]
+        return Reason.OTHER_COLUMN if any(map(self._reader.is_usual, above)) else Reason.OWN_COLUMN
+
+    def _text(self, cell: Cell) -> _Why:
+        if _SIGNS.fullmatch(cell.text):
+            return Role.DECORATION, None
+        text = fold(cell.text)
+        return (Role.SECTION, None) if any(line in text for line in self._printed) else _REMARK
+
+    def _of_table(self, head: TableHead, row: int, column: int, *, is_number: bool) -> _Why:
+        """A cell of a table of enterprises that is in no column asked for, or in the row of no firm."""
+        role, reason = self._page.roles.beside.get(head.row, {}).get(column, _REMARK)
+        if row == head.row:
+            return (Role.HEADING, None) if role is Role.NUMBERING else (role, reason)
+        if role is Role.REMARK and is_number:
+            return Role.NOT_USED, Reason.NO_FIRM
+        return role, reason

@@ -1,0 +1,247 @@
+"""The ledger of a reading: what every filled cell of a sheet was taken for, written down where it is used.
+
+It is kept as ranges, and no object is made for a cell: rows of items that look alike are one range a column, and so are
+the firms of a table. The range of a role may cover blank cells, but no filled one that has another role. No text is
+kept.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from enum import StrEnum
+from typing import NamedTuple
+
+from ingestion.files.cells import Position, Sheet
+
+NOTHING: frozenset[int] = frozenset()
+
+
+class Role(StrEnum):
+    """What a cell, or a sheet, was taken for."""
+
+    # of sheets
+    FORM = "form"
+    FIRMS = "firms"  # a table of enterprises on a sheet of its own
+    SENT_BACK = "sent_back"  # a sheet that we added to a marked return, or a list of findings
+    # of cells
+    TITLE = "title"
+    SECTION = "section"  # heads a part of the form
+    PROFILE_LABEL = "profile_label"
+    PROFILE = "profile"
+    CONTACT = "contact"
+    HEADING = "heading"  # says which column is which year, or what else stands in it
+    UNIT = "unit"
+    NUMBERING = "numbering"  # 行次, 代码, 序号
+    LABEL = "label"  # names an item
+    VALUE = "value"
+    FIRM_HEAD = "firm_head"
+    FIRM = "firm"
+    FIRM_GROUP = "firm_group"
+    FIRM_SUMMARY = "firm_summary"
+    REMARK = "remark"
+    DECORATION = "decoration"
+    NOT_USED = "not_used"
+
+
+class Reason(StrEnum):
+    """Why something was not used."""
+
+    BESIDE_ITEM = "beside_item"  # in the row of an item, but under no year
+    OTHER_COLUMN = "other_column"  # in the row of an item, in a column that people add: growth, remarks
+    OWN_COLUMN = "own_column"  # in the row of an item, in another column of the sender's own
+    NO_LABEL = "no_label"  # among the items, in a row that names nothing
+    OWN_ROW = "own_row"  # among the items, in a row of the sender's own
+    OUTSIDE = "outside"  # above or below the items and the table of firms
+    FIRM_HEAD_UNKNOWN = "firm_head_unknown"  # a column of the table of firms, while one that is asked for was not found
+    OWN_FIRM_COLUMN = "own_firm_column"  # a column that nobody asks for
+    NO_FIRM = "no_firm"  # a row in the table of firms that names none
+    UNDER_MERGED = "under_merged"  # under a merged range, where nobody sees it
+    # of sheets
+    OTHER_FORM = "other_form"  # another form than the one that was meant, as last year's
+    HIDDEN_SHEET = "hidden_sheet"
+    NO_FORM = "no_form"  # nothing of the form was found on it
+    FIRMS_APART = "firms_apart"  # firms of another year, or the same firms once more
+    EMPTY = "empty"
+
+
+class Range(NamedTuple):
+    """Cells of one role, rows and columns from 0; rows and columns None: the sheet itself.
+
+    ``item_codes``: one a row, None where no item is meant. ``filled_cells`` and ``number_cells`` are counted where
+    nothing was used, the first of sheets as well.
+    """
+
+    sheet: str
+    first_row: int | None
+    last_row: int | None
+    first_column: int | None
+    last_column: int | None
+    role: str
+    reason: str | None = None
+    item_codes: list[str] | None = None
+    data_year: int | None = None
+    field: str | None = None
+    filled_cells: int | None = None
+    number_cells: int | None = None
+
+
+class _Block(NamedTuple):
+    """Rows of items one right below the other, of which label and values stand in the same columns."""
+
+    label: int
+    values: tuple[tuple[int | None, int], ...]  # year and column
+    units: tuple[int, ...]
+    first_row: int
+    columns: AbstractSet[int]
+    codes: list[str]
+
+
+class Roles:
+    """The ledger of one sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.ranges: list[Range] = []
+        self.taken: dict[int, AbstractSet[int]] = {}  # row -> columns that have a role
+        self.serial: Collection[int] = ()  # columns that number the rows
+        # Row of the head of a table of firms -> its columns that are not asked for, and why they are not used.
+        self.beside: dict[int, dict[int, tuple[Role, Reason | None]]] = {}
+        self._block: _Block | None = None
+
+    def take(self, role: Role, row: int, column: int, *, year: int | None = None, field: str | None = None) -> None:
+        """One cell; where it has a role already it keeps it."""
+        self._take(role, (row, column), year=year, field=field)
+
+    def row(self, role: Role, row: int, columns: Iterable[int]) -> None:
+        """All cells of a row that have no role yet."""
+        taken = self.taken.get(row, NOTHING)
+        own = [column for column in columns if column not in taken]
+        self.taken[row] = {*taken, *own}
+        self.ranges += [self._range(role, row, row, span) for span in _spans(own)]
+
+    def item(
+        self, row: int, label: tuple[int, str], values: Sequence[tuple[int | None, int, int]], units: Collection[int]
+    ) -> None:
+        """A row of an item: column and item of its label; year, row and column of its values; columns of its units."""
+        column, code = label
+        columns = {column, *units, *[c for _, _, c in values]}
+        plain = row not in self.taken and len(columns) == 1 + len(units) + len(values)
+        if not plain or any(r != row for _, r, _ in values):
+            self._item_apart(row, column, code, values, units)
+            return
+        look = (column, tuple([(year, c) for year, _, c in values]), tuple(units))
+        block = self._block
+        if block and block[:3] == look and row == block.first_row + len(block.codes):
+            block.codes.append(code)
+            self.taken[row] = block.columns
+            return
+        self._end_block()
+        self._block = _Block(*look, row, columns, [code])
+        self.taken[row] = columns
+
+    def firms(self, rows: Sequence[int], columns: Sequence[tuple[int, str]]) -> None:
+        """The rows of firms: columns with the field that stands in them."""
+        if not self.taken.keys().isdisjoint(rows):
+            for row in rows:  # two tables side by side
+                for column, field in columns:
+                    self._take(Role.FIRM, (row, column), field=field)
+            return
+        self.taken.update(dict.fromkeys(rows, frozenset(column for column, _ in columns)))
+        spans = list(_spans(rows))
+        for column, field in columns:
+            self.ranges += [
+                Range(self.sheet.name, first, last, column, column, Role.FIRM.value, field=field)
+                for first, last in spans
+            ]
+
+    def contact(self, before: Sheet) -> None:
+        """What was taken off the sheet: its place, nothing else."""
+        for row, cells in before.rows.items():
+            kept = self.sheet.rows.get(row)
+            if kept is not cells:
+                gone = [column for column in cells if not kept or column not in kept]
+                self.ranges += [self._range(Role.CONTACT, row, row, span) for span in _spans(gone)]
+
+    def rest(self, cells: Iterable[tuple[int, int, Role, Reason | None, bool]]) -> None:
+        """What nobody used, from top to bottom and left to right: place, role, reason, and whether it is a number."""
+        runs: list[tuple[int, int, int, tuple[Role, Reason | None], int]] = []
+        for row, column, role, reason, is_number in cells:
+            last = runs[-1] if runs else None
+            if last and last[0] == row and last[2] == column - 1 and last[3] == (role, reason):
+                runs[-1] = (row, last[1], column, last[3], last[4] + is_number)
+            else:
+                runs.append((row, column, column, (role, reason), int(is_number)))
+        self._add_runs(runs)
+
+    def _add_runs(self, runs: Iterable[tuple[int, int, int, tuple[Role, Reason | None], int]]) -> None:
+        """Row, first and last column, what it is, and how many numbers; like ones right below each other are one."""
+        open_runs: dict[tuple[object, ...], int] = {}
+        for row, first, until, (role, reason), numbers in runs:
+            look = (first, until, role, reason)
+            filled = until - first + 1
+            above = self.ranges[open_runs[look]] if look in open_runs else None
+            if above and above.last_row == row - 1:
+                counts = (filled + (above.filled_cells or 0), numbers + (above.number_cells or 0))
+                merged = above._replace(last_row=row, filled_cells=counts[0], number_cells=counts[1])
+                self.ranges[open_runs[look]] = merged
+                continue
+            open_runs[look] = len(self.ranges)
+            why = None if reason is None else reason.value
+            found = self._range(role, row, row, (first, until))
+            self.ranges.append(found._replace(reason=why, filled_cells=filled, number_cells=numbers))
+
+    def ended(self) -> list[Range]:
+        """All that was written down."""
+        self._end_block()
+        return self.ranges
+
+    def _range(self, role: Role, first_row: int, last_row: int, columns: tuple[int, int]) -> Range:
+        return Range(self.sheet.name, first_row, last_row, *columns, role.value)
+
+    def _take(
+        self, role: Role, place: Position, code: str | None = None, *, year: int | None = None, field: str | None = None
+    ) -> None:
+        row, column = place
+        taken = self.taken.get(row, NOTHING)
+        cells = self.sheet.rows.get(row)
+        if column in taken or cells is None or column not in cells:
+            return
+        self.taken[row] = {*taken, column}
+        codes = None if code is None else [code]
+        found = self._range(role, row, row, (column, column))
+        self.ranges.append(found._replace(item_codes=codes, data_year=year, field=field))
+
+    def _item_apart(
+        self, row: int, column: int, code: str, values: Sequence[tuple[int | None, int, int]], units: Iterable[int]
+    ) -> None:
+        self._end_block()
+        self._take(Role.LABEL, (row, column), code)
+        places = [(r, c) for _, r, c in values]
+        for year, r, c in values:
+            # One cell for several years is of none of them alone.
+            shared = places.count((r, c)) > 1
+            self._take(Role.VALUE, (r, c), code, year=None if shared else year)
+        for unit in units:
+            self._take(Role.UNIT, (row, unit), code)
+
+    def _end_block(self) -> None:
+        if self._block is None:
+            return
+        label, values, units, first, _, codes = self._block
+        self._block = None
+        last, name = first + len(codes) - 1, self.sheet.name
+        self.ranges.append(Range(name, first, last, label, label, Role.LABEL.value, None, codes))
+        self.ranges += [Range(name, first, last, c, c, Role.VALUE.value, None, codes, year) for year, c in values]
+        self.ranges += [Range(name, first, last, c, c, Role.UNIT.value, None, codes) for c in units]
+
+
+def _spans(numbers: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """Rising numbers as runs without a gap: first and last."""
+    first = last = None
+    for number in numbers:
+        if last is not None and first is not None and number != last + 1:
+            yield first, last
+            first = number
+        first = number if first is None else first
+        last = number
+    if first is not None and last is not None:
+        yield first, last

@@ -1,0 +1,56 @@
+"""``tbw explain --cell``: what a cell was taken for when its form was read, also where it feeds no figure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ingestion.files.sheet_xml import column_number
+from ingestion.reading.role_words import role_words
+from tbw.accounting.lineage import Lineage
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class CellRole:
+    """The range that a cell lies in, and what that was taken for. ``reason``: why it was not used."""
+
+    landing_path: str
+    submission_id: str
+    sheet: str
+    cells: str
+    role: str
+    reason: str | None
+    item_code: str | None
+    data_year: int | None
+    field: str | None
+
+    @property
+    def meaning(self) -> str:
+        """The role in words, with what it is of."""
+        words = role_words()
+        reason = words.reasons[self.reason].en if self.reason else ""
+        of = [self.item_code, None if self.data_year is None else str(self.data_year), self.field, reason]
+        return ": ".join(filter(None, (words.roles[self.role].en, " ".join(filter(None, of)))))
+
+
+def roles_at(lineage: Lineage, file: str, sheet: str | None, cell: str) -> list[CellRole]:
+    """What a cell was taken for, in every submission of that path; nothing for a place outside of all ranges."""
+    address = _ADDRESS.fullmatch(cell)
+    if address is None:
+        return []
+    return [CellRole(**row) for row in lineage.roles(file, sheet, int(address[2]), column_number(address[1]) + 1)]
+
+
+def lines(roles: list[CellRole], cell: str) -> Iterator[str]:
+    """What each of them is, as text."""
+    for found in roles:
+        where = "!".join(filter(None, (found.landing_path, found.sheet, cell)))
+        among = "" if found.cells == cell else f" (with {found.cells})"
+        yield f"{where}{among}: {found.meaning}"
+
+
+def as_json(roles: list[CellRole], cell: str) -> list[dict[str, Any]]:
+    """The same as JSON holds it."""
+    return [asdict(found) | {"cell": cell, "meaning": found.meaning} for found in roles]
