@@ -4,7 +4,7 @@ Report years are judged one by one, oldest first: the status of an earlier repor
 reported before.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -66,7 +66,7 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
                 if failure.rule.target == _SAYS_SO or failure.row["submission_id"] not in attribution.misdirected:
                     failures[failure.row["submission_id"]].append(failure)
             verdicts |= {i: _verdict(failures[i], heads[i], attribution) for i in ids}
-            workspace.add_history(*_history_of(ids, verdicts, failures))
+            workspace.add_history(*_history_of(attribution.base_ids, {i: verdicts[i] for i in ids}, failures))
     run = {"generation": 0, "commit_id": None}
     of_check = run | {"checked_at": checked_at, "rules_sha256": register.sha256}
     checks = [{"submission_id": i, "base_id": attribution.base_ids[i], **verdicts[i], **of_check} for i in heads]
@@ -114,10 +114,10 @@ def _history_before(raw: RawTables, heads: Collection[str], register: Register) 
 
 
 def _history_of(
-    ids: list[str], verdicts: dict[str, dict[str, Any]], failures: dict[str, list[Failure]]
+    base_ids: Mapping[str, str | None], verdicts: Mapping[str, dict[str, Any]], failures: Mapping[str, list[Failure]]
 ) -> tuple[pa.Table, pa.Table]:
-    standing = [{"submission_id": i, "status": verdicts[i]["status"]} for i in ids]
-    slips = [
-        {n: f.row[n] for n in OPEN_SLIPS.names} for i in ids for f in failures[i] if f.is_unit_slip and not f.is_closed
-    ]
+    """As :func:`_history_before`, of submissions that were judged just now."""
+    standing = [{"submission_id": i, "base_id": base_ids[i], "status": v["status"]} for i, v in verdicts.items()]
+    found = (failure for i in verdicts for failure in failures[i])
+    slips = [{name: f.row[name] for name in OPEN_SLIPS.names} for f in found if f.is_unit_slip and not f.is_closed]
     return pa.Table.from_pylist(standing, STANDING), pa.Table.from_pylist(slips, OPEN_SLIPS)

@@ -7,6 +7,8 @@ ClosedBy = Literal["sender", "reviewer"]
 # A status comes from the latest check; ``set_aside`` from a build that the submission would have stopped.
 Status = Literal["accepted", "explain", "returned", "set_aside", "misdirected", "unreadable"]
 SET_ASIDE, MISDIRECTED = "set_aside", "misdirected"
+# Of these a report may count, see dbt_project/macros/which_report_counts.sql.
+COUNTING: frozenset[Status] = frozenset({"accepted", "explain"})
 # What a channel or an account may do, and who is behind it: words of channels.csv and senders.csv.
 Right = Literal["report", "explain", "review", "decide", "release", "reference"]
 Party = Literal["base_authority", "city_bureau", "reviewer", "approver", "reference_keeper"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from expectations.decided import in_order
+from expectations.which_report_counts import receipt_order
 
 SENDER = "sender"
 STATES = WAITING, EXPLAINED, ACCEPTED, REFUSED = "waiting", "explained", "accepted", "refused"
@@ -69,8 +70,8 @@ class Explanations:
         for row in explanations:
             head = heads[row["submission_id"]]
             key = (base_of(row), row["rule_id"], row["rule_version"], row["value_sha256"])
-            receipt = (head["received_at"], head["file_time"], head["landing_path"], row["explanation_id"])
-            texts.setdefault(key, {}).setdefault(row["explanation"], []).append(receipt)
+            sent = (*receipt_order(head), row["explanation_id"])
+            texts.setdefault(key, {}).setdefault(row["explanation"], []).append(sent)
         self._said = {
             key: sorted((_said(receipts, decided) for receipts in said.values()), key=lambda said: said.last)
             for key, said in texts.items()

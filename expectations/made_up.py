@@ -47,9 +47,9 @@ class MadeUp:
     def add(self, key: str, report_year: int | None = None, **changes: Any) -> None:  # noqa: ANN401 - written in YAML
         """A valid form with changes; of the report year of ``cases.yaml`` unless it says another.
 
-        ``head``, ``values``, ``enterprises``: other content; ``missing``: items without a row; ``without_enterprises``:
-        no table of these; ``unreadable``: a read status; ``years_late``: each column holds what belongs to so many
-        years before it; ``cell_roles``: rows of the ledger, else it has none.
+        ``head``, ``values``, ``enterprises``: other content; ``cell_roles``: rows of the ledger, else it has none;
+        ``missing``: items without a row; ``without_enterprises``: no table of these; ``unreadable``: a read status;
+        ``years_late``: each column holds what belongs to so many years before it.
         """
         report_year = report_year or int(written()["valid"]["report_year"])
         unreadable = changes.get("unreadable")

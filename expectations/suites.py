@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.row_conditions import Condition
 
-_COMPARISONS = {
+COMPARISONS = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -103,6 +103,6 @@ def _condition(rule: Rule) -> "Condition":
     from great_expectations.expectations.row_conditions import Column
 
     conditions: list[Condition] = [
-        _COMPARISONS[how](Column(name), value) for name, how, value in rule.arguments.conditions
+        COMPARISONS[how](Column(name), value) for name, how, value in rule.arguments.conditions
     ]
     return reduce(operator.and_, conditions)

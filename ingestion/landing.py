@@ -23,6 +23,8 @@ from ingestion.lists.decision_sheet import may_be_decisions
 REFERENCE_FOLDER = "reference"  # spreadsheets of reference data: neither submissions nor misplaced
 _DEPTH = len(("year", "city", "file"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# A file system may hold times that no calendar has.
+_FIRST, _LAST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1, 9999))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def scan(landing: Path, report_year: int | None = None) -> Scanned:
             continue
         left = leaving(map(readable, parts))
         if left:
-            if report_year in (None, _year(parts[0])):
+            if report_year in (None, folder_year(parts[0])):
                 passed_over["/".join(map(readable, parts))] = left
             continue
         is_in_place = len(parts) == _DEPTH or (len(parts) == _DEPTH - 1 and may_be_decisions(parts[-1]))
@@ -81,7 +83,8 @@ def scan(landing: Path, report_year: int | None = None) -> Scanned:
     return Scanned(taken, misplaced, passed_over)
 
 
-def _year(folder: str) -> int | None:
+def folder_year(folder: str) -> int | None:
+    """The report year that a folder is named after; None for another name."""
     return int(folder) if _YEAR.fullmatch(folder) else None
 
 
@@ -91,12 +94,16 @@ def idle(paths: list[Path], seconds: float) -> list[Path]:
 
 
 def _idle_seconds(path: Path) -> float:
-    """By the system's time of change as well: a copied file may have the modification time of its source."""
+    """By the system's time of change as well: a copied file may have the modification time of its source.
+
+    A time that is still to come says nothing, or the file would have to wait for it.
+    """
     try:
         status = path.stat()
     except OSError:  # gone or unreadable: receiving it will say so
         return math.inf
-    return time.time() - max(status.st_mtime, status.st_ctime)
+    now = time.time()
+    return now - max(status.st_ctime, status.st_mtime if status.st_mtime <= now else 0)
 
 
 def _files(landing: Path) -> Iterator[Path]:
@@ -145,4 +152,10 @@ def keep_bytes(path: Path, originals: Path) -> tuple[str, int, datetime]:
     kept = originals / sha256[:2] / sha256
     kept.parent.mkdir(mode=0o700, exist_ok=True)
     incoming.replace(kept)
-    return sha256, kept.stat().st_size, datetime.fromtimestamp(int(status.st_mtime), UTC)
+    return sha256, kept.stat().st_size, file_time(status)
+
+
+def file_time(status: os.stat_result) -> datetime:
+    """When a file was written last, in whole seconds; the first or last day that can be told, where it is beyond."""
+    seconds = min(max(status.st_mtime, _FIRST.timestamp()), _LAST.timestamp())
+    return datetime.fromtimestamp(int(seconds), UTC)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from tests.warm import client
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,6 +34,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("costs")
     group.addoption("--fast", action="store_true", help="leave out files of tests that cost seconds")
     group.addoption("--measure-costs", action="store_true", help="write tests/costs.csv for the files that are run")
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[str]:
+    """Where to ask for processes that need not import everything again (tests/warm)."""
+    with client.running_server() as path:
+        yield path
+
+
+@pytest.fixture(scope="module")
+def forked_dbt(warm: str) -> Iterator[None]:
+    """Builds within the tests of a file have dbt forked where it is imported already, in place of starting Python."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(client.SOCKET, warm)
+        patch.setattr(client.dbt_build, "subprocess", client.Subprocess)
+        yield
 
 
 def known_costs() -> dict[str, float]:

@@ -6,11 +6,13 @@ A value that a reader or a check may give, and a dbt test does not know, would l
 import csv
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 import yaml
 
-from expectations.closed_lists import SEVERITIES, STATUSES, ClosedBy
+from expectations.closed_lists import COUNTING, SEVERITIES, STATUSES, ClosedBy
 from expectations.explanations import STATES
+from expectations.which_report_counts import rendered
 from ingestion.reading.answers import State
 from ingestion.reading.role_words import role_words
 from ingestion.reading.roles import Reason, Role
@@ -86,6 +88,11 @@ def test_every_closed_list_of_the_warehouse_has_a_source() -> None:
 @pytest.mark.parametrize("column", SOURCES, ids=".".join)
 def test_a_closed_list_of_the_warehouse_is_that_of_its_source(column: Column) -> None:
     assert TESTED[column] == SOURCES[column]
+
+
+def test_sql_and_code_have_the_same_statuses_count() -> None:
+    query = rendered("select status from (select unnest($statuses) as status, 'B' as base_id) where {{ may_count() }}")
+    assert {status for (status,) in duckdb.execute(query, {"statuses": list(STATUSES)}).fetchall()} == COUNTING
 
 
 @pytest.mark.parametrize("column", MADE_BY_THE_BUILD, ids=".".join)

@@ -6,14 +6,17 @@ benchmarks/bench_shortcuts.py, and write version and gain into the decision.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import platform
 import re
 from importlib.metadata import version
 from multiprocessing import spawn
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from airflow.utils.state import TaskInstanceState
 
 from ingestion.settings import SettingError
 from ingestion.shortcuts import SHORTCUTS, taken
@@ -65,6 +68,59 @@ def test_what_is_overridden_of_the_executor_is_there_and_called_alike() -> None:
             inspect.signature(getattr(kind, name)) for kind in (local_executor.LocalExecutor, LocalExecutor)
         )
         assert list(theirs.parameters) == list(ours.parameters), name
+
+
+class _Executor:
+    """An executor without processes: what it hands out is taken by nobody, and ends when the test says so."""
+
+    def __init__(self, kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(kind, "_spawn_worker", lambda _: None)
+        self.own = kind(parallelism=2)
+        self.own.start()
+
+    def queue(self, key: str) -> None:
+        self.own.queued_tasks[key] = SimpleNamespace(key=key, ti=SimpleNamespace(priority_weight=1))
+
+    def end(self, key: str) -> None:
+        self.own.result_queue.put((key, TaskInstanceState.SUCCESS, None))
+
+    def beat(self) -> list[str]:
+        """What is handed out at a heartbeat."""
+        self.own.trigger_tasks(2)
+        handed_out = []
+        while not self.own.activity_queue.empty():
+            handed_out.append(self.own.activity_queue.get().key)
+        self.own.sync()
+        return handed_out
+
+
+@pytest.fixture(params=["services.executor", "airflow.executors.local_executor"])
+def executor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> _Executor:
+    """Ours, and Airflow's own."""
+    return _Executor(importlib.import_module(request.param).LocalExecutor, monkeypatch)
+
+
+def test_both_executors_hand_out_what_is_queued_and_again_after_its_end(executor: _Executor) -> None:
+    for key in ("a", "b"):
+        executor.queue(key)
+    assert executor.beat() == ["a", "b"]
+    executor.end("a")
+    assert executor.beat() == []
+    assert executor.own.get_event_buffer().keys() == {"a"}
+    executor.queue("a")
+    assert executor.beat() == ["a"]
+
+
+def test_only_ours_waits_for_the_process_that_paused_a_task(executor: _Executor) -> None:
+    """Does Airflow's own wait, too, then ours is needed no longer."""
+    executor.queue("asks")
+    assert executor.beat() == ["asks"]
+    executor.queue("asks")  # answered before the first process has ended
+    is_ours = type(executor.own).__module__ == "services.executor"
+    assert executor.beat() == ([] if is_ours else ["asks"])
+    executor.end("asks")
+    executor.beat()
+    assert executor.beat() == (["asks"] if is_ours else [])
 
 
 @pytest.mark.parametrize(

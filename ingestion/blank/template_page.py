@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,12 +22,30 @@ class Known:
     figures: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
 
 
-def draw_form(page: Worksheet, form: Form, report_year: int, known: Known) -> None:
+@dataclass(slots=True)
+class Places:
+    """Where on the sheet ``sheet`` answers stand: cells by line of the profile, and by item and data year.
+
+    ``years``: the first heading of a year; the table of enterprises: columns by their code, the rows of its head and of
+    the line that closes it.
+    """
+
+    sheet: str
+    years: str = ""
+    profile: dict[str, str] = field(default_factory=dict)
+    values: dict[tuple[str, int], str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    table_head: int = 0
+    table_end: int = 0
+
+
+def draw_form(page: Worksheet, form: Form, report_year: int, known: Known) -> Places:
     """Draw the form. It is as wide as the table of enterprises; the years are its last columns."""
     drawing = _Drawing(page, form, report_year, known)
     drawing.head()
     drawing.statistics()
     page.print_area = drawing.pen.printed
+    return drawing.places
 
 
 def draw_notes(page: Worksheet, form: Form, report_year: int) -> None:
@@ -58,6 +77,7 @@ class _Drawing:
         self.label_columns = width - len(self.years)
         self.head_columns = min(self.words.head_label_columns, self.label_columns)
         self.pen = Pen(page, self._widths())
+        self.places = Places(page.title)
 
     def _widths(self) -> list[float]:
         look = self.words.widths
@@ -82,6 +102,7 @@ class _Drawing:
             pen.text(1, line.label_zh, self.head_columns)
             pen.answer(self.head_columns + 1, len(pen.widths), ask, self.known.profile.get(line.code))
             pen.guard(ask, self.head_columns + 1, len(pen.widths))
+            self.places.profile[line.code] = pen.address(self.head_columns + 1)
             pen.end_row(line.label_zh, pen.width(1, self.head_columns), lines=line.lines)
 
     def statistics(self) -> None:
@@ -105,6 +126,7 @@ class _Drawing:
         for column, year in enumerate(self.years, self.label_columns + 1):
             head = self.words.year.format(word=self.form.years[year - self.report_year], year=year)
             pen.text(column, head, role="head")
+        self.places.years = self.places.years or pen.address(self.label_columns + 1)
         pen.end_row(head)
 
     def _item(self, item: Item) -> None:
@@ -116,6 +138,7 @@ class _Drawing:
         for column, year in enumerate(self.years, self.label_columns + 1):
             figure = self._figure(item, year, ask)
             pen.answer(column, column, ask, figure)
+            self.places.values[item.code, year] = pen.address(column)
             if figure is not None:
                 pen.mark_known(column)
         pen.guard(ask, self.label_columns + 1, len(pen.widths))
@@ -138,6 +161,8 @@ class _Drawing:
         heads = [_with_unit(column.label_zh, column.unit, "\n") for column in table.columns]
         for place, head in enumerate(heads, 1):
             pen.text(place, head, role="head")
+        self.places.table_head = pen.row
+        self.places.columns = {column.code: get_column_letter(at) for at, column in enumerate(table.columns, 1)}
         pen.end_row("\n" if any("\n" in head for head in heads) else "")
         asks = [ask_column(column, self.form) for column in table.columns]
         for place, ask in enumerate(asks, 1):
@@ -146,6 +171,7 @@ class _Drawing:
             for place, ask in enumerate(asks, 1):
                 pen.answer(place, place, ask)
             pen.end_growing_row()
+        self.places.table_end = pen.row
         pen.line(table.add_rows_hint_zh)
 
 

@@ -41,6 +41,10 @@ class Pen:
         """The cells written so far."""
         return f"A1:{get_column_letter(len(self.widths))}{self.row - 1}"
 
+    def address(self, column: int) -> str:
+        """The cell of this row in a column."""
+        return f"{get_column_letter(column)}{self.row}"
+
     def width(self, first: int = 1, last: int | None = None) -> float:
         """Characters that fit side by side into these columns."""
         return sum(self.widths[first - 1 : last])

@@ -1,4 +1,4 @@
-"""Tables of enterprises on sheets of their own: with a head, or without one as the continuation of the table before."""
+"""Tables of enterprises on sheets of their own: with a head, or without one as the rest of the table before."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,14 +33,14 @@ def annexes(read: Sequence[Page], pages: Sequence[Page], enterprises: Enterprise
 
 
 def _names_another_year(page: Page, year: int) -> bool:
-    """Whether sheet or title say that the firms are those of another year than the one that is asked for."""
+    """Whether sheet or title name another year for the firms than the one asked for."""
     titles = [cell.text for row in sorted(page.loose_rows) for cell in page.sheet.rows[row].values()]
     years = {int(found) for text in (page.sheet.name, *titles) for found in _YEAR.findall(text)}
     return bool(years) and years != {year}
 
 
 def _continues(page: Page, head: TableHead, enterprises: EnterpriseReader) -> bool:
-    """Whether all rows that are no titles are those of firms, under the columns of a head on a sheet before."""
+    """Whether all rows but titles are firms, in the columns of a head on an earlier sheet."""
     rows = [row for row in page.sheet.rows.values() if len(row) > _CELLS_OF_TITLE]
     return bool(rows) and all(_is_firm(row, head, enterprises.parser) for row in rows)
 

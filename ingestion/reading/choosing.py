@@ -1,4 +1,4 @@
-"""Which pages of a workbook are the form that was meant: not last year's, not the instructions."""
+"""Which pages of a workbook are the form: not last year's form, not the instructions."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,7 +25,7 @@ def choose(pages: Sequence[Page], form: Form, report_year: int, is_answer: Calla
 
 
 def _best(pages: list[Page], rank: Callable[[Page], int]) -> list[Page]:
-    """The pages without those most of whose items stand on better ones, too: they are another form, no other part."""
+    """The pages without those whose items are mostly on better pages, too: these are another form, not another part."""
     ranks = {id(page): rank(page) for page in pages}
     kept = list(pages)
     for page in sorted(pages, key=lambda page: ranks[id(page)]):

@@ -1,7 +1,8 @@
-"""The contact block is taken off a sheet before anything else looks at it, wherever it stands.
+"""The contact block is removed from a sheet before anything else reads it, wherever it is.
 
-What it is known by lies in the form spec. It begins a row, or stands where an answer of the profile is asked for: in
-other columns 手机 may be what a firm makes, and an answer may begin with a person in charge.
+The form spec has the words that it is recognised by. It begins a row, or is where the profile expects an answer. In
+other columns the same words are no contact: 手机 may be what a firm makes, and an answer may begin with a person in
+charge.
 """
 
 import re
@@ -36,13 +37,13 @@ class ContactBlock:
     def taken_off(self, sheet: Sheet) -> Sheet:
         """The sheet without it; all other cells stay at their addresses."""
         signs = self._first_signs
-        # Folding changes nothing but the case of Chinese and ASCII signs: most texts are told by their first.
+        # Folding changes no more than the case of Chinese and ASCII signs: for most texts the first sign decides.
         may_be_named = [
             text for text in sheet.texts
             if (first := text.lstrip()[:1].lower()) in signs or not (first.isascii() or "\u4e00" <= first <= "\u9fff")
         ]  # fmt: skip
         named = set(filter(self._is_named, may_be_named))
-        # In all other rows nothing can be of the block.
+        # No other row can have a part of the block.
         looked_at = {
             row: self._kept(cells)
             for row, cells in sheet.rows.items()
@@ -54,11 +55,11 @@ class ContactBlock:
         return replace(sheet, rows=rows)
 
     def may_name(self, text: str) -> bool:
-        """Whether a text that is no line of the block may yet name a person or say how to reach one."""
+        """Whether a text outside the block may still name a person, or say how to reach one."""
         return self._words.search(fold(text)) is not None or self._reaches.search(text) is not None
 
     def _kept(self, cells: Row) -> Row:
-        """A row without what belongs to the block: from its label to the next one of the form."""
+        """A row without the block's cells: those from its label to the next label of the form."""
         may_begin, in_block = True, False
         kept: Row = {}
         for column, cell in cells.items():

@@ -1,4 +1,4 @@
-"""Answers as they are compared: width folded, blanks gone, what cannot be part of a number marked."""
+"""The form in which answers are compared: narrow signs, no blanks; signs that cannot be part of a number are marked."""
 
 import re
 import unicodedata
@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from ingestion.files.cells import LONGEST_REMEMBERED, UNSEEN, Cell, narrow
 
-# ① and its kind part the names of a list; folded they would become digits of a count.
+# ① and the like separate names of a list; folded they would become digits of a count.
 _ENUMERATORS = re.compile("[\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]")
-# ½ ² and their kind would join the digits beside them.
+# ½, ² and the like would join the digits beside them.
 _RAISED = re.compile(f"[{''.join(c for c in map(chr, range(0x3400)) if unicodedata.category(c) == 'No')}]")
 _SPECIAL = re.compile(f"{_ENUMERATORS.pattern}|{_RAISED.pattern}|[{''.join(map(chr, UNSEEN))}\u2212]")
 _LINES = re.compile(r"\s*\n\s*")

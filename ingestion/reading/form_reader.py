@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingestion.files.cells import Sheet, UnreadableFileError, Workbook
+from ingestion.files.self_check import is_self_check
 from ingestion.form import Form, Item
 from ingestion.lists.returned import is_list
 from ingestion.reading.annexes import annexes, names
@@ -59,7 +60,7 @@ class FormReader:
 
     def read(self, workbook: Workbook, report_year: int) -> Reading:
         """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` where there is none."""
-        sheets = [s for s in workbook.sheets if not (s.name.startswith(self.form.returned_sheets) or is_list(s))]
+        sheets = [sheet for sheet in workbook.sheets if not self._is_ours(sheet)]
         read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
         used: dict[int, Role] = {}
         pages = choose(read, self.form, report_year, self.parser.is_answer)
@@ -103,6 +104,10 @@ class FormReader:
             v for item in self.form.items for v in _values_of_item(item, rows[item.code], years, forms)
         )
         return reading
+
+    def _is_ours(self, sheet: Sheet) -> bool:
+        """Whether we added the sheet to what we sent out."""
+        return sheet.name.startswith(self.form.returned_sheets) or is_list(sheet) or is_self_check(sheet)
 
     def _is_profile(self, text: str) -> bool:
         return self.matcher.profile(text) is not None

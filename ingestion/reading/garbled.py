@@ -1,4 +1,4 @@
-"""Text that a program took for another encoding and saved as what it saw: 鍥涘窛鐪 or å››å·ç for 四川."""
+"""Text that a program read in a wrong encoding and saved like that: 鍥涘窛鐪 or å››å·ç for 四川."""
 
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -14,12 +14,12 @@ _MISTAKES = (
     ("latin-1", "gb18030"),
 )
 _TEXTS = 1000
-# So many labels do not come out of other text by chance.
+# So many labels do not arise from other text by chance.
 _LABELS = 3
 
 
 def is_garbled(texts: Iterable[str], is_label: Callable[[str], bool]) -> bool:
-    """Whether texts in which no form was found hold one that was saved in a wrong encoding, or signs that got lost."""
+    """Whether texts in which no form was found hold a form saved in a wrong encoding, or lost signs."""
     odd = [text for text in islice(texts, _TEXTS) if not text.isascii() and len(text) <= LONGEST_REMEMBERED]
     if sum(LOST in text for text in odd) >= _LABELS:
         return True

@@ -1,6 +1,6 @@
 """Remarks on the page that set another unit or currency: for one item, for some, or for all amounts.
 
-Nothing is converted on the word of a remark: the figures that it can mean are not taken, and the sender is asked.
+No remark makes us convert anything: the figures that it may mean are not taken, and the sender is asked.
 """
 
 import re
@@ -27,7 +27,7 @@ class RemarkReader:
         self._labels = sorted(labels, key=lambda entry: len(entry[0]), reverse=True)
 
     def doubted(self, cells: Iterable[Cell]) -> set[str]:
-        """The items of which some remark sets another unit than the form asks for."""
+        """The items for which a remark sets another unit than the form asks for."""
         found: set[str] = set()
         for cell in cells:
             if cell.kind is TEXT and len(cell.text) <= LONGEST_REMEMBERED:

@@ -1,4 +1,4 @@
-"""The part of the reference data that reading needs: which unit words there are and what they measure."""
+"""The part of the reference data that reading needs: the unit words, and what each measures."""
 
 from pathlib import Path
 

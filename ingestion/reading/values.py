@@ -1,4 +1,4 @@
-"""What was read: one answer after the other, or as columns, which is how many of them are kept and sent."""
+"""What was read: single answers, or many of them as columns, in which they are kept and passed on."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from ingestion.reading.answers import Answer, State
 
 
 class Place(NamedTuple):
-    """Where something was read, with its text as typed; sheet and cell None where the form has no such place."""
+    """Where something was read, and its text as typed; sheet and cell are None where the form lacks the place."""
 
     raw_text: str | None = None
     sheet: str | None = None
@@ -49,7 +49,7 @@ class Value(NamedTuple):
         return Place(*self[7:])
 
     def unread(self, state: State) -> "Value":
-        """The same place, from which no figure is taken."""
+        """The same answer without a figure, in the given state."""
         return self._replace(state=state, digits=None, comparator=None, value_text=None)
 
 
@@ -87,12 +87,12 @@ _NAME_OF_STATE = attrgetter("_value_")  # .value, but quicker
 Kind = TypeVar("Kind", Value, EnterpriseAnswer)
 
 
-Block = tuple[int, dict[str, Any]]  # how many there are; by field a list, or one value for all of them
+Block = tuple[int, dict[str, Any]]  # their number; and for each field a list, or one value for all
 
 
 @dataclass
 class Columns(Generic[Kind]):
-    """Many of a kind by their fields, states by their names, in blocks: what all of a block share is kept once."""
+    """Many answers of a kind, field by field, in blocks: a value that all of a block share is kept once."""
 
     kind: type[Kind]
     blocks: list[Block] = field(default_factory=list)
@@ -117,7 +117,7 @@ class Columns(Generic[Kind]):
         return found
 
     def __len__(self) -> int:
-        """How many they are."""
+        """Their number."""
         return sum(count for count, _ in self.blocks)
 
     def __iter__(self) -> Iterator[Kind]:
@@ -127,7 +127,7 @@ class Columns(Generic[Kind]):
 
 
 def once(values: list[Any]) -> Any:  # noqa: ANN401 - a list, or one value for all of them
-    """One value where all are the same: it is kept and handed over once."""
+    """One value if all are the same, so that it is kept and passed on once."""
     return values[0] if values.count(values[0]) == len(values) else values
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from expectations.closed_lists import COUNTING
 from tbw.accounting import cell_role
 from tbw.accounting.cell_role import CellRole
 from tbw.accounting.explain_text import number, plain
@@ -116,7 +117,7 @@ def as_json(at: AtCell) -> dict[str, Any]:
 def _why(answer: Fed) -> str:
     if answer.status == "superseded":
         return f"the submission is superseded by {answer.superseded_by}"
-    if answer.status not in ("accepted", "explain"):
+    if answer.status not in COUNTING:
         return f"the submission is {answer.status}"
     if not answer.is_current:
         return "another report gives the figures of that year"

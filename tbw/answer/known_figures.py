@@ -7,27 +7,31 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from expectations.which_report_counts import rendered
 from ingestion.form import Form
 from ingestion.raw_zone.store import Store
 
 Figures = dict[tuple[str, int], Decimal]
 
-# One report supplies a base and data year: the latest accepted one that gives the year (Contract: which figure counts).
-# Of it only plain figures: an approximate one and one beside a text wait for the clerk.
+# Of each data year the report that supplies it after the round before, if it is no doubtful one; of that only plain
+# figures: an approximate one and one beside a text wait for the clerk.
 _FIGURES = """
-    with counting as (
-        select c.base_id, v.data_year, s.submission_id
-        from submissions s
-        join checks c using (submission_id)
-        join (select distinct submission_id, data_year from answers where number is not null) v using (submission_id)
-        where c.status = 'accepted' and c.base_id is not null and s.report_year < $report_year
-        qualify row_number() over (
-            partition by c.base_id, v.data_year
-            order by s.report_year desc, s.received_at desc, s.file_time desc, s.landing_path desc) = 1
+    with reports as (
+        {{ reports('checks') }}
+    ),
+    rounds as (
+        select $report_year - 1 as round
+    ),
+    years_given as (
+        select distinct submission_id, data_year from answers where {{ gives_year() }}
+    ),
+    supplying as (
+        {{ supplying_reports() }}
     )
     select base_id, item_code, data_year, number, unit
-    from answers join counting using (submission_id, data_year)
-    where number is not null and comparator is null and value_text is null and list_contains($data_years, data_year)
+    from answers join supplying using (submission_id, data_year)
+    where not is_preliminary and list_contains($data_years, data_year)
+        and number is not null and comparator is null and value_text is null
 """
 
 
@@ -49,7 +53,7 @@ def _rows(store: Path, report_year: int, data_years: list[int]) -> list[tuple[st
     with Store(store).counted() as raw, duckdb.connect() as database:
         for name, table in {"submissions": "submissions", "checks": "checks", "answers": "values"}.items():
             database.register(name, raw.table(table))
-        return database.execute(_FIGURES, {"report_year": report_year, "data_years": data_years}).fetchall()
+        return database.execute(rendered(_FIGURES), {"report_year": report_year, "data_years": data_years}).fetchall()
 
 
 def _plain(number: Decimal) -> Decimal:

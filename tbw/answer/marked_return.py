@@ -4,7 +4,7 @@ import os
 import resource
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,6 +13,7 @@ import pebble
 
 from ingestion.files.cells import Cell, CellKind, Sheet, UnreadableFileError, Workbook
 from ingestion.files.limits import limits
+from ingestion.files.self_check import is_self_check
 from ingestion.files.workbook import open_workbook
 from tbw.answer.marking.binding import listing_of
 from tbw.answer.marking.listing import Finding, entries
@@ -78,9 +79,11 @@ def mark(content: bytes, findings: Sequence[Finding], head: Head) -> Marked:
                 return Marked(copy, Kind.COPY)
         except (UnmarkableError, UnreadableFileError, ValueError, LookupError):
             pass  # an unusual package: its cells go into a new workbook
-    package, names = rebuilt(workbook)
-    new = mark_package(package, workbook, listed, head, names)
-    if not _untouched(workbook, open_workbook(new), _same_cells):
+    # Formulas would come as texts: what is put together anew does without the sheets that checked themselves.
+    kept = replace(workbook, sheets=tuple(sheet for sheet in workbook.sheets if not is_self_check(sheet)))
+    package, names = rebuilt(kept)
+    new = mark_package(package, kept, listed, head, names)
+    if not _untouched(kept, open_workbook(new), _same_cells):
         raise UnmarkableError("the marked copy would not say what the file says")
     return Marked(new, Kind.REBUILT)
 

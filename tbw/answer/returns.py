@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.closed_lists import MISDIRECTED
 from expectations.explanations import REFUSED
+from expectations.which_report_counts import receipt_order
 from ingestion.clock import BEIJING, now
 from ingestion.editions import Editions, load_editions
 from ingestion.landing import readable
@@ -143,7 +144,7 @@ def _returns(store: Store, raw: Counted) -> Iterator[_Return]:
     findings = defaultdict(list)
     for row in with_words(raw.table("findings").to_pylist(), raw):
         findings[row["submission_id"]].append(row)
-    sent = sorted(raw.table("submissions").to_pylist(), key=lambda row: (row["received_at"], row["file_time"]))
+    sent = sorted(raw.table("submissions").to_pylist(), key=receipt_order)
     for path, submission in {row["landing_path"]: row for row in sent}.items():
         year, city, name = map(short_name, path.split("/"))
         key = submission["submission_id"]

@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from expectations.register import Register
 from expectations.registry import Registry
 from ingestion.blank.template import blank_form
 from ingestion.blank.template_page import Known
+from ingestion.clock import BEIJING, now
 from ingestion.csv_table import read_rows
 from ingestion.editions import load_editions
 from ingestion.raw_zone.store import write_whole
 from tbw.answer.known_figures import figures_known
+from tbw.answer.self_check.sheets import SelfChecks
 from tbw.ground import places
 from tbw.ground.errors import UsageError
 from tbw.ground.reference import latest
@@ -37,8 +40,8 @@ def write_templates(
 ) -> list[Template]:
     """Write the blank form of a report year into ``to``, for one base or for all that are to report.
 
-    With ``store`` also the figures that were accepted before. A file of other content is never replaced. Raises
-    :class:`UsageError`.
+    Each checks itself by the rules in force today. With ``store`` also the figures that were accepted before. A file of
+    other content is never replaced. Raises :class:`UsageError`.
     """
     if store is not None and not store.is_dir():
         raise UsageError(f"store {store} is no folder: name another with --store")
@@ -49,13 +52,15 @@ def write_templates(
         raise UsageError(f"no edition of the form is for report year {report_year}; there are {editions}")
     figures = figures_known(store, form, report_year, registry.units) if store else {}
     industries = _industries(reference / "registry.csv")
+    today = now().astimezone(BEIJING).date()
+    checks = SelfChecks(Register(places.RULES).active(today), form, report_year, registry.units)
     written: dict[Path, tuple[Template, bytes]] = {}
     for period in _bases(registry, report_year, base):
         key = (period["base_id"], period["valid_from"].isoformat())
         known = Known(_profile(period, industries.get(key)), figures.get(period["base_id"], {}))
         path = _free(to / _file_name(report_year, period), set(written))
         template = Template(period["base_id"], period["base_name"], str(path), len(known.figures))
-        written[path] = template, blank_form(form, report_year, known)
+        written[path] = template, blank_form(form, report_year, known, checks.extension(known))
     _write({path: content for path, (_, content) in written.items()}, to)
     return [template for template, _ in written.values()]
 

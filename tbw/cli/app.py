@@ -68,18 +68,18 @@ def ingest(
 @says_what_is_wrong
 def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
     """Build the warehouse from the raw zone, test it and publish it as the current release."""
-    from tbw.release import making
+    from tbw.release import making, manifest
 
     release_id = making.publish(store, making.build(store, places.reference()))
-    manifest = json.loads((store / "releases" / release_id / "manifest.json").read_text(encoding="utf-8"))
+    made = manifest.of(store / "releases" / release_id)
     if json_:
-        typer.echo(json.dumps(manifest, ensure_ascii=False, indent=1))
+        typer.echo(made.model_dump_json(indent=1))
         return
     from tbw.ground.terminal import terminal
     from tbw.submission.report import headline
 
     terminal().print(headline(store / "current"))
-    for path, reason in manifest["set_aside"].items():
+    for path, reason in made.set_aside.items():
         terminal().print(f"set aside, it counts nowhere: {path} ({reason})", markup=False, soft_wrap=True)
     typer.echo(f"release: {store / 'releases' / release_id}")
 

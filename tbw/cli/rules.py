@@ -23,11 +23,12 @@ def list_rules(
     severity: Annotated[str | None, typer.Option("--severity", help="must_fix, explain or note.")] = None,
     json_: AsJson = False,
 ) -> None:
-    """List the rules: id, severity, whether in force, target and message."""
+    """List the rules: id, severity, whether in force, whether blank forms judge it themselves, target and message."""
     chosen = [r for r in register.rules() if scope in (None, r.scope) and severity in (None, r.severity)]
     if not chosen:
         raise UsageError("no rule of this scope and severity")
-    rows = register.listed(chosen)
+    itself = register.self_checked(chosen, places.reference())
+    rows = [row | {"self_check": itself.get(row["rule_id"], "no: not in force")} for row in register.listed(chosen)]
     if json_:
         _print_json(rows)
         return
@@ -35,11 +36,12 @@ def list_rules(
 
     from tbw.ground.terminal import SEVERITY_COLOURS, terminal
 
-    table = Table("rule", "severity", "active", "target", "message")
+    table = Table("rule", "severity", "active", "self-check", "target", "message")
     for row in rows:
         colour = SEVERITY_COLOURS[row["severity"]]
         active = "yes" if row["active"] else "no"
-        table.add_row(row["rule_id"], f"[{colour}]{row['severity']}[/]", active, row["target"], row["message_zh"])
+        severity, said = f"[{colour}]{row['severity']}[/]", row["message_zh"]
+        table.add_row(row["rule_id"], severity, active, row["self_check"], row["target"], said)
     terminal().print(table)
 
 

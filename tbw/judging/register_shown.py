@@ -48,6 +48,18 @@ def listed(of: Iterable[Rule]) -> list[dict[str, Any]]:
     return [{name: getattr(rule, name) for name in names} | {"active": rule.is_active(today)} for rule in of]
 
 
+def self_checked(of: Iterable[Rule], reference: Path) -> dict[str, str]:
+    """Of each rule in force today whether blank forms judge it by themselves: ``yes``, or why not."""
+    from expectations.registry import Registry
+    from expectations.self_check.expressed import unexpressed
+    from expectations.self_check.lists import units_of
+
+    today = now().astimezone(BEIJING).date()
+    active = [rule for rule in of if rule.is_active(today)]
+    left = unexpressed(active, load_editions(forms()).forms, units_of(Registry(reference).units))
+    return {rule.rule_id: f"no: {left[rule.rule_id]}" if rule.rule_id in left else "yes" for rule in active}
+
+
 def shown(rule_id: str) -> dict[str, Any]:
     """Everything the register says of a rule, and its cases. Raises :class:`UsageError` where there is none."""
     from expectations.proof import cases

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from expectations.explanations import WAITING
+from expectations.which_report_counts import receipt_order
 from ingestion.raw_zone.store import Store
 
 _OF_FINDING = ("rule_id", "item_code", "data_year", "given", "expected", "closed_by", "message_zh", "message_en")
@@ -33,7 +34,7 @@ def explanations(store: Path, report_year: int | None = None, *, waiting: bool =
             and (finding["explanation_state"] == WAITING or not waiting)
         ]
     times = Counter(finding["explanation_id"] for finding in findings)
-    findings.sort(key=lambda f: (sent[f["submission_id"]]["report_year"], sent[f["submission_id"]]["received_at"]))
+    findings.sort(key=lambda f: (sent[f["submission_id"]]["report_year"], receipt_order(sent[f["submission_id"]])))
     latest = {finding["explanation_id"]: finding for finding in findings}
     rows = [
         {

@@ -14,21 +14,22 @@ from tbw.ground.places import DBT_PROJECT
 from tbw.release import parse_cache
 
 # One process parses once, then builds, tests and documents: each start of dbt costs seconds. dbt's unit tests bring
-# their own rows, so they say nothing of this raw zone: they run with the project's tests.
+# their own rows, so they say nothing of this raw zone: they run with the project's tests. A tenth more would go into a
+# second log, of every step, and into looking for garbage among all that was parsed.
 _PROGRAM = """
+import gc
 import sys
 from dbt.cli.main import dbtRunner
 
+gc.set_threshold(100_000, 20, 100)
 given = sys.argv[1:]
-parsed = dbtRunner().invoke(["--no-use-colors", "--no-write-json", "parse", *given])
+brief = ["--no-use-colors", "--log-level-file", "none"]
+parsed = dbtRunner().invoke([*brief, "--no-write-json", "parse", *given])
 if not parsed.success:
     sys.exit(2)
-done = dbtRunner(manifest=parsed.result).invoke(
-    ["--no-use-colors", "build", "--exclude-resource-type", "unit_test", *given]
-)
+done = dbtRunner(manifest=parsed.result).invoke([*brief, "build", "--exclude-resource-type", "unit_test", *given])
 if done.success:
-    arguments = ["--no-use-colors", "docs", "generate", "--static", "--no-compile", *given]
-    done = dbtRunner(manifest=parsed.result).invoke(arguments)
+    done = dbtRunner(manifest=parsed.result).invoke([*brief, "docs", "generate", "--static", "--no-compile", *given])
 sys.exit(0 if done.success else 1)
 """
 _LINES_SHOWN = 5
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
     """Build and test the whole warehouse from ``inputs`` into ``database``.
 
-    ``work`` takes target, logs and the whole output (``dbt.log``); of the checkout only the cache is written.
+    ``work`` takes target and the whole output (``dbt.log``); of the checkout only the cache is written.
     ``keep_open`` is the descriptor of a lock: dbt inherits it, so it is held until dbt ends, even if we die before.
     Raises :class:`BuildFailed` naming the nodes.
     """

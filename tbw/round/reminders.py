@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expectations.closed_lists import SET_ASIDE
+from expectations.closed_lists import COUNTING, SET_ASIDE
 from ingestion.landing import scan
 from ingestion.settings import settings
 from tbw.ground import notice
@@ -21,8 +21,6 @@ from tbw.round.status import MISSING, status
 
 if TYPE_CHECKING:
     from tbw.round.status import Deadline, Status
-
-_COUNTING = {"accepted", "explain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,10 @@ def _lines(words: dict[str, Any], facts: dict[str, Any], seen: Status, misplaced
     of_city: dict[str, dict[str, list[str]]] = {"missing": defaultdict(list), "returned": defaultdict(list)}
     for base in seen.bases:
         # A submission that is set aside is the Department's task, not its sender's.
-        if base.status not in {*_COUNTING, SET_ASIDE}:
+        if base.status not in {*COUNTING, SET_ASIDE}:
             of_city["missing" if base.status == MISSING else "returned"][base.city].append(base.base_name)
     counts = {group: sum(map(len, cities.values())) for group, cities in of_city.items()}
-    facts |= counts | {"expected": len(seen.bases), "counting": sum(base.status in _COUNTING for base in seen.bases)}
+    facts |= counts | {"expected": len(seen.bases), "counting": sum(base.status in COUNTING for base in seen.bases)}
     listed = [
         words[group].format(city=city, bases="、".join(bases))
         for group, cities in of_city.items()

@@ -14,6 +14,7 @@ from expectations.closed_lists import MISDIRECTED, SET_ASIDE, STATUSES
 from expectations.explanations import CLOSING
 from expectations.reference_data import FLAGS
 from expectations.registry import Registry
+from expectations.which_report_counts import receipt_order
 from ingestion.clock import BEIJING, now
 from ingestion.csv_table import Row, read_rows
 from ingestion.raw_zone.store import Store
@@ -105,7 +106,7 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
     today = now().astimezone(BEIJING).date()
     year = report_year or max((submission["report_year"] for submission in submissions), default=today.year)
     of_base = defaultdict(list)
-    for sent in sorted(submissions, key=lambda row: (row["received_at"], row["file_time"], row["landing_path"])):
+    for sent in sorted(submissions, key=receipt_order):
         if sent["report_year"] == year:
             check = checks[sent["submission_id"]]
             of_base[check["base_id"]].append(_submission(sent, check, explained[sent["submission_id"]]))

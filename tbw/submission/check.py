@@ -1,10 +1,8 @@
 """``tbw check``: read and check files where they are, without keeping anything."""
 
 import hashlib
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from ingestion.channel import BY_HAND
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
-from ingestion.landing import Received, readable
+from ingestion.landing import Received, file_time, folder_year, readable
 from ingestion.leavings import leaving
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
@@ -87,7 +85,7 @@ def check_files(
         if left:
             raise UsageError(f"{path} is no form but {left}; in landing it is passed over")
     reference = (latest(store, reference) if store else reference).resolve()
-    years = [report_year or _year_of_path(path) for path in files]
+    years = [report_year or folder_year(path.resolve().parent.parent.name) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
     year_of = dict(zip(unknown, _years_of_content(unknown, reference), strict=True))
     forms = places.forms().resolve()
@@ -151,12 +149,6 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
             console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)
 
 
-def _year_of_path(path: Path) -> int | None:
-    """The report year of <year>/<city>/<file>."""
-    year = path.resolve().parent.parent.name
-    return int(year) if re.fullmatch(r"(?:19|20)\d\d", year) else None
-
-
 def _years_of_content(paths: list[Path], reference: Path) -> list[int]:
     """The report year that each file states in its title or headings; for a file that cannot be read any year will do.
 
@@ -183,6 +175,6 @@ def _stated(path: Path, outcome: Outcome, last_offset: int) -> int:
 def _received(job: Job) -> Received:
     content = job.path.read_bytes()
     city = readable(job.path.resolve().parent.name)
-    moment = datetime.fromtimestamp(int(job.path.stat().st_mtime), UTC)
     digest = hashlib.sha256(content).hexdigest()
+    moment = file_time(job.path.stat())
     return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment, str(BY_HAND))

@@ -9,26 +9,30 @@ import pyarrow as pa
 
 from expectations.check_tables import RawTables
 from expectations.reference_data import UNITS, read_reference
+from expectations.which_report_counts import rendered
 
-# Whether the last later report gives another figure. Later is a later report year, or in the same year a later receipt;
-# only reports that count are asked: accepted ones, and those with open doubts.
+# Whether the last later report gives another figure. Only reports that may count are asked; unlike for what counts, a
+# doubtful one after an accepted one is asked, too.
 _LATER = """
-    with said as (
+    with reports as (
+        {{ reports('checks') }}
+    ),
+    said as (
         select
-            v.submission_id, v.item_code, v.data_year, c.base_id, c.status,
-            (s.report_year, s.received_at, s.file_time, s.landing_path) as sent,
+            v.submission_id, v.item_code, v.data_year, r.base_id, r.may_count, r.receipt_number,
             -- amounts in one unit; of what is no number, the text
             coalesce(try(cast(v.number * u.factor as varchar)), concat_ws(' ', v.state, v.raw_text)) as answer
         from answers as v
-        join submissions as s using (submission_id)
-        join checks as c using (submission_id)
+        join reports as r using (submission_id)
         left join units as u using (unit)
-        where c.base_id is not null
+        where r.base_id is not null
     )
-    select a.submission_id, a.item_code, a.data_year, max_by(b.answer, b.sent) <> any_value(a.answer) as is_changed
+    select
+        a.submission_id, a.item_code, a.data_year,
+        max_by(b.answer, b.receipt_number) <> any_value(a.answer) as is_changed
     from said as a
     join said as b using (base_id, item_code, data_year)
-    where b.sent > a.sent and b.status in ('accepted', 'explain')
+    where b.receipt_number > a.receipt_number and b.may_count
     group by all
 """
 Later = Literal["changed", "same"] | None
@@ -48,7 +52,7 @@ class Corrections:
         with duckdb.connect() as database:
             for name, table in (tables | {"units": read_reference(reference / "units.csv", UNITS)}).items():
                 database.register(name, table)
-            self._changed = {tuple(place): changed for *place, changed in database.execute(_LATER).fetchall()}
+            self._changed = {tuple(place): changed for *place, changed in database.execute(rendered(_LATER)).fetchall()}
 
     def later(self, finding: dict[str, Any]) -> Later:
         """What became of the figure of a finding; None where no later report gives it."""

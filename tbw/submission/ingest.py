@@ -28,7 +28,7 @@ from tbw.ground.reference import latest
 from tbw.ground.telemetry import note, timed
 from tbw.records import sheets
 from tbw.submission import judgement
-from tbw.submission.report import outcome
+from tbw.submission.outcome import outcome
 from tbw.submission.run_report import finish
 from tbw.submission.same_bytes import SameBytes
 

@@ -1,14 +1,15 @@
-"""What a run has done, for people and programs: its report as data and as text, and the headline."""
+"""What a run has done, for people: its report as text, and the headline."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from expectations.closed_lists import MISDIRECTED, SET_ASIDE
-from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
@@ -23,75 +24,32 @@ HEADLINE = """
 """
 
 
-def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
-    """The result of a run: a record for each file of landing, with its status. ``run_report.finish`` writes it.
-
-    ``sheets``: what became of the sheets of decisions (see :func:`tbw.records.sheets.prepared`); they are no
-    submissions.
-    """
-    with store.counted() as raw:
-        submissions = _by_submission(raw, "submissions")
-        checks = _by_submission(raw, "checks")
-        decided = {*raw.table("decisions")["file_sha256"].to_pylist(), *(s["file_sha256"] for s in sheets["decisions"])}
-    sent = [
-        f for f in plan["files"] if f["file_sha256"] not in decided and f["landing_path"] not in sheets["misplaced"]
-    ]
-    return {
-        "run_id": run_id,
-        "received_at": plan["received_at"],
-        "files": [_line(file, submissions, checks) for file in sent],
-        "decisions": sheets["decisions"],
-        "misplaced": plan["misplaced"] + sheets["misplaced"],
-        "passed_over": plan.get("passed_over", {}),  # a run begun with an earlier version has none
-        "failed": plan["failed"],
-    }
-
-
-def _by_submission(raw: Counted, table: str) -> dict[str, dict[str, Any]]:
-    return {row["submission_id"]: row for row in raw.table(table).to_pylist()}
-
-
-def _line(
-    file: dict[str, Any], submissions: dict[str, dict[str, Any]], checks: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
-    submission = submissions[file["submission_id"]]
-    line = {name: file[name] for name in ("landing_path", "report_year", "city_folder", "submission_id", "file_sha256")}
-    if submission["landing_path"] != file["landing_path"]:
-        return line | {
-            "status": "duplicate",
-            "same_as": submission["landing_path"],
-            "base_name": submission["base_name"],
-        }
-    check = checks[file["submission_id"]]
-    counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
-    received = submission["received_at"].isoformat()
-    of_check = {
-        "status": check["status"],
-        "status_detail": check["status_detail"],
-        "base_name": submission["base_name"],
-    }
-    return line | of_check | {"received_at": received} | counts
-
-
 def print_run(store: Path, report: Path) -> None:
     """Print a run's report and, where a release exists, its headline and where it lies."""
     console = terminal()
-    content = json.loads(report.read_text(encoding="utf-8"))
-    console.print(statuses(content["files"]))
-    for line in sheets.lines(content["decisions"]):
-        console.print(line, markup=False, soft_wrap=True)
-    for line in (*set_aside(content["files"]), *misdirected(content["files"])):
-        console.print(line, markup=False, soft_wrap=True)
-    for path in content["misplaced"]:
-        console.print(f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>")
-    for line in passed_over(content["passed_over"]):
-        console.print(line, markup=False, soft_wrap=True)
-    for path, reason in content["failed"].items():
-        console.print(f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run")
-    current = store / "current"
+    print_outcome(json.loads(report.read_text(encoding="utf-8")), console)
+    current = Store(store).current
     if current.exists():
         console.print(headline(current))
         console.print(f"release: {escape(str(current))} -> {current.resolve().name}", soft_wrap=True)
+
+
+def print_outcome(outcome: dict[str, Any], console: Console) -> None:
+    """Print what came of a run, the same on a terminal and in its report."""
+    console.print(statuses(outcome["files"]))
+    for line in _lines(outcome):
+        console.print(line, soft_wrap=True)
+
+
+def _lines(outcome: dict[str, Any]) -> Iterator[str]:
+    """Below the files: sheets of decisions, and what became no submission."""
+    yield from map(escape, sheets.lines(outcome["decisions"]))
+    yield from map(escape, (*set_aside(outcome["files"]), *misdirected(outcome["files"])))
+    for path in outcome["misplaced"]:
+        yield f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>"
+    yield from map(escape, passed_over(outcome["passed_over"]))
+    for path, reason in outcome["failed"].items():
+        yield f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run"
 
 
 def passed_over(files: dict[str, str]) -> list[str]:

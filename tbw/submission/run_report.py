@@ -10,7 +10,7 @@ from typing import Any
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import misdirected, passed_over, set_aside, statuses
+from tbw.submission.report import print_outcome
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def finish(store: Store, outcome: dict[str, Any]) -> Path:
     """Add counts and durations to the result of a run; write ``reports/<run>.json``, .txt and ``metrics/ingest.prom``.
 
-    ``outcome`` is that of :func:`tbw.submission.report.outcome`. Returns the path of the JSON file.
+    ``outcome`` is that of :func:`tbw.submission.outcome.outcome`. Returns the path of the JSON file.
     """
     counts = dict(sorted(Counter(file["status"] for file in outcome["files"]).items()))
     counts |= {name: len(outcome[name]) for name in ("misplaced", "passed_over", "failed") if outcome[name]}
@@ -46,15 +46,7 @@ def _text(content: dict[str, Any]) -> str:
     sink = StringIO()
     console = Terminal(file=sink, width=LOG_WIDTH)
     console.print(f"run {content['run_id']}, received {content['received_at']}", markup=False)
-    console.print(statuses(content["files"]))
-    for line in (*set_aside(content["files"]), *misdirected(content["files"])):
-        console.print(line, markup=False)
-    for path in content["misplaced"]:
-        console.print(f"misplaced: {path}", markup=False)
-    for line in passed_over(content["passed_over"]):
-        console.print(line, markup=False)
-    for path, reason in content["failed"].items():
-        console.print(f"not received: {path}: {reason}", markup=False)
+    print_outcome(content, console)
     console.print(", ".join(f"{count} {name}" for name, count in content["counts"].items()), markup=False)
     console.print(", ".join(f"{step} {spent:.1f} s" for step, spent in content["seconds"].items()), markup=False)
     return sink.getvalue()

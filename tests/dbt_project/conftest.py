@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,10 @@ import pytest
 from tbw.ground.places import DBT_PROJECT, SEEDS
 from tbw.release import parse_cache
 from tests.dbt_project.raw_zone import Zone
+from tests.warm import client
+
+# As ``python -m dbt.cli.main`` does.
+DBT = "from dbt.cli.main import cli; cli()"
 
 
 class Warehouse:
@@ -39,8 +41,9 @@ Build = Callable[..., Warehouse]
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Build:
-    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out.
+def build(tmp_path_factory: pytest.TempPathFactory, warm: str, pytestconfig: pytest.Config) -> Build:
+    """Make a warehouse of a zone: ``build(zone, reference=folder)``; ``command``: "run" leaves dbt's tests out;
+    ``select``: these models only, and what they read.
 
     dbt's unit tests say the same of every zone, so one build is enough for them. The project is parsed once for all
     processes of a run of pytest.
@@ -56,27 +59,25 @@ def build(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
         backwards: bool = False,
         command: str = "build",
         unit_tests: bool = False,
+        select: str = "",
     ) -> Warehouse:
         folder = tmp_path_factory.mktemp("build")
         inputs = folder / "inputs with blank"
         target = folder / "target"
-        built = (zone.rows, str(reference), backwards, command, unit_tests)
+        built = (zone.rows, str(reference), backwards, command, unit_tests, select)
         selected = kept_builds.lend(built, folder, pytestconfig) if kept_builds else []
         if not inputs.exists():
             zone.write(inputs, backwards=backwards)
             parse_cache.lend(kept, target)
         arguments = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        arguments += ["--target-path", str(target), "--log-path", str(folder / "logs"), *selected]
+        arguments += ["--target-path", str(target), "--log-path", str(folder / "logs")]
+        wanted = ["--select", *(f"+{model}" for model in select.split())] if select else []
+        arguments += selected or wanted
         arguments += [] if unit_tests or command == "run" else ["--exclude-resource-type", "unit_test"]
-        result = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", command, *arguments],
-            cwd=folder,
-            env=os.environ
-            | {"TBW_INPUTS": inputs.name, "TBW_REFERENCE": str(reference), "TBW_DUCKDB": "warehouse.duckdb"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        places = {"TBW_INPUTS": inputs.name, "TBW_REFERENCE": str(reference), "TBW_DUCKDB": "warehouse.duckdb"}
+        environment = os.environ | places | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+        given = [DBT, [command, *arguments]]
+        result = client.run(warm, "tests.warm.client:program", given, environment=environment, folder=folder)
         parse_cache.keep(kept, target)
         assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
         if kept_builds:

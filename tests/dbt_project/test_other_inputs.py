@@ -26,23 +26,6 @@ def rewrite(path: Path, change: dict[tuple[str, str], dict[str, str]], add: list
         file.write("\r\n")
 
 
-def test_an_empty_raw_zone_gives_empty_marts(build: Build) -> None:
-    warehouse = build(Zone())
-    filled = {name for name, rows in warehouse.marts().items() if rows}
-    of_the_registry = {"fct_base_event", "mart_base_stock_year", "mart_goal_123", "mart_published_reconciliation"}
-    of_the_reference = {
-        "dim_city",
-        "dim_industry",
-        "dim_item",
-        "dim_item_edition",
-        "dim_metric",
-        "dim_rule",
-        "fct_gdp",
-        "fct_trade_total",
-    }
-    assert filled == {"dim_base"} | of_the_registry | of_the_reference
-
-
 def test_another_reference_folder_rules(build: Build, tmp_path: Path) -> None:
     reference = tmp_path / "other reference"
     shutil.copytree(SEEDS, reference)

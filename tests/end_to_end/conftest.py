@@ -5,19 +5,34 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.end_to_end.running import ROUNDS, SAMPLES, Filled, Tbw, command, environment
+from tests.warm import client
 
 collect_ignore = [] if ROUNDS.is_dir() else ["test_shared_rounds.py", "test_shared_forms.py"]
 
 
 @pytest.fixture(scope="session")
-def tbw() -> Tbw:
-    """Run a command of tbw; its exit code is asserted, 0 unless told."""
+def tbw(warm: str) -> Tbw:
+    """Run a command of tbw in a process that was forked; its exit code is asserted, 0 unless told."""
+
+    def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = client.run(warm, "tests.warm.client:tbw", [[*map(str, arguments)]], environment=environment())
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def started_tbw() -> Tbw:
+    """The same in a process that starts anew, as a user's does."""
 
     def run(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(command(*arguments), env=environment(), capture_output=True, text=True, check=False)
@@ -30,18 +45,17 @@ def tbw() -> Tbw:
 @pytest.fixture(scope="session")
 def fill(tbw: Tbw) -> Callable[..., Filled]:
     """Ingest a landing, one report year after another where told, then build."""
+    return partial(fill_by, tbw)
 
-    def run(landing: Path, store: Path, *, years: tuple[int, ...] = (), build: bool = True) -> Filled:
-        files = []
-        for year in years or (None,):
-            only = ("--report-year", year) if year else ()
-            done = tbw("ingest", "--landing", landing, "--store", store, "--json", *only)
-            files += json.loads(done.stdout)["files"]
-        if build:
-            tbw("build", "--store", store)
-        return Filled(store, files, (store / "current").resolve())
 
-    return run
+def fill_by(run: Tbw, landing: Path, store: Path, *, years: tuple[int, ...] = ()) -> Filled:
+    files = []
+    for year in years or (None,):
+        only = ("--report-year", year) if year else ()
+        done = run("ingest", "--landing", landing, "--store", store, "--json", *only)
+        files += json.loads(done.stdout)["files"]
+    run("build", "--store", store)
+    return Filled(store, files, (store / "current").resolve())
 
 
 Once = Callable[[str, Callable[[Path], list[Filled]]], list[Filled]]
@@ -70,9 +84,20 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 
 @pytest.fixture(scope="session")
-def samples(fill: Callable[..., Filled], once: Once) -> Filled:
-    """Both sample rounds, ingested at once."""
-    return once("samples", lambda store: [fill(SAMPLES / "landing", store)])[0]
+def sample_rounds(started_tbw: Tbw, once: Once) -> list[Filled]:
+    """The sample rounds one after the other, each with its release; all by commands as a user starts them."""
+
+    def make(store: Path) -> list[Filled]:
+        return [fill_by(started_tbw, SAMPLES / "landing", store, years=(year,)) for year in (2021, 2022)]
+
+    return once("samples", make)
+
+
+@pytest.fixture(scope="session")
+def samples(sample_rounds: list[Filled]) -> Filled:
+    """As it is after both."""
+    first, second = sample_rounds
+    return replace(second, files=first.files + second.files)
 
 
 @pytest.fixture(scope="session")

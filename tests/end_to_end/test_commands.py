@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +18,29 @@ from tests.end_to_end.running import SAMPLES, Filled, Tbw, command, environment
 ONE = next((SAMPLES / "landing" / "2021").glob("*/*.xlsx"))
 
 
-def test_missing_landing_is_one_line(tbw: Tbw, tmp_path: Path) -> None:
-    done = tbw("ingest", "--landing", tmp_path / "none", "--store", tmp_path / "store", code=2)
+def test_missing_landing_is_one_line(started_tbw: Tbw, tmp_path: Path) -> None:
+    done = started_tbw("ingest", "--landing", tmp_path / "none", "--store", tmp_path / "store", code=2)
     assert done.stderr.count("\n") == 1
     assert "cannot be read" in done.stderr
 
 
-def test_store_that_cannot_be_written_is_one_line(tbw: Tbw, tmp_path: Path) -> None:
+def test_store_that_cannot_be_written_is_one_line(started_tbw: Tbw, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = tbw("ingest", "--landing", tmp_path, "--store", tmp_path / "file" / "store", code=2)
+    done = started_tbw("ingest", "--landing", tmp_path, "--store", tmp_path / "file" / "store", code=2)
     assert done.stderr.count("\n") == 1
     assert "cannot be written" in done.stderr
 
 
-def test_empty_landing_is_fine(tbw: Tbw, tmp_path: Path) -> None:
+def test_an_empty_landing_gives_empty_marts(fill: Callable[..., Filled], tmp_path: Path) -> None:
     (tmp_path / "landing").mkdir()
-    done = tbw("ingest", "--landing", tmp_path / "landing", "--store", tmp_path / "store", "--json")
-    assert json.loads(done.stdout)["files"] == []
-    tbw("build", "--store", tmp_path / "store")
-    assert (tmp_path / "store" / "current" / "warehouse.duckdb").exists()
+    empty = fill(tmp_path / "landing", tmp_path / "store")
+    assert empty.files == []
+    marts = empty.query("select table_name from duckdb_tables() where schema_name = 'marts'")
+    assert {mart for (mart,) in marts if empty.query(f'from marts."{mart}" limit 1')} == {
+        *("dim_base", "dim_city", "dim_industry", "dim_item", "dim_item_edition", "dim_metric", "dim_rule"),
+        *("fct_gdp", "fct_trade_total"),
+        *("fct_base_event", "mart_base_stock_year", "mart_goal_123", "mart_published_reconciliation"),
+    }
 
 
 def test_a_file_that_is_no_form_is_kept_and_answered(tbw: Tbw, tmp_path: Path) -> None:
@@ -58,8 +63,8 @@ def test_check_says_what_is_wrong_and_where(tbw: Tbw, expected: dict[str, list[d
     assert finding["cell"] in finding["message_en"]
 
 
-def test_check_of_a_good_file(tbw: Tbw) -> None:
-    assert "accepted" in tbw("check", ONE).stdout
+def test_check_of_a_good_file(started_tbw: Tbw) -> None:
+    assert "accepted" in started_tbw("check", ONE).stdout
 
 
 def test_check_takes_the_year_from_the_file_where_the_path_says_none(tbw: Tbw, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,8 +16,9 @@ from ingestion.editions import load_editions
 from ingestion.form import FORMS, Form, Item
 from ingestion.reading.answers import State
 from tests.edition_steps import commands, write_editions
-from tests.end_to_end.running import command, environment
+from tests.end_to_end.running import environment
 from tests.ingestion.filling import Typed, fill
+from tests.warm import client
 
 GOOD, BAD = "SC-001", "SC-002"
 CITY = {GOOD: "成都市", BAD: "成都市"}
@@ -28,15 +28,15 @@ AMOUNTS = {"tax_revenue": "0.1", "featured_rd": "0.05", "cross_border_trade": "0
 
 @dataclass(frozen=True)
 class Site:
-    """A working directory with landing and store, and the folder of specs that is in force there."""
+    """A working directory with landing and store; the server that forks commands."""
 
     folder: Path
+    warm: str
 
     def run(self, *arguments: object, forms: Path | None = None, year: int = 2023, code: int = 0) -> str:
         env = environment() | {"TBW_NOW": f"{year}-03-01T00:00:00+00:00"} | ({"TBW_FORMS": str(forms)} if forms else {})
-        done = subprocess.run(
-            command(*arguments), cwd=self.folder, env=env, capture_output=True, text=True, check=False
-        )
+        given = [[*map(str, arguments)]]
+        done = client.run(self.warm, "tests.warm.client:tbw", given, environment=env, folder=self.folder)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
@@ -110,8 +110,8 @@ def ingest(site: Site, forms: Path, year: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def rounds(tmp_path_factory: pytest.TempPathFactory) -> Rounds:
-    site = Site(tmp_path_factory.mktemp("editions"))
+def rounds(tmp_path_factory: pytest.TempPathFactory, warm: str) -> Rounds:
+    site = Site(tmp_path_factory.mktemp("editions"), warm)
     send_both(site, FORMS, 2022)
     assert ingest(site, FORMS, 2022) == {"2022/成都市/SC-001.xlsx": "accepted", "2022/成都市/SC-002.xlsx": "returned"}
     site.run("build", "--store", "store", year=2022)

@@ -12,10 +12,8 @@ import pickle
 import resource
 import signal
 from functools import partial
-from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import great_expectations  # noqa: F401 - imported once, by the server, as it takes seconds
 
 from expectations import check
 from ingestion import landing
@@ -25,11 +23,10 @@ from tbw.ground import places
 from tbw.release import dbt_build, making
 from tbw.submission import ingest, run_report
 from tests.tbw.fast_build import make_warehouse
+from tests.warm.client import SOCKET, Forked, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.context import ForkServerProcess
-    from pathlib import Path
 
 # Where a step ends and the next begins, and the moments inside one that leave files behind.
 BOUNDARIES = {
@@ -52,27 +49,22 @@ BOUNDARIES = {
 Strike = dict[str, Any]
 
 
-def start(folder: Path, **strike: Any) -> ForkServerProcess:  # noqa: ANN401 - see _strike
+def start(folder: Path, **strike: Any) -> Forked:  # noqa: ANN401 - see _strike
     """Start the pipeline on ``folder``/landing and ``folder``/store; see :func:`_strike` for what may befall it.
 
     Judgements are remembered in the folder above the one above.
     """
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=_run, args=(folder, strike))
-    process.start()
-    return process
+    return silent(os.environ[SOCKET], f"{__name__}:whole", [str(folder), strike])
 
 
 def run(folder: Path, **strike: Any) -> int:  # noqa: ANN401 - see _strike
     """Run it to its end; gives the exit code, negative for the signal that killed it."""
-    process = start(folder, **strike)
-    process.join()
-    assert process.exitcode is not None
-    return process.exitcode
+    return start(folder, **strike).wait()
 
 
-def _run(folder: Path, strike: Strike) -> None:
+def whole(name: str, strike: Strike) -> None:
+    """All of it, in the process that was started."""
+    folder = Path(name)
     where, reference = folder / "store", places.reference()
     dbt_build.run = make_warehouse
     check.check = partial(_remembered, folder.parent.parent, check.check)

@@ -67,7 +67,7 @@ def submissions_of_current(folder: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def before(tmp_path_factory: pytest.TempPathFactory, forked_dbt: None) -> Path:  # noqa: ARG001 - where to fork
     """A store with a release of one form, and three more forms in landing."""
     folder = tmp_path_factory.mktemp("before") / "all"
     drop(folder, FIRST)
@@ -133,9 +133,7 @@ def test_a_full_disk(folder: Path, undisturbed: Content, file_bytes: int, tell: 
 
 def test_two_runs_together(folder: Path, undisturbed: Content, tell: Callable[..., None]) -> None:
     processes = [pipeline.start(folder, now=NOW) for _ in range(2)]
-    for process in processes:
-        process.join()
-    codes = [process.exitcode for process in processes]
+    codes = [process.wait() for process in processes]
     check_it_recovers(folder, undisturbed, "two runs together", f"exits {codes}", tell)
     assert codes == [0, 0]
 

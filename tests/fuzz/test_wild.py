@@ -12,7 +12,7 @@ from tests.fuzz.wild import BESIDE, DRAWN, SPOILT, headline, landing, published,
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(tmp_path_factory: pytest.TempPathFactory, forked_dbt: None) -> Path:  # noqa: ARG001 - for the build
     """The release of a store of everything."""
     folder = tmp_path_factory.mktemp("wild")
     return published(landing(folder / "landing", SEED), folder / "store")

@@ -1,11 +1,12 @@
 """What is taken from landing, and that its bytes are kept."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from ingestion.landing import receive, scan
+from ingestion.landing import file_time, idle, receive, scan
 
 
 @pytest.fixture
@@ -84,6 +85,40 @@ def test_file_name_in_the_bytes_of_an_old_archive(landing: Path, tmp_path: Path)
     path = landing / "2021/成都市" / os.fsdecode("信息表.xlsx".encode("gb18030"))
     path.touch()
     assert receive(path, landing, originals).landing_path == "2021/成都市/信息表.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "1970-01-01T00:00:00+00:00"),
+        (-86400, "1969-12-31T00:00:00+00:00"),
+        (-(10**12), "0001-01-01T00:00:00+00:00"),
+        (10**12, "9999-01-01T00:00:00+00:00"),
+        (9 * 10**18, "9999-01-01T00:00:00+00:00"),
+    ],
+)
+def test_any_time_of_a_file_can_be_told(seconds: int, told: str) -> None:
+    # Most file systems keep no such times, so that a file here cannot have them.
+    assert file_time(os.stat_result([0] * 7 + [0, seconds, 0])).isoformat() == told
+
+
+@pytest.mark.parametrize("seconds", [-(2**31), 10**12])
+def test_a_file_of_an_absurd_time_is_kept(landing: Path, tmp_path: Path, seconds: int) -> None:
+    originals = tmp_path / "originals"
+    originals.mkdir()
+    path = landing / "2021/成都市/甲.xlsx"
+    os.utime(path, (seconds, seconds))
+    received = receive(path, landing, originals)
+    assert (originals / received.file_sha256[:2] / received.file_sha256).read_bytes() == path.read_bytes()
+    assert received.file_time == file_time(path.stat())
+
+
+def test_a_file_does_not_wait_for_a_time_to_come(landing: Path) -> None:
+    path = landing / "2021/成都市/甲.xlsx"
+    os.utime(path, (time.time() + 10**6,) * 2)
+    time.sleep(0.02)
+    assert idle([path], 0.01) == [path]
+    assert idle([path], 60) == []
 
 
 LEAVINGS = [

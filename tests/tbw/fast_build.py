@@ -1,11 +1,7 @@
-"""A build whose dbt is replaced by two statements, to be run as a program that is killed at a chosen moment.
-
-``python fast_build.py STORE REFERENCE [MODULE.FUNCTION before|after]``
-"""
+"""A build whose dbt is replaced by two statements, and that may be killed at a chosen moment."""
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 import duckdb
@@ -43,8 +39,8 @@ def _kill_at(moment: str, when: str) -> None:
     setattr(MODULES[module], function, killed)
 
 
-if __name__ == "__main__":
+def killed(store: str, reference: str, moment: str, when: str) -> None:
+    """Build and publish in a process of its own, to be killed ``before`` or ``after`` MODULE.FUNCTION."""
     dbt_build.run = make_warehouse
-    if len(sys.argv) > 3:
-        _kill_at(*sys.argv[3:5])
-    making.publish(Path(sys.argv[1]), making.build(Path(sys.argv[1]), Path(sys.argv[2])))
+    _kill_at(moment, when)
+    making.publish(Path(store), making.build(Path(store), Path(reference)))

@@ -19,6 +19,7 @@ from tbw.release import making
 STORES = sorted(path for path in Path(__file__).parent.iterdir() if (path / "raw").is_dir())
 
 
+@pytest.mark.usefixtures("forked_dbt")
 @pytest.mark.parametrize("written", STORES, ids=lambda path: path.name)
 def test_a_store_of_an_earlier_version_builds_the_same_facts(written: Path, tmp_path: Path) -> None:
     shutil.copytree(written / "raw", tmp_path / "store" / "raw")

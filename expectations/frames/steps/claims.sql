@@ -1,14 +1,12 @@
--- One row per enterprise that bases list in a report year, each by its latest form that could be read: two of the bases
--- that claim it, if there are so many.
+-- One row per enterprise that bases list in a report year, each by its latest form that could be read, whatever came of
+-- it: two of the bases that claim it, if there are so many.
 create temp table claims as
 with latest as (
     select s.submission_id, s.report_year, s.landing_path, r.base_id
-    from submissions as s
+    from (select *, {{ receipt_number() }} as receipt_number from submissions) as s
     join resolved as r using (submission_id)
     where s.read_status = 'ok' and r.base_id is not null
-    qualify row_number() over (
-        partition by r.base_id, s.report_year order by s.received_at desc, s.file_time desc, s.landing_path desc
-    ) = 1
+    qualify row_number() over (partition by r.base_id, s.report_year order by s.receipt_number desc) = 1
 ),
 
 claimed as (

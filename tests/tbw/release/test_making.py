@@ -1,8 +1,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from tbw.ground.errors import BuildFailed, UsageError
 from tbw.release import dbt_build, making, manifest
 from tests.tbw import fast_build
 from tests.tbw.conftest import AddSubmission, build_and_publish, submissions_in
+from tests.warm import client
 
 
 @pytest.fixture
@@ -259,12 +258,11 @@ MOMENTS = [
 @pytest.mark.usefixtures("fast")
 @pytest.mark.parametrize(("when", "moment"), MOMENTS)
 def test_killed_at_any_step_the_current_release_is_whole_and_a_rerun_succeeds(
-    store: Path, reference: Path, add_submission: AddSubmission, when: str, moment: str
+    store: Path, reference: Path, add_submission: AddSubmission, *, when: str, moment: str, warm: str
 ) -> None:
     build_and_publish(store, reference)
     add_submission(store, name="second.xlsx")
-    command = [sys.executable, fast_build.__file__, str(store), str(reference), moment, when]
-    killed = subprocess.run(command, check=False, capture_output=True)
+    killed = client.run(warm, "tests.tbw.fast_build:killed", [str(store), str(reference), moment, when])
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert submissions_in(store) == (2 if when == "after" else 1)
     build_and_publish(store, reference)

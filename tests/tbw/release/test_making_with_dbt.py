@@ -15,7 +15,7 @@ from tests.tbw.conftest import AddSubmission, build_and_publish, submissions_in
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An empty cache, so that the first build parses the project and those after it find it parsed."""
+    """An empty cache: what is parsed in these tests is kept there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parse_cache, "CACHE", tmp_path_factory.mktemp("cache"))
         yield parse_cache.CACHE
@@ -25,14 +25,22 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def built(
     tmp_path_factory: pytest.TempPathFactory, reference: Path, add_submission: AddSubmission, cache: Path
 ) -> Path:
-    """A store with a release that the real dbt project made."""
-    assert not list(cache.iterdir())
+    """A store with a release that the real dbt project made, on the plain path: nothing that was parsed is kept."""
     store = tmp_path_factory.mktemp("release") / "the store"
     add_submission(store)
     add_submission(store, base_id="SC-002", name="doubtful.xlsx", status="explain")
     add_submission(store, base_id="SC-003", name="faulty.xlsx", status="returned")
-    build_and_publish(store, reference)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TBW_PLAIN", "kept_parse")
+        build_and_publish(store, reference)
+    assert not list(cache.iterdir())
     return store
+
+
+@pytest.fixture(scope="module")
+def again(built: Path, reference: Path) -> str:
+    """The candidate of another build of the same, which keeps what it parses."""
+    return making.build(built, reference)
 
 
 def test_marts_have_the_figures_of_the_raw_zone(built: Path) -> None:
@@ -54,12 +62,10 @@ def test_reference_tables_are_left_as_they_were(built: Path, reference: Path) ->
     assert told.inputs["reference"] == {path.name: inputs.sha256(path) for path in reference.glob("*.csv")}
 
 
-def test_same_inputs_keep_the_release_and_what_was_parsed(built: Path, reference: Path) -> None:
-    before, kept = (built / "current").readlink().name, parse_cache.path().read_bytes()
-    candidate = making.build(built, reference)
-    assert "Unable to do partial parsing" not in (built / "builds" / candidate / "dbt.log").read_text(encoding="utf-8")
-    assert making.publish(built, candidate) == before
-    assert parse_cache.path().read_bytes() == kept
+def test_same_inputs_keep_the_release_also_where_what_is_parsed_is_kept(built: Path, again: str) -> None:
+    before = (built / "current").readlink().name
+    assert making.publish(built, again) == before
+    assert parse_cache.path().exists()
 
 
 def test_a_changed_project_is_parsed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,14 +110,19 @@ def test_nothing_parsed_is_kept_or_lent_on_the_plain_path(tmp_path: Path, monkey
     assert list((tmp_path / "plain").iterdir()) == []
 
 
+@pytest.mark.usefixtures("again", "forked_dbt")
 def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: Path, tmp_path: Path) -> None:
-    before = (built / "current").readlink()
+    before, kept = (built / "current").readlink(), parse_cache.path().read_bytes()
     broken = shutil.copytree(reference, tmp_path / "reference")
     registry = (broken / "registry.csv").read_text(encoding="utf-8").splitlines()
     (broken / "registry.csv").write_text("\n".join([*registry, registry[-1]]), encoding="utf-8")
     with pytest.raises(BuildFailed, match=r"test\.\w+\.unique_combination_\w+_base_id__valid_from"):
         making.build(built, broken)
     assert (built / "current").readlink() == before
+    # It was built from what the build before had parsed.
+    (told,) = built.glob("builds/build-*/dbt.log")
+    assert "Unable to do partial parsing" not in told.read_text(encoding="utf-8")
+    assert parse_cache.path().read_bytes() == kept
 
 
 def test_killed_while_dbt_runs_the_release_stays_whole(built: Path, reference: Path) -> None:

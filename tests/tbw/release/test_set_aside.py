@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tests.tbw.conftest import AddSubmission
 
+pytestmark = pytest.mark.usefixtures("forked_dbt")
 SAMPLES = PROJECT / "samples" / "landing"
 VICTIM = "2022/自贡市/2022年信息表_自贡市示例基地.xlsx"
 OTHERS = sorted(path.relative_to(SAMPLES).as_posix() for path in (SAMPLES / "2022").glob("绵阳市/*.xlsx"))

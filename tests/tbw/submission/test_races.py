@@ -11,7 +11,6 @@ import json
 import pickle
 import random
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -35,9 +34,10 @@ from tbw.release import inputs, making
 from tbw.submission import ingest
 from tbw.submission.changed_explanations import recheck_changed_explanations
 from tbw.submission.recheck import recheck
-from tests.end_to_end.running import command, environment
+from tests.end_to_end.running import environment
 from tests.ingestion.filling import fill, simple_answers
 from tests.tbw.marks import explain
+from tests.warm import client
 
 FORM = load_form(FORMS / "form_2020.yaml")
 NOW = "2022-03-01T00:00:00+00:00"
@@ -222,6 +222,7 @@ def test_every_order_ends_alike(begun: World, one_by_one: dict[str, str], tmp_pa
     assert recheck(world.store, world.reference, dry_run=True) == []
 
 
+@pytest.mark.usefixtures("forked_dbt")
 def test_the_marts_that_dbt_builds_agree(begun: World, one_by_one: dict[str, str], tmp_path: Path) -> None:
     world = begun.copy(tmp_path / "world")
     for step in (STEPS[0], STEPS[3], *STEPS[6:], STEPS[4], STEPS[1], STEPS[5], STEPS[2]):
@@ -233,17 +234,15 @@ def test_the_marts_that_dbt_builds_agree(begun: World, one_by_one: dict[str, str
         assert dict(database.execute(query).fetchall()) == world.statuses() == one_by_one
 
 
-def test_processes_at_the_same_time(begun: World, one_by_one: dict[str, str], tmp_path: Path) -> None:
+def test_processes_at_the_same_time(begun: World, one_by_one: dict[str, str], tmp_path: Path, warm: str) -> None:
     world = begun.copy(tmp_path / "world")
     shutil.copy(SEEDS / "registry.csv", world.reference)
     (said,) = (row for row in explanations(world.store, 2021) if row["rule_id"] == INCIDENT)
     decide = ("decide", "explanation", said["explanation_id"], "accepted", "--by", "评审处", "--reason", "属实")
     commands = [*(("ingest", "--landing", world.folder / name) for name in RUNS), ("recheck",), decide]
     told = environment() | {"TBW_REFERENCE": str(world.reference)}
-    started = [
-        subprocess.Popen(command(*arguments, "--store", world.store), env=told, stdout=subprocess.DEVNULL)
-        for arguments in commands
-    ]
+    given = [[*map(str, arguments), "--store", str(world.store)] for arguments in commands]
+    started = [client.silent(warm, "tests.warm.client:tbw", [words], environment=told) for words in given]
     assert [process.wait() for process in started] == [0] * len(commands)
     assert world.statuses() == one_by_one
     assert recheck(world.store, world.reference, dry_run=True) == []

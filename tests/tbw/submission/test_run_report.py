@@ -24,7 +24,15 @@ FILES = [
     },
 ]
 
-NOTHING = {"run_id": "run", "received_at": "now", "files": [], "misplaced": [], "passed_over": {}, "failed": {}}
+NOTHING = {
+    "run_id": "run",
+    "received_at": "now",
+    "files": [],
+    "decisions": [],
+    "misplaced": [],
+    "passed_over": {},
+    "failed": {},
+}
 
 
 @pytest.fixture
@@ -36,7 +44,8 @@ def report(tmp_path: Path) -> Path:
     for spent in (1.25, 0.5):
         telemetry.note(store.work / "run", "read", spent)
     left = {"2021/成都市/~$b.xlsx": "lock", "2021/成都市/~$a.xlsx": "lock"}
-    told = NOTHING | {"files": FILES, "misplaced": ["x [y]"], "passed_over": left}
+    sheet = {"landing_path": "2021/决定.xlsx", "decisions": ["d"], "faults": []}
+    told = NOTHING | {"files": FILES, "decisions": [sheet], "misplaced": ["x [y]"], "passed_over": left}
     return finish(store, told)
 
 
@@ -49,7 +58,8 @@ def test_the_report_counts_and_times(report: Path) -> None:
 def test_it_can_be_read_without_a_program(report: Path) -> None:
     text = report.with_suffix(".txt").read_text(encoding="utf-8")
     assert "2021/成都市/b.xlsx" in text
-    assert "misplaced: x [y]" in text
+    assert "decisions 2021/决定.xlsx: 1 on record" in text
+    assert "misplaced x [y]: a submission lies at" in text
     assert "passed over: 2 × lock: 2021/成都市/~$b.xlsx, 2021/成都市/~$a.xlsx" in text
     assert "1 accepted, 1 returned, 1 misplaced, 2 passed_over" in text
     assert "read 1.8 s" in text

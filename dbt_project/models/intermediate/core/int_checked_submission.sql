@@ -22,17 +22,10 @@ checked as (
         checks.must_fix_count,
         checks.explain_count,
         checks.note_count,
-        checks.base_id is not null and checks.status in ('accepted', 'explain') as may_count,
-        row_number() over (
-            order by
-                submissions.report_year,
-                submissions.received_at,
-                submissions.file_time,
-                submissions.landing_path,
-                submissions.submission_id
-        ) as receipt_number
+        {{ may_count() }} as may_count,
+        {{ receipt_number() }} as receipt_number
     from submissions
-    left join checks on submissions.submission_id = checks.submission_id
+    left join checks using (submission_id)
 
 )
 

@@ -6,21 +6,18 @@ checked as (
 
 ),
 
--- What counts for a base and report year: the latest accepted report, or, lacking one, the latest doubtful one.
-counting as (
+reports as (
 
     select
-        base_id,
-        report_year,
-        submission_id,
-        receipt_number
+        *,
+        check_status as status
     from checked
-    where may_count
-    qualify row_number() over (
-            partition by base_id, report_year
-            order by check_status = 'accepted' desc, receipt_number desc
-        ) = 1
 
+),
+
+-- What counts for a base and report year: the latest accepted report, or, lacking one, the latest doubtful one.
+counting as (
+    {{ counting_reports() }}
 ),
 
 judged as (

@@ -34,7 +34,7 @@ converted as (
         units.factor as unit_factor,
         items.canonical_unit as unit,
         {{ to_canonical('answers.number', 'units.factor') }} as value,
-        answers.number is not null or answers.state in ('none', 'statement') as is_answered,
+        {{ gives_year() }} as is_answered,
         unit_slips.item_code is not null and answers.number is not null as is_withheld
     from answers
     left join items on answers.item_code = items.item_code

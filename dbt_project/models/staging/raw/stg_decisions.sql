@@ -27,7 +27,6 @@ of_bases as (
 
     from decisions
     where kind = 'assessment' and base_id is not null
-    qualify row_number() over (partition by decision_id order by source, file_sha256) = 1
 
 )
 
