@@ -110,9 +110,10 @@ class Wordings:
     def _without_noun(self, text: str, kind: str, unit: str, label: str) -> str:
         """35家企业 -> 35家, where the label asks for 企业."""
         match = _COUNTED.fullmatch(text)
-        for cut in range(1, len(match[2]) - 1) if match else ():
-            word, noun = match[2][:cut], match[2][cut:]
-            if noun in label and self._units.resolve(word, kind, unit):
+        said = match[2] if match else ""
+        for cut in range(1, len(said) - 1):
+            word, noun = said[:cut], said[cut:]
+            if match and noun in label and self._units.resolve(word, kind, unit):
                 return match[1] + word
         return text
 
