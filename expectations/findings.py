@@ -9,7 +9,7 @@ from expectations.closed_lists import ClosedBy
 from expectations.explanations import ACCEPTED, REVIEWER, SENDER, Word
 from expectations.finding_hash import value_sha256
 from expectations.rule import UNIT_SLIP, Rule
-from expectations.wording import say
+from expectations.wording import say, sentence
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Failure:
             **self.place,
             "expected": say(self.rule.arguments.expected, words) or None,
             "message_zh": say(self.rule.message_zh, words),
-            "message_en": say(self.rule.message_en, words),
+            "message_en": sentence(self.rule.message_en, words),
             "root_rule_id": self.root.rule.rule_id if self.root else None,
             "root_cell": self.root.place["cell"] if self.root else None,
             "closed_by": self.closed_by,

@@ -6,7 +6,7 @@ A case is a form that its rule fires on, and a neighbour that it spares.
 import csv
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,10 +49,11 @@ class Case(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The result of a case; ``faults`` is empty if it came out as it should."""
+    """The result of a case; ``faults`` is empty if it came out as it should; ``told`` are its findings."""
 
     case: Case
     faults: list[str]
+    told: list[dict[str, Any]] = field(default_factory=list)
 
 
 def cases() -> list[Case]:
@@ -78,7 +79,7 @@ def prove(rules: Path, to_prove: Sequence[Case], at: datetime, editions: Edition
     for finding in checked.findings.to_pylist():
         found[finding["submission_id"]].append(finding)
     return [
-        Proof(case, _faults(case, *(found[f"{number} {side}"] for side in _SIDES)))
+        Proof(case, _faults(case, *(found[f"{number} {side}"] for side in _SIDES)), found[f"{number} {_SIDES[0]}"])
         for number, case in enumerate(to_prove)
     ]
 

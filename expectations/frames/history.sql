@@ -13,7 +13,8 @@ select
         else abs(cast(v.value as double) / cast(b.value as double) - 1) * 100
     end as change_pct,
     case
-        when b.value = 0 then '0 → ' || cast(cast(v.number as double) as varchar)
+        when b.value = 0 then '0 → ' || rtrim(rtrim(cast(v.number as varchar), '0'), '.')
+        when v.value <> b.value and change_pct < 0.01 then '< 0.01 %'
         else printf('%+.2f %%', sign(v.value - b.value) * change_pct)
     end as change_text
 from world_figures as v

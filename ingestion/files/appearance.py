@@ -1,4 +1,4 @@
-"""How figures of an .xlsx sheet look to its sender: struck out, in a hidden row or column, or not calculated yet.
+"""How figures look to their sender: struck out, in a hidden row or column, or (of .xlsx) not calculated yet.
 
 Such a figure may not be meant to count, so its cell gets its own kind and the sender is asked. Labels and names stay.
 """
@@ -54,8 +54,13 @@ def as_shown(rows: dict[int, Row], xml: bytes, struck: frozenset[int]) -> dict[i
 def _mark(rows: dict[int, Row], row: int, columns: Sequence[int] | None, kind: CellKind) -> None:
     cells = rows.get(row, {})
     for column in list(cells) if columns is None else columns:
-        if column in cells and _is_figure(cells[column]):
-            cells[column] = Cell(cells[column].text, kind)
+        if column in cells:
+            cells[column] = seen(cells[column], kind)
+
+
+def seen(cell: Cell, kind: CellKind | None) -> Cell:
+    """The cell, of this kind (STRUCK, HIDDEN) if it is a figure; None: it is seen as it is."""
+    return Cell(cell.text, kind) if kind and _is_figure(cell) else cell
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -9,8 +9,21 @@ from decimal import Decimal
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from ingestion.files.appearance import seen
 from ingestion.files.archive import Archive
-from ingestion.files.cells import ERROR, NO_RESULT, OTHER, Cell, Position, Row, Sheet, UnreadableFileError, fault
+from ingestion.files.cells import (
+    ERROR,
+    HIDDEN,
+    NO_RESULT,
+    OTHER,
+    STRUCK,
+    Cell,
+    Position,
+    Row,
+    Sheet,
+    UnreadableFileError,
+    fault,
+)
 from ingestion.files.limits import within
 from ingestion.files.number_formats import GENERAL, shown
 from ingestion.files.sheet_xml import APART, text_cell
@@ -37,6 +50,7 @@ class _Placed(NamedTuple):
     rows: int
     columns: int
     element: Element
+    hidden: bool
 
 
 def is_ods(archive: Archive) -> bool:
@@ -54,6 +68,7 @@ def read_ods(archive: Archive) -> tuple[Sheet, ...]:
     reader = _Reader(
         hidden={name for name, style in styles.items() if _has(style, _TABLE + "display", "false")},
         apart={name for name, style in styles.items() if _is_apart(style)},
+        struck={name for name, style in styles.items() if _is_struck(style)},
     )
     tables = root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
     try:
@@ -68,17 +83,19 @@ def _has(style: Element, name: str, value: str) -> bool:
 
 def _is_apart(style: Element) -> bool:
     """Whether a style raises, lowers or strikes out its text."""
-    raised = any(properties.get(_STYLE + "text-position") for properties in style)
+    return _is_struck(style) or any(properties.get(_STYLE + "text-position") for properties in style)
+
+
+def _is_struck(style: Element) -> bool:
     lines = {properties.get(_STYLE + "text-line-through-style") for properties in style}
-    return raised or bool(lines - {None, "none"})
+    return bool(lines - {None, "none"})
 
 
 class _Reader:
-    """Reads tables; knows the styles that hide a table, and those that set a run of text apart."""
+    """Reads tables; knows the styles that hide a table, those that set a run of text apart, and that strike out."""
 
-    def __init__(self, hidden: set[str | None], apart: set[str | None]) -> None:
-        self.hidden = hidden
-        self.apart = apart
+    def __init__(self, hidden: set[str | None], apart: set[str | None], struck: set[str | None]) -> None:
+        self.hidden, self.apart, self.struck = hidden, apart, struck - {None}
 
     def sheet(self, table: Element) -> Sheet:
         """One table. Raises ValueError for a number that is none."""
@@ -93,6 +110,8 @@ class _Reader:
                 merged[place.row, place.column] = (place.row + tall - 1, place.column + wide - 1)
             cell = self._cell(place.element)
             if cell is not None:
+                is_struck = place.element.get(_TABLE + "style-name") in self.struck
+                cell = seen(cell, STRUCK if is_struck else HIDDEN if place.hidden else None)
                 for row in range(place.row, place.row + place.rows):
                     line = rows.setdefault(row, {})
                     line.update(dict.fromkeys(range(place.column, place.column + place.columns), cell))
@@ -127,8 +146,10 @@ class _Reader:
 
 def _filled(table: Element) -> Iterator[_Placed]:
     row = 0
+    spans = list(_hidden_columns(table))
     for line in table.iter(_TABLE + "table-row"):
         rows, column = _times(line, "number-rows-repeated"), 0
+        is_hidden = _is_hidden(line)
         for element in line:
             if element.tag not in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
                 continue
@@ -136,9 +157,24 @@ def _filled(table: Element) -> Iterator[_Placed]:
             is_filled = len(element) or element.get(_OFFICE + "value-type") or element.get(_TABLE + "formula")
             # What a merged range covers is shown nowhere.
             if element.tag == _TABLE + "table-cell" and is_filled:
-                yield _Placed(row, column, rows, columns, element)
+                hidden = is_hidden or any(first <= column <= last for first, last in spans)
+                yield _Placed(row, column, rows, columns, element, hidden)
             column += columns
         row += rows
+
+
+def _hidden_columns(table: Element) -> Iterator[tuple[int, int]]:
+    column = 0
+    for element in table.iter(_TABLE + "table-column"):
+        after = column + _times(element, "number-columns-repeated")
+        if _is_hidden(element):
+            yield column, after - 1
+        column = after
+
+
+def _is_hidden(line: Element) -> bool:
+    """Whether a row or column is hidden, by hand or by a filter."""
+    return line.get(_TABLE + "visibility", "visible") != "visible"
 
 
 def _times(element: Element, name: str, space: str = _TABLE) -> int:

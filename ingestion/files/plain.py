@@ -36,6 +36,9 @@ _AS_TEXT = re.compile(r'="([^"]*)"')
 _DECIMAL = re.compile(r"[+-]?\d+([.,])(?:\d{1,2}|\d{4,})")
 # 1,234 and 1.234 in files where a comma may be the decimal sign: either 1234 or 1.234.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+_NUMBER = re.compile(r"\s*[+-]?\d+(?:\.\d+)?\s*")
+_YEAR = re.compile(r"\s*20\d\d\s*")
+_CELLS_OF_HEAD = 3
 
 
 def decode(content: bytes) -> str | None:
@@ -87,11 +90,26 @@ def read_csv(text: str) -> Sheet:
     within("cells", sum(map(len, lines)))
     decimal = _decimal_sign(lines) if separator == ";" else "."
     rows: dict[int, Row] = {}
+    width = 0
     for number, line in enumerate(lines):
         if number or not hint:
             row = {column: cell for column, value in enumerate(line) if (cell := _cell(value, decimal))}
-            rows |= {number: row} if row else {}
+            width = max(row) + 1 if _is_head(row) else width
+            rows |= {number: _torn(row, width) if separator == "," and width else row} if row else {}
     return Sheet("CSV", rows)
+
+
+def _is_head(row: Row) -> bool:
+    """Whether a line may head the figures below: texts and years, and no other number."""
+    texts = [cell.text for cell in row.values()]
+    return len(texts) >= _CELLS_OF_HEAD and not any(_NUMBER.fullmatch(t) and not _YEAR.fullmatch(t) for t in texts)
+
+
+def _torn(row: Row, width: int) -> Row:
+    """A line; where it has numbers beyond its head, a comma within one may have torn it, and none is certain."""
+    if not any(column >= width and _NUMBER.fullmatch(cell.text) for column, cell in row.items()):
+        return row
+    return {c: Cell(cell.text, OTHER) if _NUMBER.fullmatch(cell.text) else cell for c, cell in row.items()}
 
 
 def _columns(text: str, separator: str) -> int:

@@ -8,8 +8,21 @@ from collections.abc import Iterator
 
 import xlrd
 
+from ingestion.files.appearance import seen
 from ingestion.files.biff import Biff, prepared
-from ingestion.files.cells import ERROR, LOST, OTHER, Cell, Position, Sheet, UnreadableFileError, fault
+from ingestion.files.cells import (
+    ERROR,
+    HIDDEN,
+    LOST,
+    OTHER,
+    STRUCK,
+    Cell,
+    CellKind,
+    Position,
+    Sheet,
+    UnreadableFileError,
+    fault,
+)
 from ingestion.files.limits import within
 from ingestion.files.number_formats import BUILT_IN, EPOCHS, GENERAL, shown
 from ingestion.files.sheet_xml import APART, text_cell
@@ -51,6 +64,7 @@ def _cells(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Iterator[tuple[Position,
             cell = _cell(book, sheet.cell(row, column))
             if cell is None:
                 continue
+            cell = seen(cell, _appearance(book, sheet, row, column))
             runs = sheet.rich_text_runlist_map.get((row, column), ())
             is_apart = any(_is_apart(book.font_list[font]) for _, font in runs if font < len(book.font_list))
             yield (row, column), Cell(APART + cell.text) if is_apart else cell
@@ -68,6 +82,15 @@ def _cell(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Cell | None:
     number = shown(cell.value, _format(book, cell.xf_index), epoch=EPOCHS[book.datemode == 1])
     # xlrd knows dates by the number of their format, too.
     return Cell(number.text, OTHER) if cell.ctype == xlrd.XL_CELL_DATE else number
+
+
+def _appearance(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> CellKind | None:
+    style = sheet.cell_xf_index(row, column)
+    font = book.xf_list[style].font_index if style < len(book.xf_list) else 0
+    if font < len(book.font_list) and book.font_list[font].struck_out:
+        return STRUCK
+    lines = (sheet.rowinfo_map.get(row), sheet.colinfo_map.get(column))
+    return HIDDEN if any(line is not None and line.hidden for line in lines) else None
 
 
 def _format(book: xlrd.Book, xf_index: int) -> str:

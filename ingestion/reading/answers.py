@@ -23,7 +23,7 @@ from ingestion.files.sheet_xml import APART
 from ingestion.form import AnswerWords
 from ingestion.reading.folding import folded
 from ingestion.reading.unit_words import UnitWords
-from ingestion.reading.wordings import Wordings, without_label
+from ingestion.reading.wordings import Wordings, alternatives, without_label
 
 _DECIMALS = 8
 EXACT = Decimal(1).scaleb(-_DECIMALS)
@@ -115,6 +115,8 @@ class AnswerParser:
         self._no_answer = frozenset(words.not_answered)
         self._longest_word = max(map(len, words.not_answered))
         self._answer_words = {*words.not_answered, *words.zero, *words.none_reported}
+        before, none, behind = (alternatives(w) for w in (words.none_before, words.none_reported, words.none_behind))
+        self._nothing = re.compile(rf"(?:(?:{before})[,:]?)*(?:{none})(?:{behind})*")
         self._short = lru_cache(maxsize=8192)(self._parse)
 
     def number(self, cell: Cell | None, asked: Asked) -> Answer:
@@ -126,7 +128,7 @@ class AnswerParser:
         if cell is None:
             return NOT_ANSWERED
         text = folded(cell).strip("。.;")
-        if text in self.words.none_reported:
+        if self._nothing.fullmatch(text):
             return Answer(State.NONE)
         return self._statement(cell, text, State.STATEMENT)
 
@@ -184,7 +186,7 @@ class AnswerParser:
         answer = self._plain_number(text, asked)
         if answer.state is not State.NOT_A_NUMBER:
             return answer
-        plain = self._wordings.plain(text, asked.kind, asked.unit)
+        plain = self._wordings.plain(text, asked.kind, asked.unit, asked.label)
         return answer if plain is None else self._plain_number(plain, asked)
 
     def _plain_number(self, text: str, asked: Asked) -> Answer:

@@ -29,7 +29,10 @@ _PLAIN_TEXT = State.TEXT.value
 
 
 class Table(NamedTuple):
-    """The rows below a head; ``sure`` are those known to be firms; ``notes`` are those of its page."""
+    """The rows below a head; ``sure`` are those known to be firms; ``notes`` are those of its page.
+
+    Of a table ``of_another_year`` no figure is taken.
+    """
 
     sheet: Sheet
     head: TableHead
@@ -38,6 +41,7 @@ class Table(NamedTuple):
     own_note: Written | None
     notes: Notes
     roles: Roles
+    of_another_year: bool = False
 
 
 class _Column(NamedTuple):
@@ -117,7 +121,7 @@ class EnterpriseReader:
 
     def read(self, table: Table, found: Columns[EnterpriseAnswer]) -> None:
         """Add the firms of a table to ``found``."""
-        sheet, head, rows, sure, own, notes, roles = table
+        sheet, head, rows, sure, own, notes, roles, of_another_year = table
         below = self._units_below(sheet, head, rows)
         # The form prints other units in the head of the table than beside the items: they stand above a page's note.
         columns = [
@@ -137,7 +141,8 @@ class EnterpriseReader:
             roles.firms(taken, [(column.column, column.field) for column in columns])
             roles.beside.setdefault(head.row, {}).update(self._beside(sheet, head, taken))
             before = max(found.column("row_number"), default=0)  # below a head that is repeated the firms go on
-            firms = _Firms.of(sheet, taken, self._unclear(sheet, taken, columns), before)
+            all_of_it = {(row, column.column) for row in taken for column in columns} if of_another_year else set()
+            firms = _Firms.of(sheet, taken, all_of_it or self._unclear(sheet, taken, columns), before)
             for column in columns:
                 self._read_column(firms, column, found)
 

@@ -70,6 +70,7 @@ class FormReader:
             reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
             raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
         reading = Reading(self.form.edition, enterprise_year_offset=self.form.enterprises.year_offset)
+        year = report_year + self.form.enterprises.year_offset
         candidates: dict[str, list[Candidate]] = {item.code: [] for item in self.form.items}
         heading = None
         notes = tuple(note.written for page in read if page.sheet.visible for note in page.notes)
@@ -81,15 +82,14 @@ class FormReader:
             for code, candidate in self._rows.read(page, heading, notes, report_year, doubted):
                 candidates[code].append(candidate)
             heading = page.headings[-1] if page.headings else heading
-            self._read_tables(page, notes, reading)
-        year = report_year + self.form.enterprises.year_offset
+            self._read_tables(page, notes, year, reading)
         further = annexes(read, pages, self._enterprises, year)
         known = {name for page in pages for name in names(page)} if further else set()
         for page in further:
             # The same firms once more are a copy of the table, no further firms.
             if known.isdisjoint(names(page)):
                 used[id(page)] = Role.FIRMS
-                self._read_tables(page, notes, reading)
+                self._read_tables(page, notes, year, reading)
         looked_at = [(sheet, page, used.get(id(page))) for sheet, page in zip(sheets, read, strict=True)]
         reading.roles = ledger(workbook.sheets, looked_at, self._leftovers.end)
         if reading.stated_report_year in reading.stated_data_years[-1:]:
@@ -132,10 +132,13 @@ class FormReader:
         place = place_of(sheet, row, column)
         return place._replace(raw_text=None) if self.contact.may_name(place.raw_text or "") else place
 
-    def _read_tables(self, page: Page, notes: tuple[Written, ...], reading: Reading) -> None:
+    def _read_tables(self, page: Page, notes: tuple[Written, ...], year: int, reading: Reading) -> None:
         for head in page.heads:
             own, above = page.table_notes.get(head.row), Notes(page.note_above(head.row), notes)
-            table = Table(page.sheet, head, page.table_rows[head.row], page.firm_rows, own, above, page.roles)
+            years = set(page.years_of(head))
+            is_other = bool(years) and year not in years
+            rows = page.table_rows[head.row]
+            table = Table(page.sheet, head, rows, page.firm_rows, own, above, page.roles, is_other)
             self._enterprises.read(table, reading.enterprises)
 
     def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:

@@ -1,6 +1,7 @@
 """One sheet as a page of the form: what was recognised on it, and where."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -17,6 +18,8 @@ from ingestion.reading.unit_words import Written
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
 _ENDLESS = 1 << 20
+_YEARS = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_ENTERPRISES = "企业"  # what the title of their table names
 # In the rows of a table only the first texts can be a label that ends it, with or without a number in front.
 _TEXTS_BEFORE_LABEL = 2
 _TEXTS_OF_FIRM = 3
@@ -63,6 +66,16 @@ class Page:
     def note_above(self, row: int) -> Written | None:
         """What the nearest note above a row says of its unit."""
         return next((note.written for note in reversed(self.notes) if note.row < row), None) if self.notes else None
+
+    def years_of(self, head: TableHead) -> Iterator[int]:
+        """The years that the head of a table of enterprises names, or its title right above."""
+        for cell in self.sheet.rows.get(head.row, {}).values():
+            yield from map(int, _YEARS.findall(cell.text))
+        row = head.row - 1
+        while row in self.loose_rows:
+            for cell in self.sheet.rows[row].values():
+                yield from map(int, _YEARS.findall(cell.text) if _ENTERPRISES in cell.text else ())
+            row -= 1
 
     @property
     def codes(self) -> set[str]:

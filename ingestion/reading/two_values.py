@@ -36,7 +36,7 @@ def parse_pair(parser: AnswerParser, cell: Cell | None, first: Asked, second: As
             NOT_A_NUMBER,
         ]  # no two numbers are as long, and there are as many ways to part it as signs
     readings = []
-    for left, right in _splits(text):
+    for left, right in [*_splits(text), *_parted_by_words(parser, text)]:
         if left.endswith("%") and not right.endswith("%"):
             left, right = right, left  # noqa: PLW2901 - the percentage may stand first
         pair = [parser.parse(left, first), parser.parse(_share_words(parser).sub("", right, count=1), second)]
@@ -49,12 +49,21 @@ def parse_pair(parser: AnswerParser, cell: Cell | None, first: Asked, second: As
 def _share_words(parser: AnswerParser) -> re.Pattern[str]:
     """占销售额3.2%: of what a percentage is the share is not asked."""
     words = "|".join(map(re.escape, parser.words.share_words))
-    return re.compile(rf"[^\d+-]{{0,8}}?(?:{words})[^\d+-]{{0,8}}:?(?=[+-]?\d)")
+    return re.compile(rf"[^\d+-]{{0,8}}?(?P<said>(?:{words})[^\d+-]{{0,8}}:?(?=[+-]?\d))")
+
+
+def _parted_by_words(parser: AnswerParser, text: str) -> Iterator[tuple[str, str]]:
+    """0.85亿元占比3.2%: nothing but words stands between the two."""
+    share = _share_words(parser).search(text)
+    before = text[: share.start("said")] if share else ""
+    if share and text.endswith("%") and before[-1:].isalpha():
+        yield before, text[share.start("said") :]
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
     for place, character in enumerate(text):
-        left, right = text[:place], text[place + 1 :].removesuffix(")")
+        left, right = text[:place], text[place + 1 :]
+        right = right.removesuffix(")") if right.count("(") < right.count(")") else right
         # A comma between mere digits may be a decimal sign.
         between_digits = character == "," and left.replace(",", "").isdecimal() and right.isdecimal()
         if character in _SEPARATORS and not between_digits:

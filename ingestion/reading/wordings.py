@@ -17,6 +17,7 @@ _UNIT_BEHIND = re.compile(rf"([+-]?{_PLAIN})\((?:单位:?)?([^\d()]+)\)")
 _UNIT_BEFORE = re.compile(rf"(?:单位:?)?(?:\(([^\d()]+)\)|([^\d()+-]+?)):?([+-]?{_PLAIN})")
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
 _COUNTS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
+_COUNTED = re.compile(rf"({_PLAIN})([^\W\d]{{3,8}})")
 
 
 def without_label(text: str, label: str) -> str:
@@ -25,7 +26,17 @@ def without_label(text: str, label: str) -> str:
     return text[match.end() :] if match and match[1] in label else text
 
 
-def _alternatives(words: tuple[str, ...]) -> str:
+def _per(text: str, unit: str) -> str:
+    """每亩12000元 and 12000元每亩 -> 12000元/亩, where it is so much each that is asked for."""
+    of, _, each = unit.partition("/")
+    if not each:
+        return text
+    before = re.fullmatch(rf"每{each}(?:为|:)?({_PLAIN})([^\W\d]?{of})", text)
+    return f"{before[1]}{before[2]}/{each}" if before else text.replace(f"{of}每{each}", unit)
+
+
+def alternatives(words: tuple[str, ...]) -> str:
+    """A pattern of these words, the longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
@@ -34,31 +45,43 @@ class Wordings:
 
     def __init__(self, words: AnswerWords, units: UnitWords) -> None:
         self._units = units
-        currency = _alternatives(words.currency)
+        currency = alternatives(words.currency)
         self._currency = re.compile(rf"(?:{currency}):?(?=[+-]?\d)|(?<=\D)\(?(?:{currency})\)?$", re.IGNORECASE)
-        self._prefix = re.compile(rf"(?:{_alternatives(words.count_prefixes)})(?:为|:)?(?=[+-]?\d)")
-        self._down = re.compile(rf"(?:同比)?(?:{_alternatives(words.decreases)})(?:了|:)?(?=\d)")
-        self._up = re.compile(rf"(?:同比)?(?:{_alternatives(words.increases)})(?:了|:)?(?=[+-]?\d)")
+        self._prefix = re.compile(rf"\A(?:{alternatives(words.count_prefixes)})(?:为|:)?(?=[+-]?\d)")
+        self._down = re.compile(rf"(?:同比)?(?:{alternatives(words.decreases)})(?:了|:)?(?=\d)")
+        self._up = re.compile(rf"(?:同比)?(?:{alternatives(words.increases)})(?:了|:)?(?=[+-]?\d)")
         self._minus = re.compile(r"负(?=\d)")
-        parts = _alternatives(words.parts)
+        parts = alternatives(words.parts)
         # 391项（其中发明30项） and 391项，其中发明30项: what is said of the parts is no other figure.
         self._with_parts = re.compile(
             rf"(?P<whole>[+-]?{_PLAIN}[^\d\s(;,:]*)(?:\((?P<inside>[^()]*)\)|[,;](?P<behind>(?:{parts}).+))"
         )
         self._part = re.compile(rf"(?:{parts})")
-        self._other_quantity = re.compile(_alternatives(words.other_quantities) + r"|年|\d[万亿]")
+        number = rf"[+-]?{_PLAIN}[^\d\s(;,:]*"
+        self._source = re.compile(rf"({number})\((?:{alternatives(words.sources)})\)")
+        up_or_down = alternatives((*words.increases, *words.decreases))
+        growth = alternatives(words.growth_words)
+        self._growth = re.compile(
+            rf"({number})[,;(](?:(?:{growth})(?:{up_or_down})?|(?:{up_or_down}))(?:了|:)?[+-]?\d+(?:\.\d+)?%\)?"
+        )
+        # 发明30项、实用新型361项，合计391项: the sum stands last.
+        self._sum = re.compile(rf"(.*\D)(?:{alternatives(words.count_prefixes)}):?(\d+[^\W\d]?)")
+        self._other_quantity = re.compile(alternatives(words.other_quantities) + r"|年|\d[万亿]")
         # 国家级2个、省级7个: each with a name in front.
         self._named_counts = re.compile(r"(?:[^\W\d_]{2,}:?\d+[^\W\d_]?[、,;]?)+")
 
-    def plain(self, text: str, kind: str, unit: str) -> str | None:
+    def plain(self, text: str, kind: str, unit: str, label: str = "") -> str | None:
         """The folded text in the plain way; None where it is no such wording."""
-        found = text.rstrip("。.;")
+        found = self._prefix.sub("", text.rstrip("。.;"), count=1)
         found = self._without_parts(found)
+        told = self._source.fullmatch(found) or (self._growth.fullmatch(found) if kind != "percent" else None)
+        found = told[1] if told else self._total(found) if kind == "count" else found
+        found = self._without_noun(_per(found, unit), kind, unit, label)
         if kind == MONEY:
             found = self._currency.sub("", found)
         if kind == "percent":
             found = self._up.sub("", self._down.sub("-", found, count=1), count=1)
-        found = self._minus.sub("-", self._prefix.sub("", found, count=1), count=1)
+        found = self._minus.sub("-", found, count=1)
         found = self._unit_last(found, kind, unit)
         negative = _NEGATIVE.fullmatch(found)
         if negative and kind != "count":
@@ -76,6 +99,23 @@ class Wordings:
         before = _UNIT_BEFORE.fullmatch(text)
         word = before and (before[1] or before[2])
         return before[3] + word if before and word and self._units.resolve(word, kind, unit) else text
+
+    def _total(self, text: str) -> str:
+        """The sum that stands behind counts, where it is theirs."""
+        match = self._sum.fullmatch(text)
+        counts = _COUNTS.findall(match[1]) if match else []
+        total = _COUNTS.match(match[2]) if match else None
+        return match[2] if match and counts and total and sum(map(Decimal, counts)) == Decimal(total[0]) else text
+
+    def _without_noun(self, text: str, kind: str, unit: str, label: str) -> str:
+        """35家企业 -> 35家, where the label asks for 企业."""
+        match = _COUNTED.fullmatch(text)
+        said = match[2] if match else ""
+        for cut in range(1, len(said) - 1):
+            word, noun = said[:cut], said[cut:]
+            if match and noun in label and self._units.resolve(word, kind, unit):
+                return match[1] + word
+        return text
 
     def _without_parts(self, text: str) -> str:
         match = self._with_parts.fullmatch(text)

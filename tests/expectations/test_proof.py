@@ -1,5 +1,6 @@
 """Every rule of the register against the cases of cases.yaml, and the proof itself against cases that are wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,28 @@ def test_a_valid_form_has_no_findings(reference: Path) -> None:
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{case.rule}-{n}" for n, case in enumerate(CASES)])
 def test_fires_and_spares(proofs: list[Proof], number: int) -> None:
     assert proofs[number].faults == []
+
+
+# A sign twice, an empty bracket or quotation, a blank too many, what a template or a program leaves.
+SLIP = re.compile(
+    r"([。，、；：,.;:%？！])\1|[{}]|（\s*）|\(\s*\)|“”|\"\"|  |\( | \)|\bNone\b|\bnan\b|\binf\b|\d[eE][+-]?\d|—）"
+)
+FRACTION = re.compile(r"\d+\.\d+")
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{case.rule}-{n}" for n, case in enumerate(CASES)])
+def test_what_is_told_are_sentences(proofs: list[Proof], number: int) -> None:
+    typed = str(CASES[number])
+    for finding in proofs[number].told:
+        chinese, english = finding["message_zh"], finding["message_en"]
+        assert chinese.endswith("。")
+        assert english.endswith(".")
+        assert english[0] == english[0].upper()
+        for text in (chinese, english, finding["expected"] or ""):
+            assert not SLIP.search(text), text
+            # What was computed has few digits; all others are those of the sender.
+            odd = [f for f in FRACTION.findall(text) if len(f.replace(".", "").lstrip("0")) > 6 and f not in typed]
+            assert odd == [], text
 
 
 NEGATIVE = {"values": [{"item": "patents", "year": 2020, "number": -12}]}

@@ -1,15 +1,20 @@
 """Everyday deviations of filled forms: read where one thing can be meant, else left to be asked."""
 
+import io
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+import xlwt
 
 from ingestion.files.cells import Cell, CellKind, Sheet, Workbook
 from ingestion.files.number_formats import shown
+from ingestion.files.plain import read_csv
+from ingestion.files.workbook import open_workbook
 from ingestion.form import Form
 from ingestion.reading.answers import State
 from ingestion.reading.form_reader import FormReader, Value
+from tests.ingestion.files.test_workbook import ODS, ods
 from tests.ingestion.reading.test_form_reader import HEAD, OUTPUT, PART, PRODUCERS, ROWS, SALES, TRADE, numbers
 
 Read = Callable[..., dict[tuple[str, int], Value]]
@@ -229,3 +234,146 @@ def test_one_none_merged_over_all_years(form: Form, read: Read, sheet_of: SheetO
     sheet.merged[6, 5] = (6, 7)
     assert states(read(sheet), "serious_incidents") == {State.NONE}
     assert Decimal(1) == numbers(read(sheet), "internationalization")[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "column", "digits"),
+    [
+        ("5.特色产业龙头企业及集聚企业情况（2020年）", "总产值（亿元）", "1.5"),
+        ("5.特色产业龙头企业及集聚企业情况（2019年）", "总产值（亿元）", None),
+        ("5.特色产业龙头企业及集聚企业情况（2019-2020年）", "总产值（亿元）", "1.5"),
+        ("5.特色产业龙头企业及集聚企业情况（上年）", "2019年总产值（亿元）", None),
+        ("2021年报送", "总产值（亿元）", "1.5"),
+    ],
+)
+def test_a_table_of_firms_that_names_its_year(
+    reader: FormReader, sheet_of: SheetOf, title: str, column: str, digits: str | None
+) -> None:
+    head = [*FIRMS[:3], column, *FIRMS[4:]]
+    sheet = sheet_of([*ROWS, [title], head, ["甲厂", "民营", "机电", 1.5, 1, 1, 1, 10]])
+    reading = reader.read(Workbook("xlsx", (sheet,)), 2021)
+    assert [e.digits for e in reading.enterprises if e.field == "gross_output"] == [digits]
+    assert [e.value_text for e in reading.enterprises if e.field == "enterprise_name"] == ["甲厂"]
+
+
+@pytest.mark.parametrize(
+    ("item", "typed", "digits"),
+    [
+        ("featured_producers", "共35家（其中规上20家）", "35"),
+        ("featured_producers", "规上20家、规下15家，合计35家", "35"),
+        ("featured_producers", "规上20家、规下16家，合计35家", None),
+        ("featured_producers", "35家企业", "35"),
+        ("featured_producers", "35家分公司", None),
+        ("sales", "234.56亿元（快报数）", "234.56"),
+        ("sales", "234.56亿元（计划数）", None),
+        ("sales", "234.56亿元，同比增长8%", "234.56"),
+        ("sales", "234.56（较上年+8.2%）", "234.56"),
+        ("sales", "同比增长8%", None),
+    ],
+)
+def test_what_is_said_beside_a_figure(read: Read, sheet_of: SheetOf, item: str, typed: str, digits: str | None) -> None:
+    rows = {"sales": SALES, "featured_producers": PRODUCERS}
+    changed = [[*row[:7], typed] if row is rows[item] else row for row in ROWS]
+    assert read(sheet_of(changed))[item, 2020].digits == digits
+
+
+@pytest.mark.parametrize(
+    ("typed", "pair"),
+    [
+        ("0.85亿元占比3.2%", ["0.85", "3.2"]),
+        ("0.85（亿元）、3.2（%）", ["0.85", "3.2"]),
+        ("0.85亿元强度为3.2%", ["0.85", "3.2"]),
+        ("0.85亿元占3.2%，另0.3亿元", [None, None]),
+    ],
+)
+def test_two_values_parted_by_words(
+    form: Form, read: Read, sheet_of: SheetOf, typed: str, pair: list[str | None]
+) -> None:
+    label = next(item.label_zh for item in form.items if item.code == "featured_rd")
+    values = read(sheet_of([*ROWS, [f"12.{label}", None, None, None, None, "1；1%", "1；1%", typed]]))
+    assert [values[code, 2020].digits for code in ("featured_rd", "featured_rd_intensity")] == pair
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ("均无", State.NONE),
+        ("不存在上述情形", State.NONE),
+        ("三年均未发生。", State.NONE),
+        ("0起", State.NONE),
+        ("无重大事故", State.STATEMENT),
+        ("无，但有投诉1起", State.STATEMENT),
+        ("上述均有", State.STATEMENT),
+    ],
+)
+def test_nothing_to_tell_in_other_words(form: Form, read: Read, sheet_of: SheetOf, typed: str, state: State) -> None:
+    label = next(item.label_zh for item in form.items if item.code == "serious_incidents")
+    values = read(sheet_of([*ROWS, [f"26.{label}", None, None, None, None, typed, typed, typed]]))
+    assert states(values, "serious_incidents") == {state}
+
+
+@pytest.mark.parametrize(
+    ("lines", "digits"),
+    [
+        (["2.销售额（亿元）,1,234.56,1,300.00,1,400.00"], [None, None, None]),
+        (["2.销售额（亿元）,234,56,240,10,250,30"], [None, None, None]),
+        (["2.销售额（亿元）,1234.56,1300,1400,见注"], ["1234.56", "1300", "1400"]),
+        (['2.销售额（亿元）,"1,234.56","1,300","1,400"'], ["1234.56", "1300", "1400"]),
+    ],
+)
+def test_a_comma_within_a_number_of_csv(read: Read, lines: list[str], digits: list[str | None]) -> None:
+    label = "3.国际化程度指标（亿元）,1,2,3"
+    text = "\r\n".join(["统计数据及发展情况,上三年,上两年,上年", "1.总产值（亿元）,10,11,12", *lines, label])
+    more = "4.特色产品生产企业数量（家）,5,6,7"
+    values = read(read_csv(f"{text}\r\n{more}\r\n"))
+    assert [values["sales", year].digits for year in (2018, 2019, 2020)] == digits
+    assert numbers(values, "internationalization") == [1, 2, 3]
+
+
+def xls_of(hide: Callable[[xlwt.Worksheet], None], look: str = "") -> bytes:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("表")
+    for column, value in enumerate(["销售额（亿元）", 1, 2]):
+        sheet.write(0, column, value, xlwt.easyxf(look) if column == 1 else xlwt.easyxf(""))
+    hide(sheet)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_figures_of_xls_that_are_struck_out_or_hidden() -> None:
+    def kinds(content: bytes) -> list[CellKind]:
+        return [cell.kind for cell in open_workbook(content).sheets[0].rows[0].values()]
+
+    text, number = CellKind.TEXT, CellKind.NUMBER
+    assert kinds(xls_of(lambda _: None)) == [text, number, number]
+    assert kinds(xls_of(lambda _: None, "font: struck_out on")) == [text, CellKind.STRUCK, number]
+    assert kinds(xls_of(lambda sheet: setattr(sheet.col(2), "hidden", True))) == [text, number, CellKind.HIDDEN]
+    assert kinds(xls_of(lambda sheet: setattr(sheet.row(0), "hidden", True))) == [text, *[CellKind.HIDDEN] * 2]
+
+
+HIDDEN = ' table:visibility="collapse"'
+COLUMN, TWICE = "<table:table-column%s/>", ' table:number-columns-repeated="2"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("<table:table-row>", f"<table:table-row{HIDDEN}>", CellKind.HIDDEN),
+        ("<table:table-row>", '<table:table-row table:visibility="filter">', CellKind.HIDDEN),
+        (
+            "<table:table-row>",
+            f"{COLUMN % TWICE}{COLUMN % HIDDEN}<table:table-row>",
+            CellKind.HIDDEN,
+        ),
+        ('office:value="1.5"', 'office:value="1.5" table:style-name="ce1"', CellKind.STRUCK),
+    ],
+)
+def test_figures_of_ods_that_are_struck_out_or_hidden(old: str, new: str, kind: CellKind) -> None:
+    struck = (
+        '<style:style style:name="ce1" style:family="table-cell">'
+        '<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles>'
+    )
+    content = ODS.replace(old, new, 1).replace("</office:automatic-styles>", struck)
+    sheet = open_workbook(ods(content)).sheets[0]
+    assert [cell.kind for cell in (sheet.rows[0][1], sheet.rows[0][2])] == [CellKind.TEXT, kind]
