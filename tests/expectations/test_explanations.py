@@ -135,7 +135,7 @@ STORIES = {
         {"form": value("patents", -12)}, [Said(NEGATIVE)], {"form": "returned"}, [(0, "accepted", 0)]
     ),
     "no slip, so it cannot be true": Story({"form": CORE_SLIP}, [Said(SLIP)], {"form": "returned"}),
-    "no slip, so it is above the city's": Story({"form": TRADE_SLIP}, [Said(SLIP)], {"form": "explain"}),
+    "no slip, says its sender alone": Story({"form": TRADE_SLIP}, [Said(SLIP)], {"form": "explain"}),
     "no slip, says a reviewer": Story(
         {"form": TRADE_SLIP}, [Said(SLIP)], {"form": "accepted"}, [(0, "accepted", 0)]
     ),
@@ -211,7 +211,7 @@ STANDING = {
     ("what must be fixed", NEGATIVE): (None, None, None),
     ("no slip, so it cannot be true", PART): (None, None, None),
     ("no slip, so it cannot be true", "VAL-026"): ("no slip, so it cannot be true 0", "explained", SLIP),
-    ("no slip, so it is above the city's", ABOVE): (None, None, None),
+    ("no slip, says its sender alone", ABOVE): (None, None, SLIP),
     ("no slip, says a reviewer", ABOVE): ("no slip, says a reviewer 0", "accepted", SLIP),
 }
 
