@@ -7,7 +7,7 @@ from ingestion.files.cells import TEXT, Row, fold
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.layout import TableHead
-from ingestion.reading.pages import Page
+from ingestion.reading.page import Page
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # A row with more cells than these is a head or a firm; with fewer it is a title or a note.

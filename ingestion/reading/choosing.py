@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ingestion.files.cells import Cell
 from ingestion.form import Form
-from ingestion.reading.pages import Page
+from ingestion.reading.page import Page
 
 
 def choose(pages: Sequence[Page], form: Form, report_year: int, is_answer: Callable[[Cell], bool]) -> list[Page]:

@@ -6,26 +6,20 @@ nearly every table, nothing has to be decided cell by cell.
 
 import re
 from collections.abc import Container, Sequence
-from functools import lru_cache
-from itertools import islice, repeat
-from typing import Any, NamedTuple, cast
+from itertools import islice
+from typing import NamedTuple
 
-from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Position, Row, Sheet, fold, letters
-from ingestion.reading.answers import Answer, AnswerParser, Asked, State
+from ingestion.files.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold
+from ingestion.reading.answers import AnswerParser, Asked
+from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
 from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
 from ingestion.reading.roles import Reason, Role, Roles
 from ingestion.reading.unit_words import Notes, Written
-from ingestion.reading.values import Columns, EnterpriseAnswer, once
+from ingestion.reading.values import Columns, EnterpriseAnswer
 
 # What may stand before the number of an item.
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
-# A number that would have to be rounded, and the length from which there may be one.
-_LONG_FRACTION = re.compile(r"\.\d{9}")
-_SHORT = len("0.00000001")
-
-_Fields = tuple[str | None, ...]  # of an answer, as they are kept
-_PLAIN_TEXT = State.TEXT.value
 
 
 class Table(NamedTuple):
@@ -42,31 +36,6 @@ class Table(NamedTuple):
     notes: Notes
     roles: Roles
     of_another_year: bool = False
-
-
-class _Column(NamedTuple):
-    """A column as it is read: what is asked in it (None: a text), and whether its unit is clear."""
-
-    column: int
-    field: str
-    asked: Asked | None
-    clear: bool
-
-
-class _Firms(NamedTuple):
-    """The rows of firms, and in what is needed for each of their columns."""
-
-    sheet: str
-    rows: list[int]
-    lines: list[Row]
-    numbers: list[int]  # of the firms
-    row_names: list[str]  # as in the addresses of cells
-    unclear: set[Position]  # cells whose figure may be that of several firms or columns, or of none
-
-    @classmethod
-    def of(cls, sheet: Sheet, rows: list[int], unclear: set[Position], before: int) -> "_Firms":
-        numbers = list(range(before + 1, before + len(rows) + 1))
-        return cls(sheet.name, rows, [sheet.rows[row] for row in rows], numbers, [str(r + 1) for r in rows], unclear)
 
 
 class EnterpriseReader:
@@ -90,8 +59,7 @@ class EnterpriseReader:
         self._note = re.compile(rf"(?:{'|'.join(map(re.escape, spec.note_words))})\d*[:.、]")
         self._note_signs = frozenset(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
-        # Many firms have the same nature and business.
-        self._short_text = lru_cache(maxsize=8192)(self._other_text)
+        self._columns = ColumnReader(parser)
 
     def is_note(self, name: str) -> bool:
         """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
@@ -142,9 +110,9 @@ class EnterpriseReader:
             roles.beside.setdefault(head.row, {}).update(self._beside(sheet, head, taken))
             before = max(found.column("row_number"), default=0)  # below a head that is repeated the firms go on
             all_of_it = {(row, column.column) for row in taken for column in columns} if of_another_year else set()
-            firms = _Firms.of(sheet, taken, all_of_it or self._unclear(sheet, taken, columns), before)
+            firms = Firms.of(sheet, taken, all_of_it or self._unclear(sheet, taken, columns), before)
             for column in columns:
-                self._read_column(firms, column, found)
+                self._columns.read(firms, column, found)
 
     def _units_below(self, sheet: Sheet, head: TableHead, rows: Sequence[int]) -> dict[int, Written]:
         """The units of the columns, where they stand in a row of their own below the head."""
@@ -154,15 +122,15 @@ class EnterpriseReader:
         units = {column: written for column, cell in cells.items() if (written := self.parser.units.of_cell(cell.text))}
         return units if len(units) == len(cells) else {}
 
-    def _column(self, head: HeadColumn, below: Written | None, notes: Notes) -> _Column:
+    def _column(self, head: HeadColumn, below: Written | None, notes: Notes) -> AskedColumn:
         field, units = head.spec, self.parser.units
         if field.unit is None:
-            return _Column(head.column, field.code, None, clear=True)
+            return AskedColumn(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
         unit, clear = units.unit_of_number(kind, field.unit, (head.written, below), notes)
-        return _Column(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
+        return AskedColumn(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
 
-    def _role(self, cells: Row, columns: Sequence[_Column]) -> Role:
+    def _role(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
         if len(cells) == 1 and not given and self._group.fullmatch(fold(next(iter(cells.values())).text)):
@@ -176,7 +144,7 @@ class EnterpriseReader:
             return role if given[0].field == self._name or role is not Role.FIRM else Role.NOT_USED
         return self._role_by_texts(cells, columns)
 
-    def _role_by_texts(self, cells: Row, columns: Sequence[_Column]) -> Role:
+    def _role_by_texts(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.
         texts = islice((cell.text for cell in cells.values() if cell.kind is not NUMBER), _TEXTS_OF_TOTAL)
         first = [fold(text) for text in texts if not self._signs.isdisjoint(text)]
@@ -203,7 +171,7 @@ class EnterpriseReader:
                 found[column] = (Role.NOT_USED, unknown)
         return found
 
-    def _unclear(self, sheet: Sheet, firms: Sequence[int], columns: Sequence[_Column]) -> set[Position]:
+    def _unclear(self, sheet: Sheet, firms: Sequence[int], columns: Sequence[AskedColumn]) -> set[Position]:
         """Cells whose figure may be that of several firms or columns, or of none."""
         name = next((column.column for column in columns if column.field == self._name), None)
         # Figures beside no name may be a total, or a second line of the firm above.
@@ -215,75 +183,7 @@ class EnterpriseReader:
                 unclear.add((row, column))
         return unclear
 
-    def _read_column(self, firms: _Firms, column: _Column, found: Columns[EnterpriseAnswer]) -> None:
-        cells = [line.get(column.column) for line in firms.lines]
-        texts = [cell.text if cell else None for cell in cells]
-        places = {row for row, place in firms.unclear if place == column.column}
-        unclear = [row in places for row in firms.rows] if places else []
-        name = letters(column.column)
-        found.add(
-            len(firms.rows),
-            row_number=firms.numbers,
-            field=column.field,
-            raw_text=texts,
-            sheet=firms.sheet,
-            cell=[name + row for row in firms.row_names],
-            **self._answers(cells, texts, column, unclear),
-        )
-
-    def _answers(
-        self, cells: Sequence[Cell | None], texts: list[str | None], column: _Column, unclear: Sequence[bool]
-    ) -> dict[str, Any]:
-        """The fields of the answers; ``unclear`` is empty where all are clear."""
-        if column.asked:
-            if column.clear and not unclear and _are_plain_numbers(cells):
-                return {"state": State.NUMBER.value, "digits": texts, "unit": column.asked.unit}
-        elif all(cell and cell.kind is TEXT for cell in cells):
-            return self._texts(cast("list[str]", texts))
-        pairs = zip(cells, unclear or repeat(False), strict=False)  # noqa: FBT003 - its only way
-        return _columns([self._answer(cell, column, unclear=u) for cell, u in pairs], texts)
-
-    def _texts(self, texts: list[str]) -> dict[str, Any]:
-        if self.parser.are_plain_texts(texts):
-            stripped = list(map(str.strip, texts))
-            return {"state": _PLAIN_TEXT, "value_text": texts if stripped == texts else stripped}
-        said = {text: self._text(text) for text in set(texts)}
-        return _columns([said[text] for text in texts], texts)
-
-    def _text(self, text: str) -> _Fields:
-        return self._short_text(text) if len(text) <= LONGEST_REMEMBERED else self._other_text(text)
-
-    def _other_text(self, text: str) -> _Fields:
-        """As :meth:`_answer`, of a text that may be a word for no answer or an error."""
-        state, *others = self.parser.text(Cell(text))
-        return state.value, *others
-
-    def _answer(self, cell: Cell | None, column: _Column, *, unclear: bool) -> _Fields:
-        """The fields of an answer, as they are kept."""
-        if column.asked is None:
-            answer, unit = self.parser.text(cell), None
-        else:
-            answer, unit = self.parser.number(cell, column.asked), column.asked.unit
-            if answer.digits is not None and (unclear or not (column.clear or answer.unit)):
-                answer = answer._replace(state=State.AMBIGUOUS if unclear else State.UNIT_UNCLEAR, digits=None)
-        return answer.state.value, answer.digits, answer.unit or unit, answer.comparator, answer.value_text
-
-
-def _columns(answers: Sequence[_Fields], texts: list[Any]) -> dict[str, Any]:
-    """The answers column by column; the very texts where they are those, so that they are handed over once."""
-    columns = zip(Answer._fields, map(list, zip(*answers, strict=True)), strict=False)
-    return {name: once(texts if texts == values else values) for name, values in columns}
-
 
 def _are_serial(cells: Sequence[Cell]) -> bool:
     """Whether cells count from 1."""
     return all(cell.text.strip() == str(number) for number, cell in enumerate(cells, 1))
-
-
-def _are_plain_numbers(cells: Sequence[Cell | None]) -> bool:
-    """Whether all cells are numbers, none of which has to be rounded or refused."""
-    digits = [cell.text for cell in cells if cell and cell.kind is NUMBER]
-    if not digits or len(digits) < len(cells):
-        return False
-    joined = "\n".join(digits)
-    return "e" not in joined and (max(map(len, digits)) < _SHORT or not _LONG_FRACTION.search(joined))

@@ -17,7 +17,8 @@ from ingestion.reading.item_rows import RowReader
 from ingestion.reading.layout import LabelMatcher
 from ingestion.reading.ledger import ledger
 from ingestion.reading.leftovers import LeftoverReader
-from ingestion.reading.pages import Page, PageReader
+from ingestion.reading.page import Page
+from ingestion.reading.pages import PageReader
 from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.roles import Range, Role
 from ingestion.reading.unit_words import Notes, Written

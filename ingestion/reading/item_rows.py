@@ -12,7 +12,7 @@ from ingestion.reading.count_and_names import CountParser
 from ingestion.reading.headings import YearHeading
 from ingestion.reading.labels import Label
 from ingestion.reading.layout import LabelMatcher
-from ingestion.reading.pages import Page
+from ingestion.reading.page import Page
 from ingestion.reading.two_values import parse_pair
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.value_cells import ValueCellFinder, ValueCells

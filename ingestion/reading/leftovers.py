@@ -7,7 +7,7 @@ from ingestion.files.cells import HIDDEN, MASKED, NUMBER, STRUCK, TEXT, Cell, Ro
 from ingestion.form import Form
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.layout import LabelMatcher, TableHead
-from ingestion.reading.pages import Page
+from ingestion.reading.page import Page
 from ingestion.reading.roles import NOTHING, Reason, Role
 
 _SIGNS = re.compile(r"\W*")

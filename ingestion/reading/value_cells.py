@@ -7,7 +7,7 @@ from ingestion.reading.answers import AnswerParser
 from ingestion.reading.grid import NEITHER, Columns, GridReader, GridRow, fill_in_grids
 from ingestion.reading.headings import YearHeading
 from ingestion.reading.labels import Label
-from ingestion.reading.pages import Page
+from ingestion.reading.page import Page
 from ingestion.reading.unit_words import Written
 
 _ROWS_OF_TWO = 2

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from expectations.registry import Registry
+from tbw.accounting import lineage_queries as queries
 from tbw.accounting.naming import key_named, metric_named
 from tbw.ground.errors import UsageError
 from tbw.ground.reference_rows import as_usage_error
@@ -18,48 +19,6 @@ from tbw.release import warehouse
 
 PROVINCE, BASES = "mart_province_year", "mart_base_year"
 
-_CELLS = """
-    select l.base_id, b.base_name, s.landing_path, l.submission_id, s.file_sha256, l.item_code, l.sheet, l.cell,
-        l.cell_data_year, l.raw_text, l.number_as_typed, l.unit_as_typed, l.unit_factor, l.weight, l.basis, l.value
-    from marts.mart_lineage as l
-    left join marts.fct_submission as s using (submission_id)
-    left join (
-        select base_id, last(base_name order by valid_from) as base_name from marts.dim_base group by base_id
-    ) as b on l.base_id = b.base_id
-    where l.mart = $mart and l.key_value is not distinct from $key and l.data_year = $data_year and l.metric = $metric
-    order by l.base_id, s.landing_path, l.sheet, l.cell
-"""
-_TOTALS = """
-    select scope, scope_code, year, comparator, value, unit, level_cny, growth_published_pct, kind, source, released_on,
-        note, is_level_used, is_growth_used
-    from marts.{table}
-    where scope = $scope and year = $year and (is_level_used or is_growth_used)
-        and (scope in ('province', 'nation') or scope_code = $key)
-    order by is_level_used desc, source
-"""
-_ANSWERS = """
-    select s.landing_path, v.sheet, v.cell, v.submission_id, s.status, s.superseded_by, v.base_id, v.item_code,
-        v.data_year, v.raw_text, v.value, v.is_current, v.is_withheld
-    from marts.fct_reported_value as v join marts.fct_submission as s using (submission_id)
-    where (s.landing_path = $file or ends_with(s.landing_path, '/' || $file))
-"""
-_ROLES = """
-    select s.landing_path, submission_id, r.sheet, r.cells, r.role, r.reason, r.item_code, r.data_year, r.field
-    from marts.fct_cell_role as r join marts.fct_submission as s using (submission_id)
-    where (s.landing_path = $file or ends_with(s.landing_path, '/' || $file)) and ($sheet is null or r.sheet = $sheet)
-        and $row between r.first_row and r.last_row and $column between r.first_column and r.last_column
-    order by s.landing_path, r.sheet, r.cells
-"""
-_LIKE_FOR_LIKE = """
-    select distinct now.key_value
-    from marts.mart_lineage as now
-    semi join marts.mart_lineage as before
-        on before.mart = $whole and before.key_value is not distinct from $round and before.metric = now.metric
-            and before.base_id = now.base_id and before.data_year = now.data_year - 1
-            and before.item_code = now.item_code
-    where now.mart = $mart and now.metric = $metric and now.base_id = $base_id and now.data_year = $year
-        and ($round is null or now.key_value = $round)
-"""
 # Columns that the marts of early versions lack: their figures cannot be followed down.
 _NEEDED = {("mart_lineage", "basis"), ("fct_gdp", "level_cny")}
 _BETWEEN_KEYS = " / "
@@ -184,7 +143,7 @@ class Lineage:
     def cells(self, target: Target) -> list[Cell]:
         """The cells that enter the sum or count, by base."""
         given = {"mart": target.mart, "key": target.key, "data_year": target.data_year, "metric": target.metric}
-        return [Cell(*row) for row in self._rows(_CELLS, given)]
+        return [Cell(*row) for row in self._rows(queries.CELLS, given)]
 
     def trade_items(self) -> set[str]:
         """The items of the form that mean import and export in some year."""
@@ -200,11 +159,11 @@ class Lineage:
 
     def totals(self, table: str, scope: str, key: str | None, year: int) -> list[dict[str, Any]]:
         """The rows of fct_trade_total or fct_gdp in use for a scope and year, with their sources."""
-        return self._named(_TOTALS.format(table=table), {"scope": scope, "key": key, "year": year})
+        return self._named(queries.TOTALS.format(table=table), {"scope": scope, "key": key, "year": year})
 
     def answers(self, file: str, sheet: str | None, cell: str) -> list[dict[str, Any]]:
         """What stands in a cell, of every submission of that path."""
-        return self._named(_ANSWERS + _AT, {"file": file, "sheet": sheet, "cell": cell})
+        return self._named(queries.ANSWERS + _AT, {"file": file, "sheet": sheet, "cell": cell})
 
     def roles(self, file: str, sheet: str | None, row: int, column: int) -> list[dict[str, Any]]:
         """The range that a cell lies in, of every submission of that path; row and column from 1.
@@ -213,11 +172,11 @@ class Lineage:
         """
         if not self._rows("from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_cell_role'"):
             return []
-        return self._named(_ROLES, {"file": file, "sheet": sheet, "row": row, "column": column})
+        return self._named(queries.ROLES, {"file": file, "sheet": sheet, "row": row, "column": column})
 
     def answered_cells(self, file: str) -> list[str]:
         """Sheet and cell of the answers of a form."""
-        rows = self._named(_ANSWERS + " and v.cell is not null order by v.sheet, v.item_code", {"file": file})
+        rows = self._named(queries.ANSWERS + " and v.cell is not null order by v.sheet, v.item_code", {"file": file})
         return list(dict.fromkeys("!".join(filter(None, (row["sheet"], row["cell"]))) for row in rows))
 
     def sums_of(self, submission_id: str, item_code: str, data_year: int) -> list[Target]:
@@ -241,7 +200,7 @@ class Lineage:
         """The rows whose like-for-like growth the base enters: its rows of that year, if it gives both years."""
         whole = of.whole
         given = {"mart": of.mart, "metric": of.metric, "base_id": base_id, "year": growth.data_year}
-        rows = self._rows(_LIKE_FOR_LIKE, given | {"whole": whole.mart, "round": whole.key})
+        rows = self._rows(queries.LIKE_FOR_LIKE, given | {"whole": whole.mart, "round": whole.key})
         return [replace(growth, key=key) for (key,) in rows]
 
     def _named(self, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
