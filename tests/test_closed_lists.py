@@ -65,6 +65,12 @@ MADE_BY_THE_BUILD: dict[Column, str] = {
     ("int_range_end", "basis"): "macros/range.sql",
     ("mart_lineage", "basis"): "macros/range.sql",
     ("fct_base_event", "event"): "models/intermediate/core/int_base_history.sql",
+    ("mart_goal_123", "undecided_reason"): "macros/growth.sql",
+    ("mart_goal_123", "line_kind"): "models/intermediate/roll_up/int_reference_total.sql",
+    ("mart_province_year", "two_above_undecided_reason"): "macros/growth.sql",
+    ("mart_province_year", "two_above_line_kind"): "models/intermediate/roll_up/int_reference_total.sql",
+    ("mart_province_round", "two_above_undecided_reason"): "macros/growth.sql",
+    ("mart_province_round", "two_above_line_kind"): "models/intermediate/roll_up/int_reference_total.sql",
 }
 
 
