@@ -24,7 +24,7 @@ checked as (
         checks.note_count,
         {{ may_count() }} as may_count,
         -- what is for another's base, or for a year that has not begun, begins no round
-        checks.status is distinct from 'misdirected'
+        coalesce(checks.status <> 'misdirected', true)
         and submissions.report_year <= year({{ day_in_beijing('submissions.received_at') }}) as is_of_round,
         {{ receipt_number() }} as receipt_number
     from submissions
