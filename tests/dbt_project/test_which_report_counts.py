@@ -144,7 +144,7 @@ def test_a_blank_form_shows_what_the_marts_have_without_doubt(
                 expected.setdefault(row["base_id"], {})[row["item_code"], row["data_year"]] = figure
         assert figures_known(store, form, year, units) == expected
         shown += sum(map(len, expected.values()))
-    assert shown > 100
+    assert shown > 50
 
 
 def test_no_unit_slip_is_left_open_in_an_accepted_report() -> None:
