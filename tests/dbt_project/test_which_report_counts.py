@@ -7,7 +7,7 @@ report years and every status, some with slipped units, each with some items of 
 import random
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal  # noqa: TC003
 from pathlib import Path
 from types import SimpleNamespace
@@ -37,6 +37,7 @@ from tests.dbt_project.raw_zone import EPOCH, Answer, Zone
 from tests.dbt_project.raw_zone import RULES as ZONE_RULES
 
 BASES, REPORT_YEARS = 80, range(2021, 2025)
+RECEIVED = datetime(2025, 1, 1, tzinfo=UTC)  # when all of these years had begun
 NUMBERS = {"sales": ("亿元", "万元"), "patents": ("项",)}
 INCIDENTS = "serious_incidents"
 EDITIONS = load_editions(FORMS)
@@ -83,7 +84,7 @@ def _head(drawn: random.Random, number: int) -> dict[str, Any]:
     path = f"一/{number}/{drawn.choice('甲乙')}.xlsx"
     base_name = numbered_base(number)["base_name"]
     return {
-        "received_at": EPOCH + hours[0],
+        "received_at": RECEIVED + hours[0],
         "file_time": EPOCH + hours[1],
         "landing_path": path,
         "base_name": base_name,
