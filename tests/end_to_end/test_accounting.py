@@ -256,7 +256,7 @@ class TestDiff:
             assert Decimal(move["after"]) - Decimal(move["before"]) == Decimal(move["change"])
 
     def test_a_new_year_comes_first_and_the_ends_of_ranges_last(self, rounds: Filled, tbw: Tbw) -> None:
-        (share,) = rounds.query("select base_share_pct from marts.mart_province_year where data_year = 2021")
+        ((share,),) = rounds.query("select base_share_pct from marts.mart_province_year where data_year = 2021")
         said = tbw("diff", "--store", rounds.path).stdout.splitlines()
         assert said[1].startswith("new: 2021: 基地进出口额（元） ")
         assert f"基地占比（%） {share.normalize():f}" in said[1]
