@@ -1,6 +1,7 @@
 """Steps 1-5 of a submission: find, read, check, keep, answer. Command and DAG call these; they pass ids, never rows.
 
-A run keeps its own state in ``<store>/work/<run_id>``: plan.json, a folder for each batch, and the tables of the check.
+A run keeps its own state in the folder ``work`` of the store, under its id: plan.json, a folder for each batch, and the
+tables of the check.
 """
 
 import hashlib
