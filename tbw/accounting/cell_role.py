@@ -8,6 +8,7 @@ from typing import Any
 from ingestion.files.sheet_xml import column_number
 from ingestion.reading.role_words import role_words
 from tbw.accounting.lineage import Lineage
+from tbw.ground.language import language, say
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
@@ -29,10 +30,10 @@ class CellRole:
     @property
     def meaning(self) -> str:
         """The role in words, with what it is of."""
-        words = role_words()
-        reason = words.reasons[self.reason].en if self.reason else ""
+        words, spoken = role_words(), language()
+        reason = getattr(words.reasons[self.reason], spoken) if self.reason else ""
         of = [self.item_code, None if self.data_year is None else str(self.data_year), self.field, reason]
-        return ": ".join(filter(None, (words.roles[self.role].en, " ".join(filter(None, of)))))
+        return ": ".join(filter(None, (getattr(words.roles[self.role], spoken), " ".join(filter(None, of)))))
 
 
 def roles_at(lineage: Lineage, file: str, sheet: str | None, cell: str) -> list[CellRole]:
@@ -47,8 +48,8 @@ def lines(roles: list[CellRole], cell: str) -> Iterator[str]:
     """What each of them is, as text."""
     for found in roles:
         where = "!".join(filter(None, (found.landing_path, found.sheet, cell)))
-        among = "" if found.cells == cell else f" (with {found.cells})"
-        yield f"{where}{among}: {found.meaning}"
+        among = "" if found.cells == cell else say("cell.among", cells=found.cells)
+        yield say("cell.role", where=where, among=among, meaning=found.meaning)
 
 
 def as_json(roles: list[CellRole], cell: str) -> list[dict[str, Any]]:
