@@ -87,8 +87,15 @@ def _total(row: dict[str, Any]) -> str:
     beside = "" if growth is None else say("explain.growth", value=number(growth))
     used = [say(f"explain.{what}_used") for what in ("level", "growth") if row[f"is_{what}_used"]]
     value = f"{row['comparator']} {number(row['value'])} {row['unit']}{beside}"
-    of_row = {name: row[name] for name in ("scope", "year", "kind", "source")}
-    return say("explain.total", value=value, used="/".join(used), **of_row)
+    return say(
+        "explain.total",
+        scope=word("scope", row["scope"]),
+        year=row["year"],
+        value=value,
+        kind=word("total_kind", row["kind"]),
+        used="/".join(used),
+        source=row["source"],
+    )
 
 
 def _cell(cell: Cell) -> str:

@@ -161,7 +161,7 @@ def _proven_inputs(folder: Path, then: Manifest) -> _Inputs:
                 raise UsageError(
                     f"{path} is not what release {then.release_id} was made from: restore it from the backup"
                 )
-    notes = [] if keeps_forms else ["the release keeps no form specs: it is read and judged by those of now"]
+    notes = [] if keeps_forms else [say("replay.no_forms")]
     return _Inputs(
         kept / "reference", kept / "rules.csv", kept / "forms" if keeps_forms else places.forms().absolute(), notes
     )
@@ -183,9 +183,7 @@ def _checked_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
     others = [digest for digest in then["rules_sha256"].to_pylist() if digest not in rules]
     if not others:
         return []
-    return [
-        f"{len(others)} submissions were judged by other rules than those of the release: tbw recheck brings them up"
-    ]
+    return [say("replay.other_rules", count=len(others))]
 
 
 def _compared(mart: str, then: Manifest, now: Manifest, folder: Path, made: Path) -> ReplayedMart:
