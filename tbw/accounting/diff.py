@@ -11,7 +11,7 @@ from tbw.accounting.explain_text import number
 from tbw.accounting.lineage import PROVINCE
 from tbw.accounting.moved_figures import Move, labels, moved_figures
 from tbw.accounting.moved_inputs import MovedInputs, moved_inputs
-from tbw.ground.language import say, word
+from tbw.ground.language import listed, say, word
 from tbw.release import finding, manifest
 from tbw.release.two_releases import Restated, Submission, side_by_side
 
@@ -93,9 +93,9 @@ def _new_years(fresh: list[Move], named: dict[str, str], mart: str) -> Iterator[
             if figures.get((year, key or None, metric)) is not None
         ]
         if told:
-            yield say("diff.new_row", row=" ".join(filter(None, (str(year), key))), figures=", ".join(told))
+            yield say("diff.new_row", row=" ".join(filter(None, (str(year), key))), figures=listed(told))
     if fresh:
-        years = ", ".join(map(str, sorted({move.data_year for move in fresh})))
+        years = listed(map(str, sorted({move.data_year for move in fresh})))
         yield say("diff.new_figures", mart=mart, count=len(fresh), years=years)
 
 
@@ -132,7 +132,7 @@ def _submissions(submissions: list[Submission]) -> Iterator[str]:
     new = Counter(row.after for row in submissions if row.before is None)
     if new:
         by_status = sorted(new.items(), key=str)
-        counts = ", ".join(say("run.count", count=count, what=word("status", status)) for status, count in by_status)
+        counts = listed(say("run.count", count=count, what=word("status", status)) for status, count in by_status)
         yield say("diff.new_submissions", count=new.total(), counts=counts)
     for row in submissions:
         if row.before is not None:
@@ -151,7 +151,7 @@ def _move(move: Move, named: dict[str, str]) -> Iterator[str]:
         before=number(move.before),
         after=number(move.after),
         change=_change(move),
-        through=say("diff.through", figures=", ".join(moved_by)) if move.through else "",
+        through=say("diff.through", figures=listed(moved_by)) if move.through else "",
     )
     for base in move.bases:
         of = f"{base.base_id} {base.base_name or ''}"

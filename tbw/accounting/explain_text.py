@@ -11,7 +11,7 @@ from typing import Any
 from tbw.accounting.explain import Node
 from tbw.accounting.lineage import Cell, Target
 from tbw.accounting.naming import chinese_names, in_words
-from tbw.ground.language import is_said, say, word
+from tbw.ground.language import is_said, listed, say, word
 from tbw.release import warehouse
 from tbw.release.finding import find
 
@@ -30,7 +30,7 @@ def lines(node: Node, names: Mapping[str, str] = NO_NAMES) -> Iterator[str]:
     figures = _figures(node)
     wrong = [figure_name(figure.target, names) for figure in figures if not figure.agrees]
     if wrong:
-        yield say("explain.wrong", figures=", ".join(wrong))
+        yield say("explain.wrong", figures=listed(wrong))
     else:
         yield say("explain.right", count=len(figures))
 
@@ -114,13 +114,13 @@ def _cell(cell: Cell) -> str:
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - as the marts have it
-    """A figure for people: with thousands separators, without trailing zeros."""
+    """A figure for people: with thousands separators, without trailing zeros; a verdict as a word."""
     if value is None:
         return "–"
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         text = f"{Decimal(value):,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+    return word("truth", str(value)) if isinstance(value, bool) else str(value)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - as JSON has it

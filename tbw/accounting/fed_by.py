@@ -1,7 +1,7 @@
 """``tbw explain --cell``: what a cell was taken for, and which published figures it feeds, or why it feeds none."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from expectations.closed_lists import COUNTING
 from tbw.accounting import cell_role
 from tbw.accounting.cell_role import CellRole
-from tbw.accounting.explain_text import NO_NAMES, figure_name, number, plain
+from tbw.accounting.explain_text import figure_name, number, plain
 from tbw.accounting.lineage import Lineage, Target, opened
 from tbw.accounting.naming import in_words
 from tbw.ground.errors import UsageError
@@ -46,7 +46,7 @@ class AtCell:
     cell: str
     roles: list[CellRole]
     answers: list[Fed]
-    names: Mapping[str, str] = NO_NAMES  # Chinese labels of metrics and items
+    names: Mapping[str, str] = field(default_factory=dict)  # Chinese labels of metrics and items
 
 
 def fed_by(store: Path, place: str, release: str | None = None) -> AtCell:
@@ -94,7 +94,7 @@ def _figures(lineage: Lineage, answer: dict[str, Any]) -> list[tuple[Target, Any
 
 def lines(at: AtCell) -> Iterator[str]:
     """What it was taken for, and what each answer feeds, as text."""
-    yield from cell_role.lines(at.roles, at.cell)
+    yield from cell_role.lines(at.roles, at.cell, at.names)
     for answer in at.answers:
         where = "!".join(filter(None, (answer.landing_path, answer.sheet, answer.cell)))
         yield say(

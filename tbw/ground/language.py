@@ -4,7 +4,7 @@ What programs read (``--json``, the raw zone, ids, logs) is the same in every la
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -78,6 +78,11 @@ def both(key: str, between: str = "\n", **facts: Any) -> str:  # noqa: ANN401 - 
         with speaking(one):
             said.append(say(key, **facts))
     return between.join(said)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Several texts as a list within a sentence."""
+    return say("list.between").join(texts)
 
 
 def messages(row: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ import duckdb
 
 from ingestion.csv_table import Row
 from tbw.ground.errors import UsageError
-from tbw.ground.language import Language, language, say
+from tbw.ground.language import Language, language, say, word
 from tbw.ground.places import SEEDS
 from tbw.ground.reference_rows import as_usage_error, table_rows
 from tbw.release import warehouse
@@ -133,18 +133,35 @@ def _moved(
         full join after.marts."{mart}" as a using ({using})
         where a."{column}" is distinct from b."{column}" order by {using} desc
     """
+    label = _label(database, mart, column)
+    figure_name = "" if measure.measure == _HEADLINE else say("gate.column", column=column, label=label)
     for row, was, now, is_new in database.execute(query).fetchall():
         if is_new and measure.compared != ANY and measure.measure != _HEADLINE:
             continue
         if said := _said(measure, was, now):
-            figure_name = "" if measure.measure == _HEADLINE else f" {column}"
             yield say("gate.moved", row=row, called=f"{measure.named}{figure_name}", said=said)
+
+
+def _label(database: duckdb.DuckDBPyConnection, mart: str, column: str) -> str:
+    """The Chinese label of a column, or its name."""
+    query = """
+        select split_part(comment, ' | ', 1) from duckdb_columns()
+        where database_name = 'after' and table_name = $mart and column_name = $column and comment is not null
+    """
+    found = database.execute(query, {"mart": mart, "column": column}).fetchone()
+    return str(found[0]) if found else column
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - whatever a mart holds
+    return word("truth", str(value)) if isinstance(value, bool) else figure(value)
 
 
 def _said(measure: Measure, was: Any, now: Any) -> str:  # noqa: ANN401 - whatever a mart holds
     if was is None or now is None:
-        return say("gate.appears", value=figure(now)) if was is None else say("gate.goes", value=figure(was))
-    if measure.compared == ANY or isinstance(now, bool | str):
+        return say("gate.appears", value=_value(now)) if was is None else say("gate.goes", value=_value(was))
+    if isinstance(now, bool):
+        return say("gate.was", before=_value(was), after=_value(now))
+    if measure.compared == ANY or isinstance(now, str):
         return say("gate.was", before=was, after=now)
     by = Decimal(now) - Decimal(was)
     if measure.compared == PERCENT:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from expectations.closed_lists import MISDIRECTED, SET_ASIDE
 from ingestion.raw_zone.store import Store
-from tbw.ground.language import say, word
+from tbw.ground.language import listed, say, word
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
@@ -64,7 +64,7 @@ def passed_over(files: dict[str, str]) -> list[str]:
             "run.passed_over",
             count=len(paths),
             kind=kind,
-            paths=", ".join(paths[:NAMED]) + ", …" * (len(paths) > NAMED),
+            paths=listed([*paths[:NAMED], *(["…"] if len(paths) > NAMED else [])]),
         )
         for kind, paths in kinds.items()
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
-from tbw.ground.language import say, word
+from tbw.ground.language import listed, say, word
 from tbw.ground.terminal import LOG_WIDTH, Terminal
 from tbw.submission.report import print_outcome
 
@@ -49,7 +49,7 @@ def _text(content: dict[str, Any]) -> str:
     console.print(say("run.head", run_id=content["run_id"], received_at=content["received_at"]), markup=False)
     print_outcome(content, console)
     counts = (say("run.count", count=count, what=word("status", name)) for name, count in content["counts"].items())
-    console.print(", ".join(counts), markup=False)
+    console.print(listed(counts), markup=False)
     steps = (say("run.seconds", step=word("step", step), seconds=spent) for step, spent in content["seconds"].items())
-    console.print(", ".join(steps), markup=False)
+    console.print(listed(steps), markup=False)
     return sink.getvalue()

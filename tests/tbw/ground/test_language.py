@@ -26,6 +26,8 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}|[\u4e00-\u9fff]{2,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Units, signs and names that are the same in both.
 SAME = {"headline.bases"}
+# A column is named by its label in Chinese, by itself in English.
+NAMED_OTHERWISE = {"gate.column"}
 
 
 def fields(text: str) -> list[tuple[str, str]]:
@@ -56,7 +58,7 @@ def asked() -> set[str]:
 def test_a_message_says_the_same_in_both_languages(key: str) -> None:
     texts = TEXTS[key]
     assert texts.keys() == set(Language)
-    assert fields(texts["zh"]) == fields(texts["en"])
+    assert fields(texts["zh"]) == fields(texts["en"]) or key in NAMED_OTHERWISE
     assert re.findall(r"\[/?\w*\]", texts["zh"]).count("[/]") == re.findall(r"\[/?\w*\]", texts["en"]).count("[/]")
     has_words = re.search(r"[A-Za-z]", re.sub(r"\{[^}]*\}", "", texts["en"])) is not None
     assert (CHINESE.search(texts["zh"]) is not None) == (has_words and key not in SAME)
