@@ -206,10 +206,10 @@ class Lineage:
     def _named(self, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
         self._database.execute(query, given)
         names = [column[0] for column in self._database.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in self._database.fetchall()]
+        return [dict(zip(names, map(warehouse.exact, row), strict=True)) for row in self._database.fetchall()]
 
     def _rows(self, query: str, given: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        return self._database.execute(query, given or {}).fetchall()
+        return [tuple(map(warehouse.exact, row)) for row in self._database.execute(query, given or {}).fetchall()]
 
 
 def key_of(columns: str) -> str:

@@ -122,7 +122,8 @@ def _moved(
         full join after.marts."{mart}" as a using ({using})
         where a."{column}" is distinct from b."{column}" order by {using} desc
     """
-    for row, was, now, is_new in database.execute(query).fetchall():
+    for found in database.execute(query).fetchall():
+        row, was, now, is_new = map(warehouse.exact, found)
         if is_new and measure.compared != ANY and measure.measure != _HEADLINE:
             continue
         if said := _said(measure, was, now):
