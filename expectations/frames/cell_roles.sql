@@ -1,5 +1,5 @@
 -- One row per submission and range of cells that hold numbers and were not used, the first few of each reason.
-with told as (
+with ranked as (
     select
         w.world_id, r.*, count(*) over (partition by w.world_id, r.reason) as in_all,
         row_number() over (
@@ -8,7 +8,7 @@ with told as (
     from worlds as w
     join submissions as s using (submission_id)
     join cell_roles as r using (submission_id)
-    -- of more than one form it is not clear which is meant, and that is told
+    -- where a file holds several forms, a finding of its own says that it is not clear which one is meant
     where r.role = 'not_used' and r.number_cells > 0 and r.cells is not null and s.forms_found = 1
 )
 
@@ -19,6 +19,6 @@ select
     cells, reason, number_cells,
     if(in_all > 10, '（同类共 ' || in_all || ' 处，只列出前 10 处）', '') as more_zh,
     if(in_all > 10, ' (the first 10 of ' || in_all || ' such places)', '') as more_en
-from told
+from ranked
 where rank <= 10
 order by world_id, sheet, first_row, first_column
