@@ -14,6 +14,7 @@ _SAID = {
     "range": "{bases} bases, each its figure times a weight (parameters.csv)",
     "count": "{cells} bases",
     "cell_count": "{cells} cells",
+    "stock": "in force at the end of the year, by the registry",
     "growth": "growth of now over before",
     "growth_like_for_like": "growth over the bases that give it in both years",
     "ratio": "part of the whole",
@@ -53,6 +54,11 @@ def lines(node: Node) -> Iterator[str]:
         yield f"does not re-sum: {', '.join(wrong)}"
     else:
         yield f"re-summed: {len(figures)} figures come out exactly as published"
+
+
+def tree(node: Node, role: str) -> Iterator[str]:
+    """The tree of a figure that has a role in another, without a verdict."""
+    yield from _lines(node, "", role)
 
 
 def as_json(node: Node) -> dict[str, Any]:

@@ -70,9 +70,9 @@ QUESTIONS = {
     "contribution": (
         ["contribution"],
         ["scope_measure_year__scope_key"],
-        "{{ Dimension('scope_measure_year__scope') }} = 'base' "
-        "and {{ Dimension('scope_measure_year__measure') }} = 'base_import_export' "
-        "and {{ TimeDimension('metric_time', 'year') }} = '2020-01-01'",
+        """{{ Dimension('scope_measure_year__scope') }} = 'base'
+        and {{ Dimension('scope_measure_year__measure') }} = 'base_import_export'
+        and {{ TimeDimension('metric_time', 'year') }} = '2020-01-01'""",
         """select scope_key, contribution_points from marts.mart_measure
         where scope = 'base' and measure = 'base_import_export' and data_year = 2020""",
     ),

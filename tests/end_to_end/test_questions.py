@@ -129,7 +129,7 @@ def test_06_15_firms(ask: Callable[[str], list[Row]], expected: Expected, sample
         every = [
             rd
             for (rd,) in samples.query(
-                f"from (select rd_cny from marts.fct_enterprise where is_current and data_year = {year}) where rd_cny > 0"
+                f"select rd_cny from marts.fct_enterprise where is_current and rd_cny > 0 and data_year = {year}"
             )
         ]
         assert [row["rd_cny"] for row in of_year][:10] == sorted(every, reverse=True)[:10]
