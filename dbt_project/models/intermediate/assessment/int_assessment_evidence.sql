@@ -34,7 +34,7 @@ evidence as (
 
     select
         {% for column, computed in assessment_evidence().items() -%}
-        ({{ computed }})::decimal(38, 8) as {{ column }},
+        try_cast({{ computed }} as decimal(38, 8)) as {{ column }},
         {% endfor -%}
         bases.* exclude (is_in_force),
         reports.submission_id,
