@@ -42,7 +42,7 @@ def test_its_colours_are_those_of_the_lineage_graph() -> None:
     colours = {layer: of_layers[layer]["+docs"]["node_color"] for layer in LAYERS}
     assert len(set(colours.values())) == len(LAYERS)
     said = {name: re.findall(r"#[0-9a-f]{6}", colour) for name, colour, _ in rows() if name}
-    assert said == {layer: [colour, colour] for layer, colour in colours.items()}
+    assert said == {layer: [colour] for layer, colour in colours.items()}
 
 
 def test_its_links_lead_to_models() -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from string import Formatter
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
 from ingestion.settings import SettingError
+from tbw.cli.app import app
 from tbw.ground import language
 from tbw.ground.language import Language, both, say, speaking, word
-from tbw.ground.places import PROJECT
+from tbw.ground.places import PROJECT, SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MESSAGES = language._messages()  # noqa: SLF001 - the catalogue as a whole
 TEXTS = {f"{group}.{name}": texts for group, named in MESSAGES.items() for name, texts in named.items()}
@@ -125,6 +129,26 @@ def test_the_option_goes_before_the_variable_and_ends_with_the_command(monkeypat
     with speaking(Language.ZH):
         assert say("diff.nothing") == "没有数发生变化"
     assert say("diff.nothing") == "no figure moved"
+
+
+def test_every_command_has_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TBW_LANGUAGE", "en")
+    named = ["status", "explain", "diff", "ingest", "build", "publish", "check", "replay", "recheck", "decide"]
+    shown = {name: CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "120"}).stdout for name in named}
+    assert [name for name, text in shown.items() if "--language" not in text] == []
+
+
+def test_the_option_decides_what_a_command_says(tmp_path: Path) -> None:
+    reference = shutil.copytree(SEEDS, tmp_path / "seeds")
+    said = {
+        words: CliRunner().invoke(
+            app, ["status", "--store", str(tmp_path), *words], env={"TBW_REFERENCE": str(reference)}
+        )
+        for words in [("--language", "zh"), ("--language", "en"), ("--language", "zh", "--json"), ("--json",)]
+    }
+    assert "应报基地" in said["--language", "zh"].stdout
+    assert "bases are to report" in said["--language", "en"].stdout
+    assert said["--language", "zh", "--json"].stdout == said["--json",].stdout
 
 
 def test_a_language_that_is_not_spoken_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
