@@ -2,8 +2,8 @@
 
 import shutil
 from dataclasses import replace
-
 from decimal import Decimal
+
 import pytest
 
 from tbw.accounting.lineage import Lineage, Target
