@@ -60,6 +60,7 @@ def test_a_decision_is_a_row_of_the_raw_zone(tmp_path: Path, keep: Callable[[Dec
         "channel": "command:",
         "sender_id": "department-review",
         "sequence": 1,
+        "content_sha256": None,
     }
 
 
