@@ -44,7 +44,7 @@ def _told(name: str, kind: str, comment: str) -> dict[str, str]:
 
 def _of_file(
     connection: duckdb.DuckDBPyConnection, mart: str, keys: Keys, told: dict[str, dict[str, str]]
-) -> dict[str, str]:
+) -> dict[bytes | str, bytes | str]:
     query = "select comment from duckdb_tables() where schema_name = 'marts' and table_name = ?"
     ((grain,),) = connection.execute(f"{query} and database_name = current_database()", [mart]).fetchall()
     return {
