@@ -23,7 +23,7 @@
 }) }}
 {% endmacro %}
 
-{#- Rows (measure, label_zh, label_en): what the column of each measure is called in mart_province_year, without unit. -#}
+{#- Rows (measure, label_zh, label_en): what the column of each measure is called in mart_province_year. -#}
 {% macro measure_labels() -%}
     values
     {%- if execute is defined and execute -%}

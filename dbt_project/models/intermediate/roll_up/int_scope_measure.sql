@@ -3,9 +3,9 @@ with
 measured as (
 
     select
-        bases.* exclude (withheld_count),
+        * exclude (withheld_count),
         unnest({{ measures_long() }}, recursive := true)
-    from {{ ref('int_base_round') }} as bases
+    from {{ ref('int_base_round') }}
 
 ),
 

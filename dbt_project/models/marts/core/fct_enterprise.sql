@@ -15,11 +15,14 @@ select
     rd_cny,
     sheet,
     nature_class,
-    {% for figure in ['rd', 'sales'] -%}
     if(
-        is_current and {{ figure }}_cny is not null,
-        rank() over (partition by data_year, is_current order by {{ figure }}_cny desc nulls last),
+        is_current and rd_cny is not null,
+        rank() over (partition by data_year, is_current order by rd_cny desc nulls last),
         null
-    ) as {{ figure }}_rank{{ ',' if not loop.last }}
-    {% endfor %}
+    ) as rd_rank,
+    if(
+        is_current and sales_cny is not null,
+        rank() over (partition by data_year, is_current order by sales_cny desc nulls last),
+        null
+    ) as sales_rank
 from {{ ref('int_enterprise') }}

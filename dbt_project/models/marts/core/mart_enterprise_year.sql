@@ -1,25 +1,35 @@
+{% set groupings = {
+    'all': "'all'",
+    'nature': 'nature_class_zh',
+    'nature_as_typed': "coalesce(nature, '未说明')",
+    'business': "coalesce(business, '未说明')",
+} -%}
 with
+
+natures as (
+
+    select distinct
+        nature_class,
+        nature_class_zh
+    from {{ ref('stg_enterprise_natures') }}
+
+),
 
 firms as (
 
     select
-        firms.*,
+        enterprises.*,
         coalesce(natures.nature_class_zh, '未说明') as nature_class_zh
-    from {{ ref('int_enterprise') }} as firms
-    left join (
-        select distinct nature_class, nature_class_zh from {{ ref('stg_enterprise_natures') }}
-    ) as natures using (nature_class)
-    where firms.is_current
+    from {{ ref('int_enterprise') }} as enterprises
+    left join natures using (nature_class)
+    where enterprises.is_current
 
 ),
 
 -- Of every class of each grouping, and of all firms.
 rolled_up as (
 
-    {% for grouping, class in {
-        'all': "'all'", 'nature': 'nature_class_zh', 'nature_as_typed': "coalesce(nature, '未说明')",
-        'business': "coalesce(business, '未说明')",
-    }.items() -%}
+    {% for grouping, class in groupings.items() -%}
     select
         data_year,
         '{{ grouping }}' as grouping_name,

@@ -59,12 +59,12 @@ reconciled as (
 )
 
 select
-    reconciled.* exclude (digits)
+    * exclude (digits)
     replace (
         {% for column in [
             'published_value', 'computed_value', 'computed_from_value', 'computed_whole_value', 'computed_now'
         ] -%}
-        reconciled.{{ column }}::double as {{ column }}{{ ',' if not loop.last }}
+        {{ column }}::double as {{ column }}{{ ',' if not loop.last }}
         {% endfor -%}
     )
 from reconciled
