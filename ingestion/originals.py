@@ -56,8 +56,9 @@ def copied(source: int, copy: int) -> str:
     digest, size = hashlib.sha256(), 0
     while block := os.read(source, _BLOCK):
         digest.update(block)
-        if block != _ZEROS[: len(block)]:
-            os.pwrite(copy, block, size)
+        done = 0 if block != _ZEROS[: len(block)] else len(block)
+        while done < len(block):  # a full disk takes a part of it, and then says so
+            done += os.pwrite(copy, block[done:], size + done)
         size += len(block)
     os.ftruncate(copy, size)
     return digest.hexdigest()

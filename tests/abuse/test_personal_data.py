@@ -1,6 +1,7 @@
 """Forty markers of persons, planted wherever a sender can type: none leaves originals and returns."""
 
 import logging
+from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
@@ -114,7 +115,7 @@ def test_forty_markers_stay_where_they_may_be(site: Site, caplog: pytest.LogCapt
     assert {place: leaks for place, leaks in found.items() if leaks} == {}
     assert typed(NAME)[:7] in head["landing_path"]
     (original,) = (p for p in (site.store / "originals").rglob("*") if p.is_file())
-    book = load_workbook(original)
+    book = load_workbook(BytesIO(original.read_bytes()))
     assert [cell.value for cell in book.worksheets[-1][1]] == [typed(text) for text in OTHER]
 
 
