@@ -15,6 +15,11 @@
 {%- endmacro %}
 
 {#- Why a share of the bases in the total of a place is null; null where it is not. -#}
-{% macro base_share_missing_reason(share, value) %}
-case when {{ share }} is not null then null when {{ value }} is null then 'no_figure' else 'no_total' end
+{% macro base_share_missing_reason(share, value, may_have_total='true') %}
+case
+    when not ({{ may_have_total }}) then 'no_such_total'
+    when {{ share }} is not null then null
+    when {{ value }} is null then 'no_figure'
+    else 'no_total'
+end
 {%- endmacro %}

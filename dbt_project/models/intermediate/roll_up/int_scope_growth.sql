@@ -44,11 +44,11 @@ compared as (
         totals.level_cny as total_cny,
         {{ share_pct('grown.value', 'totals.level_cny') }} as base_share_pct,
         {{ is_share_doubtful('base_share_pct') }} as is_share_doubtful,
-        if(
-            grown.measure = 'base_import_export' and grown.scope in ('province', 'zone', 'city'),
-            {{ base_share_missing_reason('base_share_pct', 'grown.value') }},
-            'no_such_total'
-        ) as base_share_missing_reason
+        {{ base_share_missing_reason(
+            'base_share_pct',
+            'grown.value',
+            "grown.measure = 'base_import_export' and grown.scope in ('province', 'zone', 'city')"
+        ) }} as base_share_missing_reason
     from grown
     left join {{ ref('int_trade_total') }} as totals
         on grown.measure = 'base_import_export'
