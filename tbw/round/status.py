@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,10 @@ from expectations.which_report_counts import receipt_order
 from ingestion.clock import BEIJING, now
 from ingestion.csv_table import Row, read_rows
 from ingestion.raw_zone.store import Store
+from tbw.ground.language import say, word
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error
+from tbw.round.parties import named
 
 MISSING = "missing"
 COUNTS = ("must_fix_count", "explain_count", "explained_count")
@@ -179,29 +182,40 @@ def _days(listed: str) -> tuple[int, ...]:
 
 def print_status(seen: Status, console: Console) -> None:
     """Print the round: a line per base, what is missing per city, the deadlines."""
-    table = Table(title=f"report year {seen.report_year}: {len(seen.bases)} bases are to report", title_justify="left")
-    for name in ("city", "base", "status", "files", "must fix", "explain", "explained", "days late"):
-        table.add_column(name, justify="left" if name in {"city", "base", "status"} else "right")
+    title = say("status_of_round.title", year=seen.report_year, count=len(seen.bases))
+    table = Table(title=title, title_justify="left")
+    for name in ("city", "base", "status", "files", "must_fix", "explain", "explained", "days_late"):
+        table.add_column(say(f"column.{name}"), justify="left" if name in {"city", "base", "status"} else "right")
     for base in seen.bases:
         counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
         table.add_row(
             base.city,
             base.base_name,
-            base.status,
+            word("status", base.status),
             str(len(base.submissions)),
             *map(str, counts),
             str(base.days_late or ""),
         )
     console.print(table)
+    for line in _lines(seen):
+        console.print(line, markup=False)
+
+
+def _lines(seen: Status) -> Iterator[str]:
     for sent in (*(sent for base in seen.bases for sent in base.submissions), *seen.others):
         if sent.status == SET_ASIDE:
-            console.print(f"set aside, it counts nowhere: {sent.landing_path} ({sent.status_detail})", markup=False)
+            yield say("status_of_round.set_aside", path=sent.landing_path, reason=sent.status_detail)
     for sent in seen.others:
-        is_of_another = sent.status == MISDIRECTED
-        said = f"misdirected, {sent.base_name or 'a list'}" if is_of_another else "of no base that is to report"
-        console.print(f"{said}: {sent.landing_path} ({sent.status})", markup=False)
+        name = sent.base_name or say("status_of_round.a_list")
+        kind = "misdirected" if sent.status == MISDIRECTED else "other"
+        yield say(f"status_of_round.{kind}", base=name, path=sent.landing_path, status=word("status", sent.status))
     for city, names in seen.missing.items():
-        console.print(f"missing in {city}: {'、'.join(names)}", markup=False)
+        yield say("status_of_round.missing", city=city, bases="、".join(names))
     for line in seen.deadlines:
-        left = f"{line.days_left} days left" if line.days_left >= 0 else f"{-line.days_left} days over"
-        console.print(f"{line.last_day} {line.from_party} to {line.to_party}: {left}", markup=False)
+        yield say(
+            "status_of_round.days_left" if line.days_left >= 0 else "status_of_round.days_over",
+            day=line.last_day,
+            from_party=named(line.from_party),
+            to_party=named(line.to_party),
+            days=abs(line.days_left),
+        )

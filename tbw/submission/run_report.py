@@ -9,6 +9,7 @@ from typing import Any
 
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import telemetry
+from tbw.ground.language import listed, say, word
 from tbw.ground.terminal import LOG_WIDTH, Terminal
 from tbw.submission.report import print_outcome
 
@@ -45,8 +46,10 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
 def _text(content: dict[str, Any]) -> str:
     sink = StringIO()
     console = Terminal(file=sink, width=LOG_WIDTH)
-    console.print(f"run {content['run_id']}, received {content['received_at']}", markup=False)
+    console.print(say("run.head", run_id=content["run_id"], received_at=content["received_at"]), markup=False)
     print_outcome(content, console)
-    console.print(", ".join(f"{count} {name}" for name, count in content["counts"].items()), markup=False)
-    console.print(", ".join(f"{step} {spent:.1f} s" for step, spent in content["seconds"].items()), markup=False)
+    counts = (say("run.count", count=count, what=word("status", name)) for name, count in content["counts"].items())
+    console.print(listed(counts), markup=False)
+    steps = (say("run.seconds", step=word("step", step), seconds=spent) for step, spent in content["seconds"].items())
+    console.print(listed(steps), markup=False)
     return sink.getvalue()
