@@ -39,9 +39,9 @@ class Keys:
         query = "select column_name, data_type, is_nullable, comment from duckdb_columns()"
         where = "where database_name = ? and schema_name = 'marts' and table_name = ?"
         columns = connection.execute(f"{query} {where} order by column_index", given).fetchall()
-        lines = [f'"{name}" {kind}{"" if may_lack else " not null"}' for name, kind, may_lack, _ in columns]
-        lines += self._declared(mart, {name for name, _, may_lack, _ in columns if not may_lack})
-        connection.execute(f'create table "{mart}" ({", ".join(lines)})')
+        parts = [f'"{name}" {kind}{"" if may_lack else " not null"}' for name, kind, may_lack, _ in columns]
+        parts += self._declared(mart, {name for name, _, may_lack, _ in columns if not may_lack})
+        connection.execute(f'create table "{mart}" ({", ".join(parts)})')
         comments = connection.execute(f"select comment from duckdb_tables() {where}", given).fetchall()
         told: list[tuple[str, Any]] = [(f'table "{mart}"', comments[0][0])]
         told += [(f'column "{mart}"."{name}"', comment) for name, _, _, comment in columns]
