@@ -121,17 +121,17 @@ def _goal(lineage: Lineage, row: Row, goal: dict[str, str]) -> Held:
     year, part, whole = row["data_year"], goal["part_item"], goal["whole_item"]
     if goal["kind"] == "stock":
         node = _stock(lineage, "bases_count", part, year)
-        return _held(row, "bases in force at the end of the year", node.computed, [("bases", node)])
+        return _held(row, say("held.stock"), node.computed, [("bases", node)])
     if goal["kind"] == "growth":
-        roles = zip(("growth", "same bases", "line"), (*_GROWTHS, _LINES[whole]), strict=True)
+        roles = zip(("growth", "same_bases", "line"), (*_GROWTHS, _LINES[whole]), strict=True)
         nodes = [(role, walked_down(lineage, Target(PROVINCE, None, None, year, column))) for role, column in roles]
-        return _held(row, "growth above the line", nodes[0][1].computed, nodes)
+        return _held(row, say("held.line"), nodes[0][1].computed, nodes)
     sums = [_sum(lineage, item, year) for item in (part, whole) if item]
     both = set.intersection(*({cell.base_id for cell in node.cells} for node in sums))
     of_both = [_of(node, both) for node in sums]
     totals = [Fraction(node.computed or 0) for node in of_both] + [Fraction(1)]
     computed = totals[0] / totals[1] / Fraction(goal["unit_factor"]) if both and totals[1] else None
-    formula = " / ".join(item for item in (part, whole) if item) + " of the bases that give it" + " both" * bool(whole)
+    formula = say("held.of_bases", formula=" / ".join(item for item in (part, whole) if item))
     return _held(row, formula, computed, list(zip(("part", "whole"), of_both, strict=False)))
 
 
@@ -161,10 +161,12 @@ def _held(row: Row, formula: str, computed: Any, inputs: list[tuple[str, Node]])
     return Held(kind, name, row, formula, told if is_same else computed, agrees, inputs)
 
 
-def lines(found: Held, names: Mapping[str, str]) -> Iterator[str]:
+def lines(found: Held, names: Mapping[str, str] = explain_text.NO_NAMES) -> Iterator[str]:
     """As text: value, verdict and reason, then what the value is made of. ``names``: metric -> label."""
-    yield from _goal_lines(found.row) if found.kind == "goal" else _published_lines(found)
-    yield "  " + (f"{found.formula}: {found.row['source']}" if found.formula else str(found.row["source"]))
+    row = found.row
+    yield from _goal_lines(row) if found.kind == "goal" else _published_lines(row)
+    source = say("held.source", formula=found.formula, source=row["source"]) if found.formula else row["source"]
+    yield f"  {source}"
     for role, node in found.inputs:
         yield from (f"  {line}" for line in explain_text.tree(node, role, names))
     yield say("held.right") if found.agrees else say("held.wrong", value=number(found.computed))
@@ -172,23 +174,22 @@ def lines(found: Held, names: Mapping[str, str]) -> Iterator[str]:
 
 def _goal_lines(row: Row) -> Iterator[str]:
     against = say("held.against", target=number(row["target"])) if row["target"] is not None else ""
-    verdict = say({True: "held.met", False: "held.not_met", None: "held.open"}[row["is_met"]])
-    if row["undecided_reason"]:
-        verdict += say("explain.note", note=row["undecided_reason"])
-    named = {"name": row["indicator_zh"], "year": row["data_year"], "unit": row["unit"]}
-    yield say("held.goal", **named, value=number(row["value"]), against=against, verdict=verdict)
+    verdict = say("held.met") if row["is_met"] else say("held.not_met")
+    if row["is_met"] is None:
+        verdict = say("held.open", reason=row["undecided_reason"] or "–")
+    named = {"name": row["indicator_zh"], "year": row["data_year"], "unit": row["unit"], "verdict": verdict}
+    yield say("held.goal", value=number(row["value"]), against=against, **named)
     if row["value_before"] is not None:
-        yield "  " + say("held.before", value=number(row["value_before"]))
+        yield f"  {say('held.before', value=number(row['value_before']))}"
 
 
-def _published_lines(found: Held) -> Iterator[str]:
-    row = found.row
-    verdict = say(
-        {True: "held.holds", False: "held.differs", None: "held.not_computed"}[row["holds"]], why=row["why_not"]
-    )
-    figure = f"{row['comparator']} {row['published_text']} {row['unit']}"
-    yield say("held.published", id=found.name, name=row["metric_zh"], figure=figure, verdict=verdict)
-    yield "  " + say("held.computed", value=number(row["computed_value"]), now=number(row["computed_now"]))
+def _published_lines(row: Row) -> Iterator[str]:
+    verdict = say("held.holds") if row["holds"] else say("held.fails")
+    if row["holds"] is None:
+        verdict = say("held.not_computed", why=row["why_not"])
+    named = {"name": f"{row['figure_id']} {row['metric_zh']}", "text": row["published_text"], "unit": row["unit"]}
+    yield say("held.published", comparator=row["comparator"], verdict=verdict, **named)
+    yield f"  {say('held.computed', value=number(row['computed_value']), now=number(row['computed_now']))}"
 
 
 def as_json(found: Held) -> Row:

@@ -131,10 +131,10 @@ def explain(  # noqa: PLR0917 - options
     against = held.held(store, str(metric), data_year, release) if (base, mart, key) == (None,) * 3 else None
     names = explain_text.labels(store, release)
     if against:
-        lines = (
+        told = (
             json.dumps(held.as_json(against), ensure_ascii=False, indent=1)
             if json_
-            else "\n".join(held.lines(against, names))
+            else "\n".join(held.lines(against, explain_text.labels(store, release)))
         )
         typer.echo(lines)
         raise typer.Exit(0 if against.agrees else 1)

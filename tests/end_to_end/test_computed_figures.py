@@ -297,6 +297,6 @@ def test_explain_of_a_goal_names_value_line_and_cells(samples: Filled) -> None:
     assert found is not None
     told = list(held.lines(found))
     assert told[0] == "基地进出口增速高于全国 2021 = 14.813188 pct, held against 21.4: not met"
-    assert {role for role, _ in found.inputs} == {"growth", "same bases", "line"}
+    assert {role for role, _ in found.inputs} == {"growth", "same_bases", "line"}
     assert any("信息表" in line for line in told)
     assert held.held(samples.path, "base_share_pct") is None
