@@ -19,6 +19,8 @@ _ROUNDS = "mart_province_round"
 _LINES = {"nation": "national_import_export_yoy_pct", "province": "province_import_export_yoy_pct"}
 _GROWTHS = ("base_import_export_yoy_pct", "base_import_export_like_for_like_yoy_pct")
 _CLOSE = Fraction(1, 1_000_000)  # rates are published with six digits, quotients with eight
+# Formulas of goals that are no arithmetic of items.
+_STOCK, _LINE = "in_force", "above_line"
 Row = dict[str, Any]
 
 
@@ -121,17 +123,17 @@ def _goal(lineage: Lineage, row: Row, goal: dict[str, str]) -> Held:
     year, part, whole = row["data_year"], goal["part_item"], goal["whole_item"]
     if goal["kind"] == "stock":
         node = _stock(lineage, "bases_count", part, year)
-        return _held(row, say("held.stock"), node.computed, [("bases", node)])
+        return _held(row, _STOCK, node.computed, [("bases", node)])
     if goal["kind"] == "growth":
         roles = zip(("growth", "same_bases", "line"), (*_GROWTHS, _LINES[whole]), strict=True)
         nodes = [(role, walked_down(lineage, Target(PROVINCE, None, None, year, column))) for role, column in roles]
-        return _held(row, say("held.line"), nodes[0][1].computed, nodes)
+        return _held(row, _LINE, nodes[0][1].computed, nodes)
     sums = [_sum(lineage, item, year) for item in (part, whole) if item]
     both = set.intersection(*({cell.base_id for cell in node.cells} for node in sums))
     of_both = [_of(node, both) for node in sums]
     totals = [Fraction(node.computed or 0) for node in of_both] + [Fraction(1)]
     computed = totals[0] / totals[1] / Fraction(goal["unit_factor"]) if both and totals[1] else None
-    formula = say("held.of_bases", formula=" / ".join(item for item in (part, whole) if item))
+    formula = " / ".join(item for item in (part, whole) if item)
     return _held(row, formula, computed, list(zip(("part", "whole"), of_both, strict=False)))
 
 
@@ -165,11 +167,19 @@ def lines(found: Held, names: Mapping[str, str] = explain_text.NO_NAMES) -> Iter
     """As text: value, verdict and reason, then what the value is made of. ``names``: metric -> label."""
     row = found.row
     yield from _goal_lines(row) if found.kind == "goal" else _published_lines(row)
-    source = say("held.source", formula=found.formula, source=row["source"]) if found.formula else row["source"]
-    yield f"  {source}"
+    formula = _formula(found)
+    yield f"  {say('held.source', formula=formula, source=row['source']) if formula else row['source']}"
     for role, node in found.inputs:
         yield from (f"  {line}" for line in explain_text.tree(node, role, names))
     yield say("held.right") if found.agrees else say("held.wrong", value=number(found.computed))
+
+
+def _formula(found: Held) -> str:
+    if found.formula == _STOCK:
+        return say("held.stock")
+    if found.formula == _LINE:
+        return say("held.line")
+    return say("held.of_bases", formula=found.formula) if found.kind == "goal" else found.formula
 
 
 def _goal_lines(row: Row) -> Iterator[str]:
