@@ -41,6 +41,7 @@ class Registry:
         """
         said = plain(typed)
         codes, name = set(_CODE.findall(said)), _CODE.sub("", said).strip(_AROUND_CODE)
+        name = name.removeprefix(_NAMES["province"])
         cities = {self._city_of_code(code) for code in codes} | ({self.city_named(name)} if name else set())
         return cities.pop() if len(cities) == 1 else None
 
@@ -96,7 +97,10 @@ class Registry:
 def claimed_level(typed: str | None) -> str | None:
     """The level that a base's name claims: of 某县国家级外贸转型升级基地 ``national``; None where it claims none."""
     match = _WRAPPER.match(plain(typed))
-    return _NAMES["levels"].get(match["level"]) if match else None
+    if match:
+        return _NAMES["levels"].get(match["level"])
+    behind = (level for word, level in _NAMES["levels"].items() if plain(typed).endswith(f"({word})"))
+    return next(behind, None)
 
 
 def plain(typed: str | None) -> str:

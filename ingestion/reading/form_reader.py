@@ -19,13 +19,14 @@ from ingestion.reading.ledger import ledger
 from ingestion.reading.leftovers import LeftoverReader
 from ingestion.reading.page import Page
 from ingestion.reading.pages import PageReader
+from ingestion.reading.recognition import Recogniser
 from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.roles import Range, Role
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
-READER_VERSION = "6"
+READER_VERSION = "7"
 
 
 @dataclass(slots=True)
@@ -53,10 +54,11 @@ class FormReader:
         self.matcher = LabelMatcher(form, kinds)
         self.parser = AnswerParser(form.answers, kinds)
         self._enterprises = EnterpriseReader(self.matcher, self.parser)
-        self._pages = PageReader(form, self.matcher, self._enterprises)
         self._remarks = RemarkReader(form, self.matcher)
+        self._pages = PageReader(form, self.matcher, self._enterprises, self._remarks)
         self._rows = RowReader(form, self.matcher, self.parser)
-        self._leftovers = LeftoverReader(form, self.matcher, self.parser)
+        self._recogniser = Recogniser(form, self.parser)
+        self._leftovers = LeftoverReader(form, self.matcher, self.parser, self._remarks)
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
 
     def read(self, workbook: Workbook, report_year: int) -> Reading:
@@ -65,10 +67,10 @@ class FormReader:
         read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
         used: dict[int, Role] = {}
         pages = choose(read, self.form, report_year, self.parser.is_answer)
-        recognised = len(set().union(*(page.codes for page in pages)))
-        if recognised < self.form.items_to_recognise:
+        if not self._recogniser.is_form(read, pages):
             texts = (cell.text for sheet in sheets for cells in sheet.rows.values() for cell in cells.values())
             reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
+            recognised = len(set().union(*(page.codes for page in pages)))
             raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
         reading = Reading(self.form.edition, enterprise_year_offset=self.form.enterprises.year_offset)
         year = report_year + self.form.enterprises.year_offset
@@ -92,7 +94,8 @@ class FormReader:
                 used[id(page)] = Role.FIRMS
                 self._read_tables(page, notes, year, reading)
         looked_at = [(sheet, page, used.get(id(page))) for sheet, page in zip(sheets, read, strict=True)]
-        reading.roles = ledger(workbook.sheets, looked_at, self._leftovers.end)
+        asked = self.form.data_years(report_year)
+        reading.roles = ledger(workbook.sheets, looked_at, lambda page: self._leftovers.end(page, asked))
         if reading.stated_report_year in reading.stated_data_years[-1:]:
             # 2020年度 above columns up to 2020: the title names the last data year, as bulletins do.
             reading.stated_report_year, reading.title_place = None, Place()

@@ -7,10 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from expectations.closed_lists import MISDIRECTED, SET_ASIDE, STATUSES
+from expectations.closed_lists import STATUSES
 from expectations.explanations import CLOSING
 from expectations.reference_data import FLAGS
 from expectations.registry import Registry
@@ -39,6 +36,7 @@ class Submission:
     explained_count: int  # findings closed by an explanation
     received_at: datetime
     status_detail: str | None = None  # why it is set aside
+    read_status: str = "ok"  # or the reason why it could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def _is_explained(finding: dict[str, Any]) -> bool:
 
 def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> Submission:
     counts = (check["must_fix_count"], check["explain_count"], check["note_count"], explained)
-    of_check = (check["status"], *counts, sent["received_at"], check["status_detail"])
+    of_check = (check["status"], *counts, sent["received_at"], check["status_detail"], sent["read_status"])
     return Submission(sent["landing_path"], sent["base_name"], *of_check)
 
 
@@ -175,33 +173,3 @@ def _deadline(row: Row, year: int, today: date) -> Deadline:
 
 def _days(listed: str) -> tuple[int, ...]:
     return tuple(int(days) for days in listed.split(";") if days)
-
-
-def print_status(seen: Status, console: Console) -> None:
-    """Print the round: a line per base, what is missing per city, the deadlines."""
-    table = Table(title=f"report year {seen.report_year}: {len(seen.bases)} bases are to report", title_justify="left")
-    for name in ("city", "base", "status", "files", "must fix", "explain", "explained", "days late"):
-        table.add_column(name, justify="left" if name in {"city", "base", "status"} else "right")
-    for base in seen.bases:
-        counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
-        table.add_row(
-            base.city,
-            base.base_name,
-            base.status,
-            str(len(base.submissions)),
-            *map(str, counts),
-            str(base.days_late or ""),
-        )
-    console.print(table)
-    for sent in (*(sent for base in seen.bases for sent in base.submissions), *seen.others):
-        if sent.status == SET_ASIDE:
-            console.print(f"set aside, it counts nowhere: {sent.landing_path} ({sent.status_detail})", markup=False)
-    for sent in seen.others:
-        is_of_another = sent.status == MISDIRECTED
-        said = f"misdirected, {sent.base_name or 'a list'}" if is_of_another else "of no base that is to report"
-        console.print(f"{said}: {sent.landing_path} ({sent.status})", markup=False)
-    for city, names in seen.missing.items():
-        console.print(f"missing in {city}: {'、'.join(names)}", markup=False)
-    for line in seen.deadlines:
-        left = f"{line.days_left} days left" if line.days_left >= 0 else f"{-line.days_left} days over"
-        console.print(f"{line.last_day} {line.from_party} to {line.to_party}: {left}", markup=False)

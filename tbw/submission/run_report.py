@@ -2,15 +2,14 @@
 
 import json
 import logging
-from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from ingestion.raw_zone.store import Store, write_whole
-from tbw.ground import telemetry
+from tbw.ground import no_forms, telemetry
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import print_outcome
+from tbw.submission.report import counts, parted, print_outcome
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +19,12 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
 
     ``outcome`` is that of :func:`tbw.submission.outcome.outcome`. Returns the path of the JSON file.
     """
-    counts = dict(sorted(Counter(file["status"] for file in outcome["files"]).items()))
-    counts |= {name: len(outcome[name]) for name in ("misplaced", "passed_over", "failed") if outcome[name]}
-    content = outcome | {"counts": counts, "seconds": telemetry.seconds(store.work / outcome["run_id"])}
+    content = outcome | {"counts": counts(outcome), "seconds": telemetry.seconds(store.work / outcome["run_id"])}
     report = store.reports / f"{outcome['run_id']}.json"
-    for file in content["files"]:
+    files, foreign = parted(content["files"])
+    for told in no_forms.told([file["landing_path"] for file in foreign]):
+        log.info("%s", told)
+    for file in files:
         line = "submission_id=%s status=%s landing_path=%s must_fix=%s explain=%s"
         asked = (file.get("must_fix_count", 0), file.get("explain_count", 0))
         log.info(line, file["submission_id"], file["status"], file["landing_path"], *asked)
@@ -47,6 +47,5 @@ def _text(content: dict[str, Any]) -> str:
     console = Terminal(file=sink, width=LOG_WIDTH)
     console.print(f"run {content['run_id']}, received {content['received_at']}", markup=False)
     print_outcome(content, console)
-    console.print(", ".join(f"{count} {name}" for name, count in content["counts"].items()), markup=False)
     console.print(", ".join(f"{step} {spent:.1f} s" for step, spent in content["seconds"].items()), markup=False)
     return sink.getvalue()
