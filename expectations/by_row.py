@@ -1,7 +1,7 @@
 """The expectations of Great Expectations, asked only for the rows that fail.
 
-By itself GX also counts, samples and describes these rows: seven metrics an expectation, and most of the time goes into
-planning them. This module imports GX: that takes seconds.
+GX by itself also counts, samples and describes these rows. That makes seven metrics for each expectation, and planning
+them takes most of the time. This module imports GX: that takes seconds.
 """
 
 from functools import cache

@@ -27,7 +27,7 @@ class Failure:
 
     @property
     def closed_by(self) -> ClosedBy | None:
-        """Whose word closes it: of a figure that the headline feels (``is_material``) only a reviewer's."""
+        """Whose word closes it: of a figure that moves the headline (``is_material``) only a reviewer's."""
         return REVIEWER if self.is_material and self.rule.closed_by else self.rule.closed_by
 
     @property

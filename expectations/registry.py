@@ -99,8 +99,8 @@ def claimed_level(typed: str | None) -> str | None:
     match = _WRAPPER.match(plain(typed))
     if match:
         return _NAMES["levels"].get(match["level"])
-    behind = (level for word, level in _NAMES["levels"].items() if plain(typed).endswith(f"({word})"))
-    return next(behind, None)
+    levels: dict[str, str] = _NAMES["levels"]
+    return next((level for word, level in levels.items() if plain(typed).endswith(f"({word})")), None)
 
 
 def plain(typed: str | None) -> str:

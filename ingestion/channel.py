@@ -1,4 +1,4 @@
-"""The channel that a file came by: a kind and an address of it. What it may do, reference data says; nothing here.
+"""The channel that a file came by: a kind and an address of it. What it may do stands in the reference data, not here.
 
 Kinds are open (a mailbox, an account of an upload page …); files of landing come by its folders.
 """

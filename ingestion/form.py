@@ -187,7 +187,7 @@ class Form(_Spec):
     answers: AnswerWords
 
     def __hash__(self) -> int:
-        """By its name: years are a dict. Equality compares all of it."""
+        """By its name, as a dict of years has no hash. Equality compares all of it."""
         return hash((self.kind, self.edition))
 
     def data_years(self, report_year: int) -> list[int]:

@@ -1,7 +1,8 @@
 """The landing folder: every regular file at <report year>/<city>/ is a submission, and its bytes are kept first of all.
 
-Two kinds are none. Files that programs leave behind are passed over by their names and never kept, as they may name a
-user. Sheets of decisions are recorded; they may also be directly below the report year, under a name of their own.
+Two kinds of file there are no submissions. Files that programs leave behind are passed over by their names and never
+kept, as they may name a user. Sheets of decisions are recorded; these may also lie directly below the report year, if
+their name says what they are.
 """
 
 import errno
@@ -49,9 +50,9 @@ class Received:
 
 
 class Scanned(NamedTuple):
-    """The files in landing: those to take, by their paths; and the others, by landing path.
+    """The files in landing: the paths of those to take; and the others, by landing path.
 
-    ``passed_over``: what kind of file left by a program each is.
+    ``passed_over``: landing path of a file that a program left there -> what kind of file it is.
     """
 
     taken: list[Path]
@@ -94,9 +95,9 @@ def idle(paths: list[Path], seconds: float) -> list[Path]:
 
 
 def _idle_seconds(path: Path) -> float:
-    """By the system's time of change as well: a copied file may have the modification time of its source.
+    """Seconds since the file was last written, moved or copied: the later of modification and change time.
 
-    A time that is still to come says nothing, or the file would have to wait for it.
+    A copy may keep the modification time of its source; one in the future is ignored, or the file would wait for it.
     """
     try:
         status = path.stat()

@@ -24,7 +24,7 @@ _SERVER_USER = "postgres"  # PostgreSQL refuses to run as root
 
 
 def kind(used: Settings) -> str:
-    """``given``, ``postgresql`` or ``sqlite``; a home stays with what it was set up with."""
+    """``given``, ``postgresql`` or ``sqlite``; a home keeps the kind that it was set up with."""
     if os.environ.get(GIVEN):
         return "given"
     known = remembered(used.home, "database")

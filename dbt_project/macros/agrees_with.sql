@@ -1,5 +1,6 @@
-{#- Whether a computed value agrees with one as published (decimal ``value``, of so many ``digits`` after the point). An
-    exact figure agrees when it rounds to it, one given as about within some units of its last digit (parameters.csv). -#}
+{#- Whether a computed value agrees with a published one (decimal ``value``, with ``digits`` after the point). It agrees
+    with an exact figure if it rounds to it, and with an approximate one if it lies within some units of the last digit
+    (parameters.csv). -#}
 {% macro agrees_with(computed, value, digits, comparator) %}
     case {{ comparator }}
         when '=' then abs({{ computed }} - {{ value }}) * 10 ** {{ digits }} <= 1 / 2

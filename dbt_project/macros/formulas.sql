@@ -1,7 +1,7 @@
-{#- How the figures of the marts that roll bases up come about. Each column says it in its meta, as
-    `formula: {kind: …, …}`; what is no figure says nothing. -#}
+{#- How the figures of the marts that roll bases up are computed. Each column says so in its meta, as
+    `formula: {kind: …, …}`; a column that is no figure has no formula. -#}
 
-{#- What a figure of a kind that names no input is made of: cells of forms, or bases. -#}
+{#- Kinds of formula that name no input: their figures are made of cells of forms, or of bases. -#}
 {% macro own_inputs() %}
 {{ return({'sum': 'cells', 'range': 'cells', 'cell_count': 'cells', 'count': 'bases'}) }}
 {% endmacro %}

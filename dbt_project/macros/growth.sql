@@ -1,5 +1,5 @@
-{#- What growth rests on, by measure: bases that give the figure in one of the two years only although expected in the
-    other, and the sums of both years over the bases that give it in both. -#}
+{#- What the growth of each measure is computed from: the number of bases that give the figure in one year only although
+    they are expected in the other, and the sums of both years over the bases that give it in both. -#}
 {% macro growth_basis() %}
     struct_pack(
     {%- for name, column in measures().items() %}
@@ -15,8 +15,8 @@
     )
 {% endmacro %}
 
-{#- Growth of every measure between two relations of a yearly mart: plain, where no expected base is lacking in one of
-    them, and like for like, over the bases that give the figure in both years. -#}
+{#- Growth of every measure from one relation of a yearly mart to another: plain (null where an expected base lacks the
+    figure in one of the years), and like for like, over the bases that give the figure in both years. -#}
 {% macro yoy_of_measures(now, before) %}
 {%- for name, column in measures().items() %}
     case
@@ -29,8 +29,8 @@
 {%- endfor %}
 {% endmacro %}
 
-{#- Why growth cannot be held against a line; null where it can. Growth of other bases than those of the year before
-    decides nothing where the same bases would be judged otherwise. -#}
+{#- Why growth cannot be held against a line; null where it can. If bases came or went and growth over the same bases
+    falls on the other side of the line, the verdict would only tell of membership: so there is none. -#}
 {% macro undecided_reason(plain, like_for_like, line) %}
 case
     when {{ line }} is null then 'no_line'

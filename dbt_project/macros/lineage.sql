@@ -1,7 +1,7 @@
-{#- What the marts are made of, as they declare it in their own meta: a mart or a measure that is added is found. -#}
+{#- Read from what the marts declare in their own meta, so that a new mart or measure is found by itself. -#}
 
-{#- Marts that roll bases up by data year, {mart: {keys, is_classed, columns}}, from what each declares: its `grain`, of
-    which the keys are all but data_year (none: the whole province), and the model that it `rolls_up` and that has these keys. -#}
+{#- Marts that roll bases up by data year, {mart: {keys, is_classed, columns}}. Each declares its `grain`, whose columns
+    but data_year are the keys (none: the whole province), and the model that it `rolls_up`, which has these keys. -#}
 {% macro roll_up_marts() %}
 {%- set marts = {} -%}
 {%- if execute is defined and execute -%}
@@ -26,8 +26,8 @@
 {{ "concat_ws('" ~ between_keys() ~ "', " ~ keys | join(', ') ~ ')' if keys else 'null::varchar' }}
 {%- endmacro %}
 
-{#- A list of the rows of marts that a base of ``int_base_year`` (with its class: ``is_classed``) is in: mart, key_value
-    and whether it is, as one by base is only where it reported. -#}
+{#- The rows of marts that a base of ``int_base_year`` (with its class: ``is_classed``) may be in, as a list of mart,
+    key_value and whether it is in that row: in a mart by base it is only where it reported. -#}
 {% macro rows_of_marts(is_classed) -%}
 [
             {%- for mart, found in roll_up_marts().items() if found.is_classed == is_classed %}

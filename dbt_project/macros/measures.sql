@@ -1,7 +1,7 @@
-{#- The figures of the form that have a column of their own: {item_code: {column, fact, is_additive}}. This is the one
-    list of them: facts, roll-ups, growth, ranges and lineage are made from it. What is additive is a measure, which every mart
-    that rolls bases up sums. A new one also needs its columns in the contracts (roll_ups.yml, the yml of its fact) and in
-    the last select of its fact; tests/dbt_project/test_structure.py says which are missing. -#}
+{#- The figures of the form that have a column of their own: {item_code: {column, fact, is_additive}}. This is the only
+    list of them: facts, roll-ups, growth, ranges and lineage are made from it. An additive figure is a measure: every
+    mart that rolls bases up sums it. A new figure also needs its columns in the contracts (roll_ups.yml, the yml of its
+    fact) and in the last select of its fact; tests/dbt_project/test_structure.py says which are missing. -#}
 {% macro form_figures() %}
 {%- set figures = {} -%}
 {%- for item_code, column, fact, is_additive in [
@@ -48,7 +48,7 @@
 {{ return(columns) }}
 {% endmacro %}
 
-{#- What may be summed over bases, {item_code: column}; a test keeps it to the additive items of the form. -#}
+{#- The figures that may be summed over bases, {item_code: column}: additive items of the form, as a test proves. -#}
 {% macro additive_items() %}
 {%- set columns = {} -%}
 {%- for item_code, figure in form_figures().items() if figure.is_additive -%}

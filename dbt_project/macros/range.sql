@@ -3,10 +3,11 @@
 {{ return({'base_import_export_low_cny': 'low', 'base_import_export_high_cny': 'high'}) }}
 {% endmacro %}
 
-{#- The cte ``judged``: which figure each end is, and how many times it. A settled figure stands. A doubtful one may be
-    as wrong as a year can differ; a missing one may be nothing, or as much as its nearest year can have grown to, or, where
-    the base never settled one, as the largest base of the year. ``anchored`` has the base's own figure, that of the
-    nearest settled year, the one that a doubt is measured by, and both factors. -#}
+{#- The cte ``judged``: for each end of the range, a figure and the factor it is multiplied by. A settled figure is both
+    ends itself. A doubtful one may be off by as much as two years of a base can differ. A missing one may be nothing,
+    or as much as the nearest settled year can have grown to; where the base never settled one, as much as the largest
+    base of the year. ``anchored`` has the base's own figure, that of its nearest settled year, the figure that the
+    range is measured by, and both factors. -#}
 {% macro judged_ends(anchored) %}
 judged as (
 

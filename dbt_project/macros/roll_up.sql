@@ -1,4 +1,4 @@
-{#- Counts of bases, {column: which of the bases that are expected or reported}. -#}
+{#- Counts of bases, {column: condition for a base that is expected or has reported}. -#}
 {% macro base_counts() %}
 {{ return({
     'bases_expected_count': 'is_expected',

@@ -2,12 +2,12 @@
     the raw zone (expectations/which_report_counts.py renders it for those). docs/decisions/0020-which-report-counts.md
     lists the questions that are answered from it. -#}
 
-{#- The order in which submissions were received; the columns end with the id, so that no two are alike. -#}
+{#- The order in which submissions were received. The id comes last, so that no two submissions are equal in it. -#}
 {% macro receipt_order() -%}
     received_at, file_time, landing_path, submission_id
 {%- endmacro %}
 
-{#- Reports numbered so that of two the one with the higher number is later. -#}
+{#- A number for each report: of two reports the later one has the higher number. -#}
 {% macro receipt_number() -%}
     row_number() over (order by report_year, {{ receipt_order() }})
 {%- endmacro %}
@@ -53,8 +53,8 @@
     qualify row_number() over (partition by base_id, report_year order by {{ counting_order() }}) = 1
 {% endmacro %}
 
-{#- One row per round of ``rounds``, base and data year of ``years_given``: the one of ``reports``, up to that round,
-    that supplies all figures of the year. -#}
+{#- One row per round of ``rounds``, base, and data year of ``years_given``: that one of the ``reports`` up to the round
+    which supplies all figures of the year. -#}
 {% macro supplying_reports() %}
     select
         rounds.round,

@@ -1,6 +1,6 @@
 -- One row per submission and range of cells that hold numbers and were not used, or remark that was not understood, the
 -- first few of each reason.
-with told as (
+with ranked as (
     select
         w.world_id, r.*, count(*) over (partition by w.world_id, r.reason) as in_all,
         row_number() over (
@@ -9,14 +9,14 @@ with told as (
     from worlds as w
     join submissions as s using (submission_id)
     join cell_roles as r using (submission_id)
-    -- of more than one form it is not clear which is meant, and that is told
+    -- where a file holds several forms, a finding of its own says that it is not clear which one is meant
     where
         (r.reason = 'remark_unclear' or (r.role = 'not_used' and r.number_cells > 0)) and r.cells is not null
         and s.forms_found = 1
 )
 
 select
-    world_id, submission_id, place(sheet, cells) as row_key,
+    world_id, ranked.submission_id, place(sheet, cells) as row_key,
     -- of a remark: the one item and year that it names, else null
     if(reason = 'remark_unclear', item_codes[1], null) as item_code,
     if(reason = 'remark_unclear', data_year, null) as data_year, cast(null as integer) as row_number, sheet,
@@ -30,7 +30,8 @@ select
     ) as meant_en,
     if(in_all > 10, '（同类共 ' || in_all || ' 处，只列出前 10 处）', '') as more_zh,
     if(in_all > 10, ' (the first 10 of ' || in_all || ' such places)', '') as more_en
-from told
-left join (select distinct item_code as item, item_zh, item_en from figures) as i on i.item = told.item_codes[1]
+from ranked
+left join (select distinct submission_id, item_code as item, item_zh, item_en from figures) as i
+    on i.submission_id = ranked.submission_id and i.item = ranked.item_codes[1]
 where rank <= 10
 order by world_id, sheet, first_row, first_column

@@ -1,5 +1,5 @@
--- One row per submission, row of the enterprise table and unit asked for: what its amounts say of their unit together. It
--- stands at the first amount that may be in another unit, else at the first of all.
+-- One row per submission, row of the enterprise table and unit asked for: whether its amounts may all be in another
+-- unit. The finding stands at the first amount that may be, else at the first amount of the row.
 select
     v.world_id, v.submission_id, v.line || ' ' || v.form_unit as row_key, v.position,
     cast(null as varchar) as item_code, v.data_year, v.row_number, v.enterprise, v.form_unit,

@@ -1,5 +1,5 @@
--- One row per submission and item of the form: whether the item's row is on the form at all, and whether any of its
--- years that counts something names it.
+-- One row per submission and item of the form: whether the item's row is on the form at all, and, of an item of counts
+-- and names, whether names are given in any year with a count above zero.
 select
     world_id, submission_id, item_code as row_key, position, item_code, item_no, item_zh, item_en, kind, required,
     cast(null as integer) as data_year, cast(null as integer) as row_number,

@@ -30,7 +30,7 @@ select
     c.item_code, c.data_year, cast(null as integer) as row_number, c.sheet, c.cell, c.raw_text as given,
     c.* exclude (world_id, submission_id, pair, position, item_code, data_year, sheet, cell, raw_text, size),
     c.ratio * 100 as ratio_pct,
-    -- told once, of the year that is farthest off, and of the newest of several
+    -- stated once, in the year that is farthest off; of several such years in the newest
     case when row_number() over (
         partition by c.world_id, c.pair order by c.off_middle desc nulls last, c.data_year desc
     ) = 1 then c.largest_spread end as spread

@@ -1,6 +1,6 @@
--- One row per submission, share that is stated on the form, and data year: what it would be of each whole that it may be
--- meant of, and how far the nearest of these is off. Each figure may be off by half of its last decimal. Where one of
--- these wholes is not given, it may be the one that was meant: such a share is not judged.
+-- One row per submission, share stated on the form, and data year: what the share would be of each whole that may be
+-- meant, and how far off the nearest of these is. Each figure may be off by half of its last decimal. A share is not
+-- judged where one of the wholes is not given, as just that one may be meant.
 with missing as (
     select d.world_id, p.pair, d.data_year
     from pairs as p
@@ -36,7 +36,7 @@ select
         world_id, submission_id, pair, position, item_code, data_year, sheet, cell, raw_text,
         share_least, share_most, stated_least, stated_most, off
     ),
-    -- what only the last binary digits tell apart is the same
+    -- figures that differ in the last binary digits only are the same
     round(off, 9) as misfit
 from computed
 anti join missing using (world_id, pair, data_year)

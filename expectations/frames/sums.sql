@@ -1,6 +1,6 @@
--- One row per submission and column of the enterprise table that a rule holds against an item of the form: the sum of the
--- amounts, or how many names there are, against the base's figure. It stands at the row that alone exceeds the base's
--- figure, else at that figure.
+-- One row per submission and column of the enterprise table that a rule holds against an item of the form: the sum of
+-- the amounts, or how many names there are, against the base's figure. The finding stands at the row of the table that
+-- exceeds the base's figure by itself; if none does, at that figure.
 with added as (
     select
         x.world_id, p.pair, p.denominator, x.data_year,

@@ -26,11 +26,12 @@ from ingestion.reading.form_reader import FormReader, Reading
 from ingestion.reading.unit_kinds import unit_kinds
 
 T = TypeVar("T")
-# Time on the clock (wall_seconds) must never decide what a file is: a child that sleeps is tried again.
+# A child that only slept (wall_seconds are over, cpu_seconds are not) is tried again: load must not decide what a file
+# is.
 WALL_TRIES = 3
-# Files go to a child in batches: passing one over costs as much as reading it.
+# Files go to a child in batches: handing over a single file costs as much as reading it.
 MOST_AT_ONCE = 16
-# Then a new child takes over: what it remembers of texts would grow without end.
+# After so many a new child takes over, because the texts that a child caches would grow without end.
 BATCHES_OF_A_CHILD = 256
 
 
@@ -147,7 +148,7 @@ def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
 
 
 def _prepare() -> None:
-    """Limit a child's memory. Garbage collection is off: only errors leave cycles behind."""
+    """Limit a child's memory. Garbage collection is off, as only errors leave cycles behind."""
     gc.freeze()
     gc.disable()
     memory = limits()["memory_bytes"]
@@ -156,7 +157,7 @@ def _prepare() -> None:
 
 
 def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
-    """The outcomes of files, up to one that runs out of memory: perhaps the files before it took the memory."""
+    """The outcomes of files, up to one that runs out of memory: a new child tries it again, with free memory."""
     outcomes = []
     editions = {forms: load_editions(Path(forms)) for forms in {job[3] for job in jobs}}
     for path, report_year, reference, forms in jobs:

@@ -59,7 +59,7 @@ def _mark(rows: dict[int, Row], row: int, columns: Sequence[int] | None, kind: C
 
 
 def seen(cell: Cell, kind: CellKind | None) -> Cell:
-    """The cell, of this kind (STRUCK, HIDDEN) if it is a figure; None: it is seen as it is."""
+    """The cell, marked with ``kind`` (STRUCK or HIDDEN) if it holds a figure; without a ``kind`` it stays as it is."""
     return Cell(cell.text, kind) if kind and _is_figure(cell) else cell
 
 

@@ -17,10 +17,10 @@ from ingestion.files.limits import limits, within
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding=["']([\w.:-]+)""")
-# Names of other encodings that a parser of XML does not know, or that are named where the text is in UTF-8.
+# Encodings that the XML parser does not know, and names that are found on text that is in fact UTF-8.
 _NAMED = dict.fromkeys(("gb2312", "gbk", "gb18030"), "gb18030") | {"big5": "big5", "windows-1252": "cp1252"}
 _NAMED |= dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "utf-32", "unicode", "utf8"), "utf-8-sig")
-# How XML begins in UTF-16 and UTF-32, with a mark of the order of bytes or without.
+# How XML begins in UTF-16 and UTF-32, with a byte order mark or without.
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -31,7 +31,7 @@ _WIDE = (
     ("<".encode("utf-16-le"), "utf-16-le"),
     ("<".encode("utf-16-be"), "utf-16-be"),
 )
-# Of a local header: its length, and where it says how long the two fields behind it are.
+# A local header is so long; at this offset it holds the lengths of the two fields that follow it.
 _HEADER, _LENGTHS, _SIGNATURE = 30, 26, b"PK\3\4"
 _ENCRYPTED = 1
 # Programs write the same small members into every workbook: their parsed trees are kept.

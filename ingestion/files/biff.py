@@ -1,7 +1,7 @@
 """The records of a workbook of Excel 5 to 2003, corrected for xlrd, which gives up a whole file for one odd record.
 
-Records keep their places. Those without cells (names, drawings, conditions, notes) are blanked, the strings in the
-string table are counted anew, and cells without a certain value are returned apart.
+Every record stays at its offset. Records that hold no cells (names, drawings, conditions, notes) are blanked, the
+strings in the string table are counted again, and cells whose value is not certain are returned separately.
 """
 
 import struct
@@ -19,7 +19,7 @@ _BIFF5, _BIFF8 = 0x0500, 0x0600
 _BOUNDSHEET, _SST, _LABEL_SST, _STRING = 0x0085, 0x00FC, 0x00FD, 0x0207
 _CODEPAGE, _FILEPASS = 0x0042, 0x002F
 _FORMULAS = frozenset((0x0006, 0x0206, 0x0406))
-# Between a formula and the string that it results in: shared formulas, those of arrays and of tables of operations.
+# What may stand between a formula and the string that it results in: shared formulas, array formulas and data tables.
 _OF_FORMULA = frozenset((0x04BC, 0x0221, 0x0021, 0x0236, 0x0036, 0x0037))
 # Number formats, fonts and what points at them, the sheets, the code page, the first day and the strings.
 _OF_BOOK = frozenset((_BOF, _EOF, _CONTINUE, _BOUNDSHEET, _SST, _CODEPAGE, 0x0031, 0x041E, 0x00E0, 0x0022))
@@ -30,7 +30,7 @@ _OF_SHEET = (
     | _FORMULAS
     | _OF_FORMULA
 )
-# The result of a formula that says nothing, one that is the string of the next record, and the zero of a number.
+# Results of formulas: an empty one, one that stands as a string in the next record, and the number 0.
 _EMPTY, _TEXT, _ZERO = b"\3\0\0\0\0\0\xff\xff", b"\0\xff\xff", bytes(8)
 _CALCULATE_ON_LOAD = 0x0002
 _WORKSHEET = 0

@@ -40,7 +40,7 @@ _DECORATION = re.compile(r"[\s()+¥￥-]+")
 
 
 class _Look(NamedTuple):
-    """How one section of a format shows a number; not certain: what is shown does not tell the number."""
+    """How one section of a format shows a number; not ``certain``: who sees it cannot tell what the number is."""
 
     certain: bool
     percent: bool = False
@@ -49,7 +49,7 @@ class _Look(NamedTuple):
     date: bool = False
     year: bool = False  # of a date only its year is shown
     masked: bool = False  # nothing is shown
-    shift: int = 0  # decimal places by which the number is shown smaller, with a word for it behind
+    shift: int = 0  # decimal places by which the number is shown smaller, named by the word behind it (万)
     condition: tuple[str, Decimal] | None = None
 
     def takes(self, value: float) -> bool:
@@ -132,7 +132,7 @@ def _look(tokens: list[re.Match[str]]) -> _Look:
         return scaled._replace(condition=condition)
     places = [place for place, token in enumerate(tokens) if token["digits"] or token["general"]]
     percent = sum(bool(token["percent"]) for token in tokens)
-    # Nothing but text is shown, digits are shown apart (0!.0 makes 35 of 3.5), or thousands are left out (0.0,).
+    # Not certain: only text is shown, digits are shown apart (0!.0 shows 35 as 3.5), or thousands are left out (0.0,).
     if not any(token["digits"] or token["general"] or token["literal"] or token["bare"] for token in tokens):
         return _Look(certain=False, masked=True, condition=condition)
     if len(places) != 1 or percent > 1 or (tokens[places[0]]["digits"] or "").rstrip("/?").endswith(","):

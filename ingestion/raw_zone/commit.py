@@ -1,4 +1,4 @@
-"""How rows come into the raw zone: one writer at a time, numbered under its lock, what makes them count last."""
+"""How rows come into the raw zone: one writer at a time, which numbers them and writes last what makes them count."""
 
 import hashlib
 import os
@@ -12,7 +12,8 @@ from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store, as_parquet
 
-# What a row needs to count comes after it: a finding's check, and, for all rows of a reading, their submissions.
+# Written in this order, so that no row counts too early: a finding counts with its check, the rows of a reading with
+# their row of submissions.
 _ORDER = (
     "values",
     "enterprises",
@@ -40,10 +41,9 @@ class Writer:
     def commit(self, tables: Mapping[str, pa.Table]) -> int | None:
         """Add rows to raw tables: all of them count once the last file is there, none of them before.
 
-        Returns the generation that the last numbered rows were given.
-
         ``generation`` and ``commit_id`` are given here, whatever the rows say: a generation higher than all before and,
-        where submissions are among the rows, the hash of all that is committed. Raises OSError.
+        where submissions are among the rows, the hash of all that is committed. Returns the generation given last.
+        Raises OSError.
         """
         rows = {table: tables[table] for table in _ORDER if table in tables and tables[table].num_rows}
         numbered = [table for table in rows if "generation" in rows[table].column_names]
@@ -62,7 +62,7 @@ class Writer:
 
 @contextmanager
 def writing(store: Store) -> Iterator[Writer]:
-    """Hold the lock of the raw zone, so that nobody else adds to it meanwhile. What is missing of the store is made."""
+    """Hold the lock of the raw zone, so that nobody else adds to it meanwhile. Missing folders are made."""
     store.create()
     with store.alone("raw"), store.counted() as counted:
         yield Writer(store, counted)
@@ -76,7 +76,7 @@ def _all(rows: pa.Table, name: str, value: str | int | None) -> pa.Table:
 
 
 def _commit_id(tables: list[pa.Table]) -> str:
-    """16 hex digits: the same rows, written again by a run that was killed, are the same commit and the same files."""
+    """16 hex digits of a hash of the rows: if they are written again, after a kill, commit and files are the same."""
     digest = hashlib.sha256()
     for rows in tables:
         digest.update(as_parquet(_all(rows, "commit_id", "")))
@@ -84,7 +84,7 @@ def _commit_id(tables: list[pa.Table]) -> str:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the names in a folder on disk, so that after a power cut no commit record is there without its rows."""
+    """Flush the names in a folder to disk, so that after a power cut no commit record is there without its rows."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -1,7 +1,7 @@
-"""What of the raw zone counts: the one place that says so, for runs, reports, receipts and the warehouse alike.
+"""Which rows of the raw zone count: the one place that says so, for runs, reports, receipts and the warehouse alike.
 
-Two questions: is a row *on record* (the commit that it came with was completed), and, of the rows of a submission that
-are on record, which *count* (those of its latest generation)?
+A row is *on record* once the commit that it came with is complete. Of the rows of a submission on record, those of its
+latest generation *count*.
 """
 
 from pathlib import Path
@@ -14,8 +14,8 @@ from ingestion.raw_zone.schema import RAW_TABLES
 
 # A mere recheck adds no submission and so has no commit record to wait for.
 _ON_RECORD = "(commit_id is null or commit_id in (select commit_id from raw_submissions))"
-# The latest generation. Generations differ since they are given under the lock of the raw zone; in stores of before two
-# may be the same: then what was judged or received later counts.
+# Generations are given under the lock of the raw zone, so no two are equal. In stores of early versions two may be:
+# then what was judged or received later counts.
 _OF_READING = "select * from raw_{} semi join submissions using (submission_id, commit_id)"
 
 
@@ -24,7 +24,7 @@ class _Rule(NamedTuple):
 
     query: str
     reads: tuple[str, ...] = ()  # other raw tables
-    follows: tuple[str, ...] = ()  # tables whose rows that count decide here
+    follows: tuple[str, ...] = ()  # tables that decide here, by those of their rows that count
 
 
 COUNTED = {
@@ -36,7 +36,7 @@ COUNTED = {
     "enterprises": _Rule(_OF_READING.format("enterprises"), follows=("submissions",)),
     "cell_roles": _Rule(_OF_READING.format("cell_roles"), follows=("submissions",)),
     "explanations": _Rule(_OF_READING.format("explanations"), follows=("submissions",)),
-    # On record with every commit, not only with those of the latest readings: a commit judges older submissions again.
+    # The commit of any submission puts a check on record, not only that of its own: a run also judges older ones again.
     "checks": _Rule(
         f"""
         select * from raw_checks semi join submissions using (submission_id)

@@ -13,7 +13,7 @@ EXACT = pa.decimal128(38, 8)
 
 
 def field(name: str, kind: pa.DataType, *, nullable: bool = True) -> "pa.Field[pa.DataType]":
-    """A column; one type for all of them, so that a list of columns has one."""
+    """A column. All kinds are returned as one type, so that a list of them has a type, too."""
     return pa.field(name, kind, nullable=nullable)
 
 

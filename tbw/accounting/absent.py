@@ -1,4 +1,4 @@
-"""Which bases a sum lacks and why (nothing came, returned, withheld), and of which it may still change."""
+"""Which bases a sum lacks and why (nothing came, returned, withheld), and which of those in it may still change."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ class Absent:
 
 
 def absent(lineage: Lineage, target: Target) -> Absent:
-    """Of a sum, or of what is made of sums; empty where its mart counts no bases."""
+    """The bases that a sum lacks, or a figure made of sums; none of them where its mart does not count bases."""
     found = defaultdict(list)
     for cell in _of(lineage, target, "bases_missing_count"):
         found["returned" if lineage.has_returned(cell.base_id, target.data_year) else "missing"].append(_name(cell))

@@ -45,7 +45,7 @@ def because(row: Row, was: Sent, now: Sent) -> str:
 
 
 def _of_report(row: Row, was: Sent, now: Sent) -> str | None:
-    """What happened to the report that the value is from; None where it stands as it stood, or there is none."""
+    """What happened to the report that gives the value; None where nothing did, or no report gives it."""
     old, new = was.submissions.get(row["old"] or ""), now.submissions.get(row["new"] or "")
     one = new or old
     if one is None:
@@ -61,7 +61,7 @@ def _of_report(row: Row, was: Sent, now: Sent) -> str | None:
 
 
 def _of_two(row: Row, old: Row | None, new: Row | None) -> str | None:
-    """What is other where both releases hold the report and judge it alike."""
+    """What changed although both releases hold the report with the same status."""
     if not old or not new or row["before"] is None or row["after"] is None:
         return None
     path = new["landing_path"]
@@ -73,7 +73,7 @@ def _of_two(row: Row, old: Row | None, new: Row | None) -> str | None:
 
 
 def _of_supply(row: Row, was: Sent, now: Sent) -> str:
-    """Which other report supplies the base and year now; else what came without supplying it; else the registry."""
+    """Which report supplies the base and year now, or none any more; else what came without counting; else registry."""
     then, today = was.supplier(row), now.supplier(row)
     if then and today and then["submission_id"] != today["submission_id"]:
         return f"{today['landing_path']} counts instead of {then['landing_path']}"
@@ -95,7 +95,7 @@ def _of_supply(row: Row, was: Sent, now: Sent) -> str:
 
 
 def _of_end(row: Row, was: Sent, now: Sent) -> str | None:
-    """Why the end of a range moved, where it rests on something else than before."""
+    """Why the end of a range moved; None where it is the same kind of figure, times the same factor, as before."""
     then, today = ((row[f"{of}_basis"], row[f"{of}_weight"]) for of in ("old", "new"))
     if None in then + today or then == today:
         return None

@@ -27,7 +27,7 @@ class Diff:
     labels: dict[str, str]
 
 
-# What is told first of a year that is new.
+# The figures that stand for a new year, in this order.
 _HEADLINE = (
     "base_import_export_cny",
     "base_share_pct",
@@ -59,7 +59,7 @@ def diff(store: Path, before: str | None = None, after: str | None = None) -> Di
 
 
 def lines(difference: Diff, mart: str = PROVINCE) -> Iterator[str]:
-    """What moved, as text: what is new and what moved first, then why.
+    """The text of a comparison: first what is new and what moved, then why.
 
     The figures of one mart stand in full, the ends of ranges last; those of the others by their number.
     """

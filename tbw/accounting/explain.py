@@ -104,7 +104,7 @@ def _summed(lineage: Lineage, target: Target, kind: str) -> Node:
 
 
 def _value(cell: Cell) -> Decimal:
-    """What a cell adds to a sum, rounded as in the marts; for a counted base, or an end that is 0, the value given."""
+    """What a cell adds to a sum, rounded as in the marts. Without one (counted bases, ends that are 0): its value."""
     if cell.weight is None or cell.number_as_typed is None or cell.unit_factor is None:
         return cell.value
     value = (cell.number_as_typed * cell.unit_factor).quantize(_OF_A_CELL, ROUND_HALF_UP)
@@ -159,9 +159,9 @@ def _items(cells: list[Cell]) -> set[tuple[str, str | None]]:
 
 
 def _breaks(lineage: Lineage, now: Node, before: Node) -> list[str]:
-    """Names of the bases that give the figure, of one meaning, in one of the years only though expected in the other.
+    """Names of the bases that give the figure (from the same item) in one year only, though expected in the other.
 
-    They are the bases of the later year, even if they belonged elsewhere in the year before.
+    Looked for in the earlier year are the bases of all classes: a base may have belonged to another class then.
     """
     is_base = now.target.mart == BASES
     earlier = before.target if is_base else before.target.whole
@@ -190,7 +190,7 @@ def _growth(now: Any, before: Any) -> Fraction | None:  # noqa: ANN401 - exact n
 
 
 def _capped(part: Any, whole: Any, at_least: Any) -> Fraction | None:  # noqa: ANN401 - exact numbers or nothing
-    """The share, at most 100 % unless more than that is reported; an unknown bound is no bound."""
+    """The share, capped at 100 % or, if that is more, at the share of ``at_least``; an unknown bound is no bound."""
     top = max((figure for figure in (whole, at_least) if figure is not None), default=None)
     return _share(min((figure for figure in (part, top) if figure is not None), default=None), whole)
 

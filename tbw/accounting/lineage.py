@@ -48,9 +48,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What enters a sum: the value of a cell times ``weight``; in a count, without a weight, the cell or the base.
+    """What enters a sum: the value of a cell times ``weight``. In a count, which has no weights: the cell or the base.
 
-    In a range ``basis`` says what the base's end rests on: the cell may be of another year, or of another base.
+    In a range ``basis`` says which figure stands for the base: its cell may be of another year, or of another base.
     """
 
     base_id: str
@@ -81,7 +81,7 @@ class Lineage:
         self.key_columns: dict[str, str | None] = {mart: key for mart, key, *_ in rows}
 
     def mart_of(self, metric: str, mart: str | None, key: str | None = None) -> tuple[str, str]:
-        """The mart that is meant, and the metric as its column is called. A key without a mart means one that has it.
+        """The mart that is meant, and the name of its column. A key without a mart means the mart that has this key.
 
         Raises :class:`UsageError` for an unknown mart or metric, with what is near to it.
         """

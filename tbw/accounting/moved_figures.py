@@ -63,7 +63,7 @@ class BaseMove:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A figure that differs; ``change_pct`` over the earlier one, of an amount or count.
+    """A figure that differs; ``change_pct`` is the change of an amount or count, in percent of the earlier figure.
 
     A sum or count has ``bases``: those that moved it. Anything else has ``through``: the figures or totals that did.
     """
@@ -137,14 +137,14 @@ def _rows(
 def _move(place: Place, before: Any, after: Any, bases: list[BaseMove], through: list[str]) -> Move:  # noqa: ANN401
     is_number = all(isinstance(figure, Decimal | int) and not isinstance(figure, bool) for figure in (before, after))
     change = Decimal(after) - Decimal(before) if is_number else None
-    # A percentage moves in points; a per cent of it would be read as points.
+    # A percentage moves in points: a change in percent of a percentage would be mistaken for points.
     is_amount = change is not None and bool(before) and not place[-1].endswith("_pct")
     change_pct = change / Decimal(before) * 100 if is_amount and change is not None else None
     return Move(*place, before, after, change, change_pct, bases, through)
 
 
 def _through(place: Place, inputs: list[dict[str, Any]], moved: dict[Place, Any]) -> list[str]:
-    """Those inputs of a figure that moved as well; for figures made of them, totals of the reference data."""
+    """The inputs of a figure that moved as well; for one taken from the reference data, the table of its totals."""
     mart, key, year, metric = place
     if any(row["kind"].startswith("reference") for row in inputs):
         return ["trade_totals.csv"]

@@ -177,7 +177,7 @@ def _prove(kept: Store, digests: set[str]) -> None:
 
 
 def _checked_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
-    """A note if some submissions were judged by other rules than the release's, as after a change without a recheck."""
+    """A note if submissions were judged by other rules than the release has: rules changed, and no recheck followed."""
     rules = set(now["rules_sha256"].to_pylist())
     others = [digest for digest in then["rules_sha256"].to_pylist() if digest not in rules]
     if not others:

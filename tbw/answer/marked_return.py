@@ -81,7 +81,7 @@ def mark(content: bytes, findings: Sequence[Finding], head: Head, read: ReadBack
                 return Marked(copy, Kind.COPY)
         except (UnmarkableError, UnreadableFileError, ValueError, LookupError):
             pass  # an unusual package: its cells go into a new workbook
-    # Formulas would come as texts: what is put together anew does without the sheets that checked themselves.
+    # The new workbook would hold formulas as texts, so the sheets of the self-check, which are formulas, are left out.
     kept = replace(workbook, sheets=tuple(sheet for sheet in workbook.sheets if not is_self_check(sheet)))
     package, names = rebuilt(kept)
     new = mark_package(package, kept, answer, names)
@@ -140,7 +140,7 @@ def _same_cells(before: Sheet, after: Sheet) -> bool:
 
 
 def _agree(before: Cell, after: Cell) -> bool:
-    """Whether a cell is still the same number, or the same text; of others (an error) only that it is no number."""
+    """Whether a cell still holds the same number or text. Of other cells (an error) only: that it holds no number."""
     if CellKind.NUMBER in (before.kind, after.kind):
         return before == after
     return before.kind is CellKind.OTHER or before.text == after.text

@@ -30,9 +30,9 @@ from tbw.ground.reference import latest
 from tbw.ground.terminal import plain
 from tbw.round.status import Deadline, deadlines
 
-# Bytes that are left for the submission's own name; a file name has at most 255.
+# A file name may have 255 bytes; so many of them are left for the sender's own name.
 NAME_BYTES = 200
-# Of so many submissions at a time what was read is held in memory.
+# What was read is held in memory for so many submissions at a time.
 _AT_ONCE = 500
 
 
@@ -153,7 +153,7 @@ def _free(folder: Path, name: str, content: bytes) -> Path:
 
 
 def _returns(store: Store, raw: Counted) -> Iterator[_Return]:
-    """The submissions to answer: of several with one path only the last, as the answers would share a path, too."""
+    """The submissions to answer: of several with one landing path only the last: their answers would share a path."""
     checks = {row["submission_id"]: row for row in raw.table("checks").to_pylist()}
     findings = defaultdict(list)
     for row in with_words(raw.table("findings").to_pylist(), raw):

@@ -169,7 +169,7 @@ def changed_tables(taken: list[Taken]) -> list[str]:
 
 
 def refusals(store: Path, taken: list[Taken]) -> list[dict[str, str]]:
-    """Notices of refused files that are still to be sent: name, subject, text."""
+    """The notices still to be sent, one a refused file: name, subject, text."""
     notices = [
         {
             "name": f"refused-{file.file_sha256[:16]}",

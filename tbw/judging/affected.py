@@ -20,8 +20,9 @@ from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
 
-# A form that is new, or whose explanations changed, is part of the history of the later report years of its base. And a
-# firm of a new form, or of the older form that it replaces, may also be listed by another base of the same report year.
+# Why older submissions are judged again. A form that is new, or whose explanations changed, is history for the later
+# report years of its base. A firm listed by a new form, or by the older form that it replaces, may also be listed by
+# another base of the same report year.
 _CHANGED = """
     with history as (
         select base_id, report_year from fresh
@@ -38,8 +39,8 @@ _CHANGED = """
         where own.submission_id = s.submission_id and own.base_id <> theirs.base_id
     )
 """
-# What the submissions to be judged are compared with: all forms of their bases, all forms of their report years, the
-# same bytes sent in other years, and files that hold nothing but explanations of their findings.
+# What submissions are compared with when they are judged: all forms of their bases and of their report years, the same
+# bytes sent in other years, and files that hold nothing but explanations of their findings.
 _RELATED = """
     with judged as (
         select report_year, base_id, file_sha256 from fresh
@@ -106,7 +107,7 @@ def _touched(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> tupl
 
 
 def _attribution(fresh: dict[str, pa.Table], kept: Counted, reference: Path) -> Attribution:
-    """Of all submissions, kept and fresh."""
+    """The base that each submission is of, kept and fresh ones."""
     tables = ("submissions", "explanations")
     submissions, said = ([*kept.table(name).to_pylist(), *fresh[name].to_pylist()] for name in tables)
     registry = Registry(reference)

@@ -33,9 +33,9 @@ RELEASE, APPROVED = "release", "approved"
 MANIFEST = "manifest.json"
 EXPLANATION = "explanation"
 SUBMISSION = "submission"
-# Kinds after which submissions have to be judged again.
+# After decisions of these kinds submissions have to be judged again.
 JUDGED_AGAIN = {EXPLANATION, ASSIGNMENT}
-# So much of the beginning of an id names a submission.
+# The first so many digits of an id are enough to name a submission.
 _SHORTEST_ID = 8
 _SAID = ("kind", "subject", "report_year", "base_id", "outcome", "decided_by", "effective_on", "document", "reason")
 
@@ -153,7 +153,7 @@ def _in_order(raw: Counted) -> list[dict[str, Any]]:
 
 
 def _standing(row: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The recorded decision that says the same already: this one, or the latest before it on the subject."""
+    """The recorded decision that already says what this one says: the same record, or the last one on the subject."""
     itself = next((other for other in others if other["decision_id"] == row["decision_id"]), None)
     key = ("kind", "subject", "report_year")
     before = [other for other in others if all(other[name] == row[name] for name in key)]

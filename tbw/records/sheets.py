@@ -40,7 +40,7 @@ _TYPED = ("kind", "subject", "outcome", "document", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a cell, and what to do."""
+    """A cell that cannot be recorded: what is wrong there, and what to do."""
 
     sheet: str
     cell: str

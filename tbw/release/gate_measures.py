@@ -19,9 +19,10 @@ from tbw.release.candidate_diff_text import figure
 NAME = "release_gate.csv"
 PERCENT, POINTS, ANY, DOUBTFUL = "percent", "points", "any", "doubtful"
 _COLUMNS = ("measure", "called", "figures", "compared", "threshold", "unit", "approvals")
-# So many figures of one measure are named.
+# At most so many figures of one measure are named in the question.
 _NAMED = 5
-# The one measure that asks for a row that is new, such as a new data year: what else is new there comes with it.
+# Only this measure asks about a new row, such as a new data year. Other figures of that row get no question of their
+# own.
 _HEADLINE = "headline_change"
 _DOUBTFUL = """
     select data_year, round(sum(import_export_cny) filter (where is_preliminary) / sum(import_export_cny) * 100, 6)

@@ -107,7 +107,7 @@ def _of_build(decisions: pa.Table) -> pa.Table:
 
 
 def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
-    """Copy the reference tables, as people edit them in place; a table that is not there is the project's own."""
+    """Copy the reference tables, as people may edit the originals; one that the folder lacks is the project's own."""
     tables = {path.name: path for path in sorted(reference.glob("*.csv"))}
     if not tables:
         raise UsageError(f"no reference tables (*.csv) in {reference}: name their folder with TBW_REFERENCE")

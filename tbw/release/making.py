@@ -142,8 +142,8 @@ def _name(builds: Builds, work: Path, built_from: dict[str, dict[str, str]], mad
 def _stays(store: Path, current: Manifest, new: Manifest, work: Path) -> bool:
     """Whether the current release stays, as it has the content of ``new`` or is later.
 
-    If ``new`` was moved in place already, its publishing is done, or was cut short: then its ``work`` is still there,
-    and it must be completed. Of two candidates the later one was built from more files of the raw zone.
+    Of two candidates the later one was built from more files of the raw zone. Where ``new`` has been moved in place but
+    its ``work`` is still there, publishing was cut short and must be completed.
     """
     if (store / "releases" / new.release_id).is_dir():
         return not work.is_dir() or current.built_at > new.built_at

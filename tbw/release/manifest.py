@@ -22,7 +22,7 @@ _TOOLS = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "p
 
 
 class Code(BaseModel, frozen=True):
-    """``git_commit`` is null outside a git checkout; ``sha256`` is the hash of the code files, committed or not.
+    """``git_commit`` is null outside a git checkout; ``sha256`` is of the code files, committed or not.
 
     ``version`` is that of the CHANGELOG; releases made before 0.4.0 have none.
     """

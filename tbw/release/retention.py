@@ -15,7 +15,7 @@ from tbw.records import decisions
 from tbw.release import evidence, finding, manifest, warehouse
 from tbw.release.manifest import Manifest
 
-# What a replay needs of a release.
+# The part of a release that a replay needs, and so is never removed.
 _STAYS = {manifest.NAME, "inputs"}
 log = logging.getLogger(__name__)
 

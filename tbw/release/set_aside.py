@@ -51,7 +51,7 @@ def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
         heads = raw.table("submissions", new).to_pylist()
         aside_now = {"checked_at": now(), "status": SET_ASIDE}
         rows = [checks[i] | aside_now | {"status_detail": broken[i]} for i in new]
-        # The findings that the sender was sent still hold.
+        # The findings that its sender has received still hold.
         generation = writer.commit(
             {"findings": raw.table("findings", new), "checks": pa.Table.from_pylist(rows, CHECKS)}
         )

@@ -128,7 +128,7 @@ def _assessed_levels(reference: Path) -> list[str]:
 
 
 def _decided(store: Path, report_year: int) -> dict[str, list[dict[str, Any]]]:
-    """Base -> its decisions of that report year; the last one holds."""
+    """Base -> its decisions of that report year, by the day on which they take effect: the last one holds."""
     of_base: dict[str, list[dict[str, Any]]] = {}
     for row in decisions.recorded(store):
         if row["kind"] == KIND and row["report_year"] == report_year:

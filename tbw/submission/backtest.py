@@ -38,7 +38,7 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Two registers as rows of CSV, and the rules in which they differ."""
+    """The register without and with the rules on trial, as rows of CSV, and these rules."""
 
     without: list[_Row]
     with_: list[_Row]

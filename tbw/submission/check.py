@@ -72,7 +72,7 @@ class _Checked:
         return content | {"findings": findings} | read
 
     def to_mark(self) -> marked_return.Job:
-        """What is needed to make its marked return."""
+        """The job that makes its marked return."""
         editions = load_editions(self.job.forms)
         head = replace(head_of(self.submission, self.check, editions), file_name=readable(self.job.path.name))
         return marked_return.Job(self.job.path, self.findings, head, self.read)
@@ -120,7 +120,8 @@ def _check(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checke
     decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
     if decisions:
         raise UsageError(f"{decisions[0]} is a sheet of decisions, no form: record it with tbw decide --from FILE")
-    # Equal bytes are one submission, but findings may be about a file's name: each copy is judged in a turn of its own.
+    # Files of equal bytes are one submission, but a finding may be about the name of a file: so copies are checked one
+    # after another, each in a turn of its own.
     turns: list[dict[str, Received]] = []
     for file in received:
         turn = next((turn for turn in turns if file.submission_id not in turn), None)

@@ -11,8 +11,8 @@ from expectations.check_tables import RawTables
 from expectations.reference_data import UNITS, read_reference
 from expectations.which_report_counts import rendered
 
-# Whether the last later report gives another figure. Only reports that may count are asked; unlike for what counts, a
-# doubtful one after an accepted one is asked, too.
+# Whether the last of the later reports gives another figure. Only reports that may count are looked at; other than in
+# the rule of what counts, also a doubtful one that came after an accepted one.
 _LATER = """
     with reports as (
         {{ reports('checks') }}

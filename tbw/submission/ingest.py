@@ -140,7 +140,7 @@ def report_years(store: Path, run_id: str) -> list[int]:
 
 
 def _new(kept: Store, files: list[Received]) -> list[str]:
-    """The submissions that are to be read: those that the store does not know, or only by a wrong channel."""
+    """The submissions to read: those that the store lacks, or has only by a channel that may not send them."""
     with kept.counted() as raw:
         known = set(raw.table("submissions")["submission_id"].to_pylist())
         decided = set(raw.table("decisions")["file_sha256"].to_pylist())

@@ -89,7 +89,7 @@ def keep(store: Path, reference: Path, fresh: Tables = NOTHING, judgement: Judge
 
 
 def _unknown(fresh: Tables, raw: Counted) -> dict[str, pa.Table]:
-    """What was read of submissions that the raw zone does not have yet, or by a channel that may not send them."""
+    """What was read of submissions that the raw zone lacks, or has only by a channel that may not send them."""
     rows = fresh["submissions"].select(["submission_id", "channel"]).to_pylist()
     channels = {row["submission_id"]: row["channel"] for row in rows}
     had = set(raw.table("submissions")["submission_id"].to_pylist()) - by_wrong_channel(raw, channels)

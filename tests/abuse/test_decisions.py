@@ -23,8 +23,8 @@ def test_a_sheet_from_a_city_decides_nothing_and_says_so(site: Site) -> None:
     write(site.landing / path, REMOVED, PASSED)
     site.run()
     assert site.rows("decisions") == []
-    (told,) = site.report["decisions"]
-    (fault,) = told["faults"]
+    (sheet,) = site.report["decisions"]
+    (fault,) = sheet["faults"]
     assert "无权" in fault["message_zh"]
     assert "not permitted" in fault["message_en"]
     (notice,) = (site.store / "notices").glob("not-permitted-*.txt")
@@ -44,20 +44,20 @@ def test_the_same_sheet_from_the_department_is_of_its_folder_whatever_it_says(si
 @pytest.mark.parametrize("kind", ["assessment", "explanation", "release", "assignment"])
 def test_a_city_may_decide_nothing_of_any_kind(tmp_path: Path, reference: Path, kind: str) -> None:
     outcome = {"assessment": "passed", "explanation": "accepted", "release": "approved", "assignment": "assigned"}[kind]
-    told = decisions.Decision(kind=kind, subject="x", outcome=outcome, reason="x", report_year=2022, document="x")
+    decision = decisions.Decision(kind=kind, subject="x", outcome=outcome, reason="x", report_year=2022, document="x")
     for origin in (BY_CITY, of_page("clerk"), Origin(Channel("mailbox", "a@b.invalid"))):
         with pytest.raises(NotPermittedError):
-            decisions.as_record(_from(told, origin), tmp_path, reference)
+            decisions.as_record(_from(decision, origin), tmp_path, reference)
 
 
-def _from(told: decisions.Decision, origin: Origin) -> decisions.Decision:
-    fields = {name: getattr(told, name) for name in told.__slots__}
+def _from(decision: decisions.Decision, origin: Origin) -> decisions.Decision:
+    fields = {name: getattr(decision, name) for name in decision.__slots__}
     return decisions.Decision(**fields | {"origin": origin, "decided_by": "评审处"})
 
 
 def test_a_name_that_belongs_to_an_account_of_the_machine_is_not_lent(tmp_path: Path) -> None:
     reference = with_accounts(tmp_path / "reference", department_review="os:somebody-else")
-    told = decisions.Decision(
+    decision = decisions.Decision(
         kind="assessment",
         subject="SC-001",
         outcome="passed",
@@ -67,7 +67,7 @@ def test_a_name_that_belongs_to_an_account_of_the_machine_is_not_lent(tmp_path: 
         decided_by="评审处",
     )
     with pytest.raises(NotPermittedError, match="may not speak for 评审处"):
-        decisions.as_record(told, tmp_path, reference)
+        decisions.as_record(decision, tmp_path, reference)
 
 
 def test_what_was_received_last_holds_whatever_day_it_claims() -> None:

@@ -36,12 +36,12 @@ def test_it_counts_nowhere_and_nothing_of_the_base_is_told(attacked: Site) -> No
     assert attacked.check_of(RIGHT)["base_id"] == BASE
     findings = [f for f in attacked.rows("findings") if f["submission_id"] == check["submission_id"]]
     assert [f["rule_id"] for f in findings] == ["XRF-011"]
-    told = json.dumps([findings, (attacked.store / f"returns/{WRONG}.receipt.txt").read_text("utf-8")], default=str)
+    answer = json.dumps([findings, (attacked.store / f"returns/{WRONG}.receipt.txt").read_text("utf-8")], default=str)
     secret = {row["raw_text"] for row in attacked.rows("values") if row["submission_id"] != check["submission_id"]}
     assert len(secret) > 100
-    assert [text for text in secret if text and len(text) > 4 and text in told] == []
-    assert RIGHT not in told
-    assert EARLIER.name not in told
+    assert [text for text in secret if text and len(text) > 4 and text in answer] == []
+    assert RIGHT not in answer
+    assert EARLIER.name not in answer
 
 
 def test_the_department_and_the_city_of_the_base_are_told(attacked: Site) -> None:
@@ -83,15 +83,15 @@ def test_who_sends_the_very_bytes_first_does_not_make_the_base_a_duplicate(site:
     site.put(FORM, WRONG)
     assert site.run() == {WRONG: "misdirected"}
     site.put(FORM, RIGHT)
-    told = site.run()
-    assert told.pop(WRONG) == "duplicate"
-    assert told[RIGHT] == site.check_of(RIGHT)["status"] != "misdirected"
-    assert site.run() == {WRONG: "duplicate", RIGHT: told[RIGHT]}
+    statuses = site.run()
+    assert statuses.pop(WRONG) == "duplicate"
+    assert statuses[RIGHT] == site.check_of(RIGHT)["status"] != "misdirected"
+    assert site.run() == {WRONG: "duplicate", RIGHT: statuses[RIGHT]}
 
 
 def test_of_the_same_bytes_at_once_those_by_the_right_channel_count(site: Site) -> None:
     site.put(FORM, f"2022/{OTHERS}/表.xlsx")
     site.put(FORM, "2022/乐山市/表.xlsx")  # its path comes first
-    told = site.run()
-    assert told["2022/乐山市/表.xlsx"] == "duplicate"
+    statuses = site.run()
+    assert statuses["2022/乐山市/表.xlsx"] == "duplicate"
     assert site.check_of(f"2022/{OTHERS}/表.xlsx")["base_id"] == BASE

@@ -27,17 +27,17 @@ FIGURES = {"trade": Decimal(1000), "share": Decimal("80.00"), "total": Decimal(1
 def write(folder: Path, release_id: str, number: int, figures: dict[str, object]) -> None:
     """A release with one data year."""
     folder.mkdir(parents=True)
-    told = FIGURES | figures
+    content = FIGURES | figures
     with duckdb.connect(str(folder / "warehouse.duckdb")) as database:
         database.execute("create schema marts")
         database.execute(
             """create table marts.mart_province_year as select 2021 as data_year, $trade as base_import_export_cny,
             $share as base_share_pct, $total as province_import_export_cny, $bases as bases_expected_count""",
-            {name: told[name] for name in ("trade", "share", "total", "bases")},
+            {name: content[name] for name in ("trade", "share", "total", "bases")},
         )
         database.execute(
             "create table marts.mart_goal_123 as select 'g' as indicator, 2021 as data_year, $is_met as is_met",
-            {"is_met": told["is_met"]},
+            {"is_met": content["is_met"]},
         )
     keys = {"mart_province_year": ["data_year"], "mart_goal_123": ["indicator", "data_year"]}
     manifest = {
@@ -46,9 +46,9 @@ def write(folder: Path, release_id: str, number: int, figures: dict[str, object]
         "inputs": {"raw": {f"checks/{place}": "" for place in range(number)}},
         "code": {"git_commit": None, "sha256": "0"},
         "tools": {},
-        "marts": {name: {"rows": 1, "sha256": f"{told}", "key": key} for name, key in keys.items()},
+        "marts": {name: {"rows": 1, "sha256": f"{content}", "key": key} for name, key in keys.items()},
         "compared_with": None,
-        "set_aside": told.get("set_aside", {}),
+        "set_aside": content.get("set_aside", {}),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
@@ -77,8 +77,8 @@ def publish(store: Path, reference: Path, candidate: str) -> str:
 
 
 def approve(store: Path, reference: Path, candidate: str, by: str = "签发人", outcome: str = "approved") -> None:
-    told = decisions.Decision(kind="release", subject=candidate, outcome=outcome, decided_by=by, reason="核对无误")
-    decisions.record(store, reference, told)
+    decision = decisions.Decision(kind="release", subject=candidate, outcome=outcome, decided_by=by, reason="核对无误")
+    decisions.record(store, reference, decision)
 
 
 def test_the_first_needs_none_and_the_same_again_neither(store: Path, reference: Path, candidate: Candidate) -> None:
@@ -176,8 +176,8 @@ def test_two_people_where_two_are_asked_for(store: Path, tmp_path: Path, candida
     new = candidate(trade=Decimal(2000))
 
     def sign(name: str) -> None:
-        told = decisions.Decision(kind="release", subject=new, outcome="approved", reason="x", origin=of_page(name))
-        decisions.record(store, reference, told)
+        decision = decisions.Decision(kind="release", subject=new, outcome="approved", reason="x", origin=of_page(name))
+        decisions.record(store, reference, decision)
 
     for _ in range(2):
         sign("petra")

@@ -36,7 +36,7 @@ Told = tuple[list["EmailMessage"], Path, str]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The deadlines watched twice on 1 February, then an ingest whose landing is not there."""
     folder, sink = tmp_path_factory.mktemp("notices"), Sink()
     with socket.socket() as probe:
@@ -66,8 +66,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     return sink.mails, folder / "store" / "notices", done.stdout
 
 
-def test_a_deadline_is_told_once_by_mail_and_as_a_file(told: Told) -> None:
-    mails, folder, _ = told
+def test_a_deadline_is_told_once_by_mail_and_as_a_file(delivered: Told) -> None:
+    mails, folder, _ = delivered
     (mail,) = [mail for mail in mails if "信息表" in mail["subject"]]
     (file,) = folder.glob("deadline-*.txt")
     assert mail["to"].replace(" ", "") == "one@localhost,two@localhost"
@@ -76,8 +76,8 @@ def test_a_deadline_is_told_once_by_mail_and_as_a_file(told: Told) -> None:
     assert file.read_text(encoding="utf-8").startswith(mail["subject"])
 
 
-def test_a_failure_is_told_with_its_error_and_where_to_look(told: Told) -> None:
-    mails, folder, _ = told
+def test_a_failure_is_told_with_its_error_and_where_to_look(delivered: Told) -> None:
+    mails, folder, _ = delivered
     (mail,) = [mail for mail in mails if mail["subject"].startswith("failed")]
     (file,) = folder.glob("failed-ingest_submissions-find-*.txt")
     assert mail["subject"] == "failed: ingest_submissions.find"

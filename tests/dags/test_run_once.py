@@ -49,16 +49,16 @@ class TestEmptyLanding:
         return store, run_once(landing, store)
 
     def test_runs_every_step_and_publishes_a_release(self, finished: Finished) -> None:
-        store, told = finished
-        assert told.returncode == 0, told.stderr
+        store, printed = finished
+        assert printed.returncode == 0, printed.stderr
         steps = ["find", "build", "compare", "publish"]
-        assert [line.split()[1].rstrip(":") for line in told.stdout.splitlines() if "done in" in line] == steps
+        assert [line.split()[1].rstrip(":") for line in printed.stdout.splitlines() if "done in" in line] == steps
         assert (store / "current" / "warehouse.duckdb").is_file()
-        assert told.stdout.splitlines()[-1].startswith("release:")
+        assert printed.stdout.splitlines()[-1].startswith("release:")
 
     def test_airflow_keeps_to_the_store_and_to_itself(self, finished: Finished) -> None:
-        store, told = finished
+        store, printed = finished
         with closing(sqlite3.connect(store / "airflow" / "airflow.db")) as database:
             runs = database.execute("select dag_id, state from dag_run order by start_date").fetchall()
         assert runs == [("ingest_submissions", "success"), ("build_release", "success")]
-        assert told.stderr == ""
+        assert printed.stderr == ""

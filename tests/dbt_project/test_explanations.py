@@ -13,10 +13,16 @@ HASH, WORDS = "ab" * 32, "口径调整"
 
 def said(zone: Zone, submission: str, key: str, **more: object) -> None:
     """An explanation written in a submission."""
-    told = {"explanation_id": key, "rule_id": "PRV-001", "rule_version": 1, "value_sha256": HASH, "explanation": WORDS}
+    bound_to = {
+        "explanation_id": key,
+        "rule_id": "PRV-001",
+        "rule_version": 1,
+        "value_sha256": HASH,
+        "explanation": WORDS,
+    }
     place = {"sheet": "核查结果", "cell": "I6", "item_code": TRADE, "data_year": 2020}
     zone.rows["explanations"].append(
-        {"submission_id": submission, "commit_id": f"commit {submission}"} | told | place | more
+        {"submission_id": submission, "commit_id": f"commit {submission}"} | bound_to | place | more
     )
 
 

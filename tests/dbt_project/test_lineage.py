@@ -15,8 +15,8 @@ from tests.dbt_project.test_other_inputs import rewrite
 def figures(**yuan_100m: str) -> dict[tuple[str, int], Answer]:
     """Item and year -> answer, of names like ``trade_2020``, ``core_2021``, ``sales_2019``."""
     items = {"trade": "internationalization", "core": "internationalization_core"}
-    told = {tuple(name.rsplit("_", 1)): number for name, number in yuan_100m.items()}
-    return {(items.get(item, item), int(year)): Answer(number) for (item, year), number in told.items()}
+    by_item = {tuple(name.rsplit("_", 1)): number for name, number in yuan_100m.items()}
+    return {(items.get(item, item), int(year)): Answer(number) for (item, year), number in by_item.items()}
 
 
 def three_rounds() -> Zone:

@@ -320,7 +320,7 @@ def test_every_column_of_every_model_is_described(warehouse: Warehouse) -> None:
     listed = "select distinct metric from marts.dim_metric where kind in ('sum', 'growth', 'growth_like_for_like')"
     measures = {column for (metric,) in warehouse.rows(listed) for column in (metric, f"{metric}_before")}
     for name, node in models.items():
-        described = {column for column, told in node["columns"].items() if told["description"]}
+        described = {column for column, properties in node["columns"].items() if properties["description"]}
         needed = tables[name] if node["schema"] == "marts" else tables[name] - measures
         assert needed <= described <= tables[name], name
 

@@ -69,8 +69,8 @@ def attached(test: Node) -> list[str]:
 
 
 def columns(model: Node, kind: str) -> list[str]:
-    told = {name: column["config"]["meta"].get("formula", {}) for name, column in model["columns"].items()}
-    return [name for name, formula in told.items() if formula.get("kind") == kind]
+    formulas = {name: column["config"]["meta"].get("formula", {}) for name, column in model["columns"].items()}
+    return [name for name, formula in formulas.items() if formula.get("kind") == kind]
 
 
 def test_every_model_lies_in_the_folder_of_its_layer_and_subject_and_is_named_after_the_layer(
@@ -140,7 +140,7 @@ def test_every_figure_of_every_form_is_in_the_list(figures: dict[str, Node]) -> 
 
 
 def test_facts_have_the_columns_of_the_list(models: dict[str, Node], figures: dict[str, Node]) -> None:
-    missing = [code for code, told in figures.items() if told["column"] not in models[told["fact"]]["columns"]]
+    missing = [code for code, figure in figures.items() if figure["column"] not in models[figure["fact"]]["columns"]]
     assert missing == []
 
 
@@ -166,8 +166,8 @@ def test_roll_ups_have_every_measure_of_the_list_and_its_growth(
 def test_formulas_name_figures_that_are_there(models: dict[str, Node]) -> None:
     scopes = {"province", "nation", "city", "zone"}
     for name, model in models.items():
-        for column, told in model["columns"].items():
-            formula = told["config"]["meta"].get("formula", {})
+        for column, properties in model["columns"].items():
+            formula = properties["config"]["meta"].get("formula", {})
             for role, named in formula.items():
                 inputs = set([named] if isinstance(named, str) else named)
                 assert role == "kind" or inputs <= model["columns"].keys() | scopes, (name, column)

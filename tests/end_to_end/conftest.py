@@ -71,13 +71,13 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
     def run(name: str, make: Callable[[Path], list[Filled]]) -> list[Filled]:
-        store, told = shared / name / "store", shared / f"{name}.json"
+        store, printed = shared / name / "store", shared / f"{name}.json"
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not told.exists():
+            if not printed.exists():
                 made = [(filled.files, filled.release.name) for filled in make(store)]
-                told.write_text(json.dumps(made), encoding="utf-8")
-        known = json.loads(told.read_text(encoding="utf-8"))
+                printed.write_text(json.dumps(made), encoding="utf-8")
+        known = json.loads(printed.read_text(encoding="utf-8"))
         return [Filled(store, files, store / "releases" / release) for files, release in known]
 
     return run
@@ -121,5 +121,5 @@ def shared_2022(rounds_beside: list[Filled]) -> Filled:
 
 @pytest.fixture(scope="session")
 def expected() -> dict[str, list[dict[str, Any]]]:
-    told: dict[str, list[dict[str, Any]]] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
-    return told
+    content: dict[str, list[dict[str, Any]]] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
+    return content

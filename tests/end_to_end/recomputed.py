@@ -97,9 +97,9 @@ def reports_of_samples(expected: dict[str, list[dict[str, Any]]]) -> Iterator[Re
 def _report(base_id: str, report_year: int, status: str, items: dict[str, dict[str, str | None]]) -> Report:
     years: dict[int, Figures] = defaultdict(dict)
     for item, factor in ADDITIVE.items():
-        for year, told in items[item].items():
-            if told:
-                years[int(year)][item] = Decimal(told) * factor
+        for year, number in items[item].items():
+            if number:
+                years[int(year)][item] = Decimal(number) * factor
     return Report(base_id, report_year, status, years)
 
 
@@ -120,11 +120,11 @@ def live(reports: Iterator[Report]) -> Live:
     )
 
 
-def ranges(told: Live) -> dict[tuple[str, int], tuple[Decimal, Decimal]]:
+def ranges(live: Live) -> dict[tuple[str, int], tuple[Decimal, Decimal]]:
     """Between what the trade of every base of the registry may lie, by base and data year."""
-    trade = {place: figures[TRADE] for place, figures in told.figures.items() if TRADE in figures}
-    settled = {place: figure for place, figure in trade.items() if place not in told.doubtful}
-    years = {year for _, year in told.figures}
+    trade = {place: figures[TRADE] for place, figures in live.figures.items() if TRADE in figures}
+    settled = {place: figure for place, figure in trade.items() if place not in live.doubtful}
+    years = {year for _, year in live.figures}
     return {(base, year): _range(base, year, trade, settled) for base in REGISTRY for year in years}
 
 
@@ -144,9 +144,9 @@ def _range(
 def by_group(figures: dict[tuple[str, int], Of], mart: str) -> dict[tuple[str, int], dict[str, Of]]:
     """Group and data year -> base -> figures."""
     grouped: dict[tuple[str, int], dict[str, Of]] = defaultdict(dict)
-    for (base_id, year), told in figures.items():
+    for (base_id, year), figure in figures.items():
         for group in GROUPS[mart](REGISTRY[base_id], year):
-            grouped[group, year][base_id] = told
+            grouped[group, year][base_id] = figure
     return grouped
 
 

@@ -67,7 +67,9 @@ def test_each_file_is_answered_and_none_counts(attacked: Filled) -> None:
 
 
 def test_the_department_is_told_of_each(attacked: Filled) -> None:
-    told = {path.name.partition("-")[0]: path.read_text("utf-8") for path in (attacked.path / "notices").glob("*.txt")}
-    assert {"misdirected", "not"} <= told.keys()
+    notices = {
+        path.name.partition("-")[0]: path.read_text("utf-8") for path in (attacked.path / "notices").glob("*.txt")
+    }
+    assert {"misdirected", "not"} <= notices.keys()
     reports = [json.loads(path.read_text("utf-8")) for path in (attacked.path / "reports").glob("*.json")]
     assert max(report["counts"].get("misdirected", 0) for report in reports) == 2

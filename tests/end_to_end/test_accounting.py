@@ -52,10 +52,10 @@ def tampered(rounds: Filled, folder: Path, change: str) -> Path:
 def test_the_first_release_is_made_again_hash_for_hash(rounds: Filled, first: Path, tbw: Tbw, tmp_path: Path) -> None:
     store = Path(shutil.copytree(rounds.path, tmp_path / "store", symlinks=True))
     before = sorted(path.name for path in store.iterdir())
-    told = json.loads(tbw("replay", "--release", first.name, "--store", store, "--json").stdout)
-    assert (told["release_id"], told["code_changed"], told["notes"]) == (first.name, False, [])
-    assert {mart["mart"] for mart in told["marts"]} == {path.stem for path in (first / "marts").iterdir()}
-    assert [mart for mart in told["marts"] if not (mart["same_content"] and mart["same_bytes"])] == []
+    replayed = json.loads(tbw("replay", "--release", first.name, "--store", store, "--json").stdout)
+    assert (replayed["release_id"], replayed["code_changed"], replayed["notes"]) == (first.name, False, [])
+    assert {mart["mart"] for mart in replayed["marts"]} == {path.stem for path in (first / "marts").iterdir()}
+    assert [mart for mart in replayed["marts"] if not (mart["same_content"] and mart["same_bytes"])] == []
     assert sorted(path.name for path in store.iterdir()) == before
     assert not list((store / "work").glob("replay-*"))
 
@@ -80,8 +80,8 @@ class TestExplain:
         assert sorted(marts) == rounds.query("select distinct mart from marts.dim_metric order by all")
 
     def test_a_range_names_what_each_base_counts_for(self, rounds: Filled, tbw: Tbw) -> None:
-        told = json.loads(tbw("explain", "base_share_low_pct", "--store", rounds.path, "--json").stdout)
-        low = told["inputs"][0]
+        share = json.loads(tbw("explain", "base_share_low_pct", "--store", rounds.path, "--json").stdout)
+        low = share["inputs"][0]
         assert (low["metric"], low["kind"], len(low["cells"])) == ("base_import_export_low_cny", "range", 28)
         (doubt,) = [cell for cell in low["cells"] if cell["basis"] != "settled"]
         assert (doubt["basis"], doubt["weight"], doubt["cell_data_year"]) == ("nearest_year", "0.5", 2020)
@@ -122,15 +122,15 @@ class TestExplain:
         assert diff(store, min((store / "releases").iterdir()).name).figures
 
     def test_the_tree_leads_from_the_share_to_cells_and_reference_rows(self, rounds: Filled, tbw: Tbw) -> None:
-        told = json.loads(
+        share = json.loads(
             tbw("explain", "base_share_pct", "--data-year", 2020, "--store", rounds.path, "--json").stdout
         )
-        (part, whole) = told["inputs"]
+        (part, whole) = share["inputs"]
         assert (part["role"], part["metric"], len(part["cells"])) == ("part", "base_import_export_cny", 28)
         summed = sum(Decimal(cell["number_as_typed"]) * Decimal(cell["unit_factor"]) for cell in part["cells"])
         total = next(row for row in whole["totals"] if row["is_level_used"])
         assert Decimal(part["published"]) == summed
-        assert round(summed / Decimal(total["level_cny"]) * 100, 6) == Decimal(told["published"])
+        assert round(summed / Decimal(total["level_cny"]) * 100, 6) == Decimal(share["published"])
         for cell in part["cells"]:
             assert (SAMPLES / "landing" / cell["landing_path"]).is_file()
             assert cell["cell"]
@@ -145,10 +145,10 @@ class TestExplain:
     def test_it_says_who_is_not_in_the_sum(self, rounds: Filled, tbw: Tbw) -> None:
         counts = "select data_year, {} from marts.mart_province_year where data_year = 2021"
         ((_, missing, doubtful),) = rounds.query(counts.format("bases_missing_count, bases_doubtful_count"))
-        told = json.loads(
+        share = json.loads(
             tbw("explain", "base_share_pct", "--data-year", 2021, "--store", rounds.path, "--json").stdout
         )
-        part = told["inputs"][0]
+        part = share["inputs"][0]
         assert len(part["absent"]["missing"]) + len(part["absent"]["returned"]) == missing
         assert (len(part["absent"]["doubtful"]), part["is_preliminary"]) == (doubtful, True)
         said = tbw("explain", "base_share_pct", "--data-year", 2021, "--store", rounds.path).stdout
@@ -229,21 +229,21 @@ class TestExplain:
 
     def test_a_cell_that_is_no_answer_says_what_it_was_taken_for(self, rounds: Filled, tbw: Tbw) -> None:
         file, sheet, _ = self.cell(rounds, "item_code = 'sales' and sheet is not null").rsplit("!", 2)
-        told = json.loads(tbw("explain", "--cell", f"{file}!{sheet}!A1", "--store", rounds.path, "--json").stdout)
-        assert [(role["role"], role["meaning"]) for role in told["roles"]] == [("title", "title")]
-        assert told["answers"] == []
+        at_cell = json.loads(tbw("explain", "--cell", f"{file}!{sheet}!A1", "--store", rounds.path, "--json").stdout)
+        assert [(role["role"], role["meaning"]) for role in at_cell["roles"]] == [("title", "title")]
+        assert at_cell["answers"] == []
 
 
 class TestDiff:
     def test_restated_bases_and_what_they_moved_are_named(self, rounds: Filled, first: Path, tbw: Tbw) -> None:
-        told = json.loads(tbw("diff", "--store", rounds.path, "--json").stdout)
-        assert (told["before"], told["after"]) == (first.name, rounds.release.name)
+        difference = json.loads(tbw("diff", "--store", rounds.path, "--json").stdout)
+        assert (difference["before"], difference["after"]) == (first.name, rounds.release.name)
         restated: dict[tuple[str, int], set[str]] = {}
-        for row in told["restated"]:
+        for row in difference["restated"]:
             restated.setdefault((f"{row['item_code']}_{row['unit']}", row["data_year"]), set()).add(row["base_id"])
         moves = {
             (move["metric"], move["data_year"]): move
-            for move in told["figures"]
+            for move in difference["figures"]
             if move["mart"] == PROVINCE and move["before"] is not None and move["bases"]
         }
         assert restated
@@ -266,8 +266,8 @@ class TestDiff:
         assert any(is_end)
 
     def test_every_sum_that_moved_is_moved_by_its_bases(self, rounds: Filled) -> None:
-        told = diff(rounds.path)
-        summed = [move for move in told.figures if move.metric.endswith("_cny") and move.change is not None]
+        difference = diff(rounds.path)
+        summed = [move for move in difference.figures if move.metric.endswith("_cny") and move.change is not None]
         of_bases = [move for move in summed if not move.metric.startswith(("province_", "city_", "zone_"))]
         assert [move for move in of_bases if sum(base.change for base in move.bases) != move.change] == []
         assert len({move.mart for move in of_bases}) > 2

@@ -42,20 +42,20 @@ def answer(outcome: str, **typed: str | None) -> dict[str, Any]:
 
 def asked(store: Path) -> dict[str, dict[str, Any]]:
     return {
-        told.base_id: {name: getattr(told, name) for name in told.__slots__}
-        for told in assessment.questions(store, REFERENCE, YEAR)
+        question.base_id: {name: getattr(question, name) for name in question.__slots__}
+        for question in assessment.questions(store, REFERENCE, YEAR)
     }
 
 
 def test_each_base_that_the_department_assesses_is_asked_about_once(samples: Filled) -> None:
-    told = assessment.questions(samples.path, REFERENCE)
+    questions = assessment.questions(samples.path, REFERENCE)
     expected = samples.query(
         "select base_id from marts.mart_assessment where report_year = 2022 and level = 'provincial' order by base_id",
     )
-    assert [(question.base_id,) for question in told] == expected
-    assert len(told) > 1
-    assert {question.report_year for question in told} == {YEAR}
-    for question in told:
+    assert [(question.base_id,) for question in questions] == expected
+    assert len(questions) > 1
+    assert {question.report_year for question in questions} == {YEAR}
+    for question in questions:
         assert [option.split()[0] for option in question.options] == ["passed", "commended", "rectify", "removed"]
         assert question.base_id in question.subject
 

@@ -57,8 +57,8 @@ def test_check_says_what_is_wrong_and_where(tbw: Tbw, expected: dict[str, list[d
     entry = next(e for e in expected["faulty"] if e["status"] == "returned" and e["findings"][0].get("item"))
     done = tbw("check", SAMPLES / "faulty" / entry["file"], "--json", code=1)
     (file,) = json.loads(done.stdout)
-    told, (finding, *_) = entry["findings"][0], file["findings"]
-    assert (finding["item_code"], finding["data_year"]) == (told["item"], told["data_year"])
+    planted, (finding, *_) = entry["findings"][0], file["findings"]
+    assert (finding["item_code"], finding["data_year"]) == (planted["item"], planted["data_year"])
     assert finding["cell"] in finding["message_zh"]
     assert finding["cell"] in finding["message_en"]
 
@@ -110,8 +110,8 @@ def test_the_same_file_under_two_names_is_answered_for_each(tbw: Tbw, tmp_path: 
     source = next((SAMPLES / "landing" / "2021").glob("*/*.csv"))
     copies = [shutil.copy(source, tmp_path / name) for name in ("甲.csv", "乙.xlsx", "甲.txt")]
     files = json.loads(tbw("check", *copies, "--report-year", 2021, "--json").stdout)
-    told = [[f["given"] for f in file["findings"] if f["rule_id"] == "FRM-008"] for file in files]
-    assert told == [[], ["乙.xlsx"], []]
+    given = [[f["given"] for f in file["findings"] if f["rule_id"] == "FRM-008"] for file in files]
+    assert given == [[], ["乙.xlsx"], []]
 
 
 def test_a_name_of_an_old_chinese_archive_is_read(tbw: Tbw, tmp_path: Path) -> None:
@@ -132,8 +132,8 @@ def test_every_command_has_help(tbw: Tbw, name: str) -> None:
 
 
 def test_status_after_a_round(tbw: Tbw, samples: Filled) -> None:
-    told = json.loads(tbw("status", "--store", samples.path, "--report-year", 2022, "--json").stdout)
-    assert told["report_year"] == 2022
+    round_ = json.loads(tbw("status", "--store", samples.path, "--report-year", 2022, "--json").stdout)
+    assert round_["report_year"] == 2022
 
 
 def _given(rows: pa.Table) -> list[str]:

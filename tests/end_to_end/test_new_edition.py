@@ -46,8 +46,8 @@ class Site:
 
     def receipt(self, report_year: int, base: str) -> dict[str, Any]:
         (path,) = (self.folder / "store" / "returns" / str(report_year) / CITY[base]).glob(f"{base}*.receipt.json")
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return told
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return content
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ def send(site: Site, forms: Path, report_year: int, base: str, *, without: str =
 
 def ingest(site: Site, forms: Path, year: int) -> dict[str, str]:
     """Landing path -> status."""
-    told = site.run("ingest", "--landing", "landing", "--store", "store", "--json", forms=forms, year=year)
-    return {line["landing_path"]: line["status"] for line in json.loads(told)["files"]}
+    printed = site.run("ingest", "--landing", "landing", "--store", "store", "--json", forms=forms, year=year)
+    return {line["landing_path"]: line["status"] for line in json.loads(printed)["files"]}
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +141,9 @@ def test_an_old_release_is_replayed_by_the_specs_that_it_kept(rounds: Rounds) ->
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["inputs"]["forms"]) == ["form_2020.yaml"]
     assert (release / "inputs" / "forms" / "form_2020.yaml").read_bytes() == (FORMS / "form_2020.yaml").read_bytes()
-    told = rounds.site.run("replay", "--store", "store", "--release", rounds.first_release, forms=rounds.forms)
+    printed = rounds.site.run("replay", "--store", "store", "--release", rounds.first_release, forms=rounds.forms)
     count = len(manifest["marts"])
-    assert told == (
+    assert printed == (
         f"release {rounds.first_release}: 2 submissions read, judged and built again\n"
         f"{count} of {count} marts are the same, hash for hash\n"
     )
@@ -157,10 +157,10 @@ def test_each_report_year_has_its_own_blank_form(rounds: Rounds) -> None:
         cells = [str(row[0].value) for row in load_workbook(path).worksheets[0].iter_rows(max_col=1) if row[0].value]
         labels[words[words.index("--report-year") + 1]] = "\n".join(cells)
     new, old = labels["2023"], labels["2022"]
-    told = [word for word in ("上缴税金", "跨境电子商务进出口额", "创造税收", "特色产品专利数量") if word in new]
-    assert told == ["上缴税金", "跨境电子商务进出口额"]
-    told = [word for word in ("上缴税金", "跨境电子商务进出口额", "创造税收", "特色产品专利数量") if word in old]
-    assert told == ["创造税收", "特色产品专利数量"]
+    on_the_form = [word for word in ("上缴税金", "跨境电子商务进出口额", "创造税收", "特色产品专利数量") if word in new]
+    assert on_the_form == ["上缴税金", "跨境电子商务进出口额"]
+    on_the_form = [word for word in ("上缴税金", "跨境电子商务进出口额", "创造税收", "特色产品专利数量") if word in old]
+    assert on_the_form == ["创造税收", "特色产品专利数量"]
     assert "万元" in new.partition("销售额")[2].partition("\n")[0]
     done = rounds.site.run("template", "--report-year", 2020, "-o", "none", forms=rounds.forms, code=2)
     assert done == ""
@@ -244,8 +244,8 @@ def test_a_report_year_without_edition_is_told_and_costs_no_one_else(rounds: Rou
 
 def test_a_figure_of_either_edition_is_traced_to_its_cell(rounds: Rounds) -> None:
     for year in (2019, 2022):
-        told = rounds.site.run("explain", "sales_cny", "--data-year", year, "--store", "store", forms=rounds.forms)
-        assert f"{'2022' if year == 2019 else '2023'}/成都市/SC-001.xlsx" in told
+        printed = rounds.site.run("explain", "sales_cny", "--data-year", year, "--store", "store", forms=rounds.forms)
+        assert f"{'2022' if year == 2019 else '2023'}/成都市/SC-001.xlsx" in printed
 
 
 def test_the_environment_is_left_alone() -> None:

@@ -86,10 +86,10 @@ def content(form: Form, report_year: int) -> Content:
 
 
 def placed(form: Form, where: str, number: int) -> Placed:
-    told = content(form, 2021)
+    filling = content(form, 2021)
     if where == "instead of a blank name":
-        told = replace(told, profile={})
-    form_sheet = lay_out(form, told, Layout(first_row=1 + number % 3, add_rows_hint=True))
+        filling = replace(filling, profile={})
+    form_sheet = lay_out(form, filling, Layout(first_row=1 + number % 3, add_rows_hint=True))
     sheet = form_sheet.sheets[-1]
     PLANTS[where](sheet)
     if where == "in columns of the firms":

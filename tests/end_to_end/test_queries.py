@@ -28,13 +28,13 @@ def test_red_line(samples: Filled) -> None:
 
 def test_published_figures_that_the_samples_are_made_to(samples: Filled) -> None:
     rows = samples.query("from (select figure_id, computed_value, holds from marts.mart_published_reconciliation)")
-    told = {figure: (value, holds) for figure, value, holds in rows}
-    assert len(told) == 76
+    computed = {figure: (value, holds) for figure, value, holds in rows}
+    assert len(computed) == 76
     exact = {"F000-01": 28, "F000-07": 16, "F000-09": 12, "F000-10": 14, "F000-11": 5, "F000-18": 393, "F003-11": 26}
-    assert {figure: told[figure] for figure in exact} == {figure: (n, True) for figure, n in exact.items()}
-    assert told["F000-04"] == (Decimal("676.08"), True)
-    assert all(told[figure][1] for figure in ("F000-02", "F000-03", "F000-05", "F000-22", "F000-23"))
-    assert (round(told["F000-25"][0], 2), told["F000-25"][1]) == (Decimal("16.63"), False)
+    assert {figure: computed[figure] for figure in exact} == {figure: (n, True) for figure, n in exact.items()}
+    assert computed["F000-04"] == (Decimal("676.08"), True)
+    assert all(computed[figure][1] for figure in ("F000-02", "F000-03", "F000-05", "F000-22", "F000-23"))
+    assert (round(computed["F000-25"][0], 2), computed["F000-25"][1]) == (Decimal("16.63"), False)
 
 
 def test_every_column_has_a_chinese_and_an_english_label(samples: Filled) -> None:

@@ -41,11 +41,11 @@ def test_samples(samples: Filled, expected: dict[str, list[dict[str, Any]]], mar
 def differences(filled: Filled, live: Live, mart: str) -> list[tuple[Any, ...]]:
     """Group, year, column, figure of the mart, figure recomputed; at least one figure is compared."""
     groups = recomputed.by_group(live.figures, mart)
-    told = {(row["key"], row["data_year"]): row for row in rows(filled, mart)}
-    assert told.keys() == groups.keys()
+    published = {(row["key"], row["data_year"]): row for row in rows(filled, mart)}
+    assert published.keys() == groups.keys()
     found = []
     for (key, year), bases in groups.items():
-        row = told[key, year]
+        row = published[key, year]
         for column, item in COLUMNS.items():
             found += [(column, row[column], recomputed.total(bases, item), Decimal(0))]
             measure = column.rsplit("_", 1)[0]
@@ -70,15 +70,15 @@ def wrong_ranges(filled: Filled, live: Live, mart: str, rows: str | None = None)
     """Group, year, ends of the mart (or of ``rows``), ends recomputed. A base has a row only where it reported."""
     groups = recomputed.by_group(recomputed.ranges(live), mart)
     reported = groups if mart != "mart_base_year" else {place: groups[place] for place in live.figures}
-    told = {place: tuple(map(sum, zip(*ends.values(), strict=True))) for place, ends in reported.items()}
+    expected = {place: tuple(map(sum, zip(*ends.values(), strict=True))) for place, ends in reported.items()}
     ends = "data_year, base_import_export_low_cny, base_import_export_high_cny"
     found = filled.query(f"select {KEYS[mart]}, {ends} from marts.{rows or mart}")
-    both = {(key, year): [(low, high), told.pop((key, year), None)] for key, year, low, high in found}
-    return [(*place, *ends) for place, ends in both.items() if ends[0] != ends[1]] + list(told.items())
+    both = {(key, year): [(low, high), expected.pop((key, year), None)] for key, year, low, high in found}
+    return [(*place, *ends) for place, ends in both.items() if ends[0] != ends[1]] + list(expected.items())
 
 
-def same(found: Decimal | None, told: Decimal | None, within: Decimal) -> bool:
-    return found == told if found is None or told is None else abs(found - told) <= within
+def same(found: Decimal | None, expected: Decimal | None, within: Decimal) -> bool:
+    return found == expected if found is None or expected is None else abs(found - expected) <= within
 
 
 def rows(filled: Filled, mart: str) -> list[dict[str, Any]]:

@@ -24,8 +24,8 @@ def checked(
     """The faulty samples, checked with their marked copies written."""
     to = tmp_path_factory.mktemp("marked") / "new folder"
     files = [named(entry) for entry in expected["faulty"]]
-    told: list[dict[str, Any]] = json.loads(tbw("check", *files, "--marked", to, "--json", code=2).stdout)
-    return told
+    files_checked: list[dict[str, Any]] = json.loads(tbw("check", *files, "--marked", to, "--json", code=2).stdout)
+    return files_checked
 
 
 def test_check_marks_every_fault_on_its_cell(checked: list[dict[str, Any]]) -> None:
@@ -45,8 +45,8 @@ def test_files_of_one_name_are_marked_apart_and_nothing_is_written_over(tbw: Tbw
     files, to = sorted(tmp_path.glob("2021/*/表.xlsx")), tmp_path / "out"
 
     def run() -> list[str]:
-        told = json.loads(tbw("check", *files, "--marked", to, "--json").stdout)
-        return [Path(file["marked"]).name for file in told]
+        answers = json.loads(tbw("check", *files, "--marked", to, "--json").stdout)
+        return [Path(file["marked"]).name for file in answers]
 
     assert run() == ["表.xlsx.核查.xlsx", "表.xlsx (2).核查.xlsx"]
     assert run() == ["表.xlsx.核查.xlsx", "表.xlsx (2).核查.xlsx"]
@@ -66,9 +66,9 @@ def test_a_run_answers_every_submission(samples: Filled) -> None:
     returns = Store(samples.path).returns
     for line in samples.files:
         beside = returns / line["landing_path"]
-        told = json.loads(beside.with_name(f"{beside.name}.receipt.json").read_text("utf-8"))
-        assert (told["status"], told["submission_id"]) == (line["status"], line["submission_id"])
+        receipt = json.loads(beside.with_name(f"{beside.name}.receipt.json").read_text("utf-8"))
+        assert (receipt["status"], receipt["submission_id"]) == (line["status"], line["submission_id"])
         assert beside.with_name(f"{beside.name}.receipt.txt").exists()
-        marked = loaded(beside.with_name(told["marked_return"]["file"]).read_bytes())
-        assert told["marked_return"]["kind"] == ("copy" if beside.suffix == ".xlsx" else "rebuilt")
-        assert len(listed(marked)) == max(1, len(told["findings"]))
+        marked = loaded(beside.with_name(receipt["marked_return"]["file"]).read_bytes())
+        assert receipt["marked_return"]["kind"] == ("copy" if beside.suffix == ".xlsx" else "rebuilt")
+        assert len(listed(marked)) == max(1, len(receipt["findings"]))

@@ -27,11 +27,11 @@ def test_every_value_at_its_cell(samples: Filled, expected: dict[str, list[dict[
     wrong = {}
     for entry in expected["landing"]:
         for item, years in entry["values"].items():
-            for year, told in years.items():
+            for year, number in years.items():
                 value, cell = found[entry["file"], item, year]
-                is_right = item not in factors or value == (Decimal(told) * factors[item] if told else None)
+                is_right = item not in factors or value == (Decimal(number) * factors[item] if number else None)
                 if not is_right or cell != entry["cells"][item][year]:
-                    wrong[entry["file"], item, year] = (value, told, cell)
+                    wrong[entry["file"], item, year] = (value, number, cell)
     assert wrong == {}
 
 
@@ -40,7 +40,7 @@ def test_every_enterprise(samples: Filled, expected: dict[str, list[dict[str, An
         """select landing_path, count(*), sum(gross_output_cny), sum(rd_cny)
         from marts.fct_enterprise join marts.fct_submission using (submission_id) group by landing_path"""
     )
-    told = {
+    in_forms = {
         entry["file"]: (
             entry["enterprises"]["rows"],
             Decimal(entry["enterprises"]["sums"]["gross_output"]) * 100_000_000,
@@ -48,7 +48,7 @@ def test_every_enterprise(samples: Filled, expected: dict[str, list[dict[str, An
         )
         for entry in expected["landing"]
     }
-    assert {path: (count, output, rd) for path, count, output, rd in rows} == told
+    assert {path: (count, output, rd) for path, count, output, rd in rows} == in_forms
 
 
 def test_every_value_has_its_role_and_no_number_was_left(samples: Filled) -> None:

@@ -31,8 +31,8 @@ def filled(once: Once, fill: Callable[..., Filled], tmp_path_factory: pytest.Tem
 
 
 def truth() -> dict[str, dict[str, Any]]:
-    told: dict[str, dict[str, Any]] = json.loads((FORMS / "truth.json").read_text(encoding="utf-8"))
-    return told
+    content: dict[str, dict[str, Any]] = json.loads((FORMS / "truth.json").read_text(encoding="utf-8"))
+    return content
 
 
 def test_no_clear_form_is_returned_and_none_is_taken_without_a_word(filled: Filled) -> None:
@@ -46,12 +46,12 @@ def test_no_clear_form_is_returned_and_none_is_taken_without_a_word(filled: Fill
 
 
 def test_what_was_not_used_is_told_and_nothing_else(filled: Filled) -> None:
-    told = filled.query(
+    not_used = filled.query(
         "select landing_path, rule_id, sheet, cell "
         "from marts.fct_finding join marts.fct_submission using (submission_id) "
         "where rule_id in ('VAL-052', 'VAL-053', 'VAL-054') order by all"
     )
-    assert [(Path(path).name, *of) for path, *of in told] == [
+    assert [(Path(path).name, *of) for path, *of in not_used] == [
         ("g_xlsxwriter_counts.xlsx", "VAL-053", "基础数据", "A1"),
         ("i_extra_add.xlsx", "VAL-053", "信息表", "F17"),
         ("i_extra_exp2.xlsx", "VAL-053", "信息表", "F19"),
@@ -66,10 +66,10 @@ def test_every_figure_is_that_of_the_truth_or_none(filled: Filled) -> None:
     found = {(Path(path).name, key): value for path, key, value in rows}
     factors = factor_of_item()
     wrong = [
-        (file, key, told, found[file, key])
+        (file, key, number, found[file, key])
         for file, must in CASES.items()
-        for key, told in truth()[file]["values"].items()
-        for right in [None if told in (None, "None") else Decimal(told) * factors[key.split()[0]]]
+        for key, number in truth()[file]["values"].items()
+        for right in [None if number in (None, "None") else Decimal(number) * factors[key.split()[0]]]
         if found[file, key] != right and (must == "read" or found[file, key] is not None)
     ]
     # A percentage that may be a fraction is read as it stands, with a doubt on its cell.

@@ -23,8 +23,8 @@ HEADLINE = "select base_import_export_cny, base_share_pct from marts.mart_provin
 
 
 def truth(round_: str) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = json.loads((ROUNDS / round_ / "truth.json").read_text(encoding="utf-8"))
-    return told
+    content: list[dict[str, Any]] = json.loads((ROUNDS / round_ / "truth.json").read_text(encoding="utf-8"))
+    return content
 
 
 def test_headline_after_each_round(shared_2021: Filled, shared_2022: Filled) -> None:
@@ -68,9 +68,9 @@ def test_every_value_at_its_cell(shared_2022: Filled) -> None:
     found = {(path, f"{item} {year}"): (value, cell) for path, item, year, value, cell in rows}
     factors = factor_of_item()
     wrong = [
-        (file, key, told, found[file, key])
-        for file, key, told, cell in figures("round-2021", "round-2022")
-        if found[file, key] != (Decimal(told) * factors[key.split()[0]], cell)
+        (file, key, number, found[file, key])
+        for file, key, number, cell in figures("round-2021", "round-2022")
+        if found[file, key] != (Decimal(number) * factors[key.split()[0]], cell)
     ]
     assert wrong == []
 
@@ -80,9 +80,9 @@ def figures(*rounds: str) -> Iterator[tuple[str, str, str, str]]:
     numeric = {item.code for item in load_form(FORMS / "form_2020.yaml").items if item.is_numeric}
     for entry in (entry for round_ in rounds for entry in truth(round_)):
         for item in numeric & entry["items"].keys():
-            for year, told in entry["items"][item].items():
+            for year, number in entry["items"][item].items():
                 cell_of = entry["cells"].get(f"{item} {year}") or entry["cells"][f"featured_rd {year}"]
-                yield entry["file"], f"{item} {year}", told, cell_of
+                yield entry["file"], f"{item} {year}", number, cell_of
 
 
 def factor_of_item() -> dict[str, Decimal]:
@@ -93,22 +93,22 @@ def factor_of_item() -> dict[str, Decimal]:
 
 def test_faults_are_found_where_they_are(fill: Callable[..., Filled], tmp_path: Path) -> None:
     filled = fill(ROUNDS / "faulty-2021", tmp_path / "store")
-    told = truth("faulty-2021")
-    assert filled.status == {entry["file"]: entry["expected_status"] for entry in told}
+    entries = truth("faulty-2021")
+    assert filled.status == {entry["file"]: entry["expected_status"] for entry in entries}
     found = filled.query(
         """select landing_path, item_code, data_year
         from marts.fct_finding join marts.fct_submission using (submission_id)"""
     )
-    at = {(entry["file"], *entry["expected_at"]) for entry in told if entry.get("expected_at")}
+    at = {(entry["file"], *entry["expected_at"]) for entry in entries if entry.get("expected_at")}
     assert at <= set(found)
-    assert {entry["file"] for entry in told if entry["expected_findings"]} <= {path for path, *_ in found}
+    assert {entry["file"] for entry in entries if entry["expected_findings"]} <= {path for path, *_ in found}
 
 
 def test_the_second_round_names_who_restated_and_what_it_moved(shared_2022: Filled) -> None:
-    told = diff(shared_2022.path)
+    difference = diff(shared_2022.path)
     (trade,) = (
         move
-        for move in told.figures
+        for move in difference.figures
         if (move.mart, move.metric, move.data_year) == (PROVINCE, "base_import_export_cny", 2020)
     )
     assert (trade.before, trade.after) == (Decimal(676080000000), Decimal(675796000000))
@@ -116,7 +116,7 @@ def test_the_second_round_names_who_restated_and_what_it_moved(shared_2022: Fill
         "遂宁经济技术开发区": Decimal(-393000000),
         "绵阳市": Decimal(109000000),
     }
-    assert {row.base_name for row in told.restated} == {base.base_name for base in trade.bases}
+    assert {row.base_name for row in difference.restated} == {base.base_name for base in trade.bases}
 
 
 @pytest.mark.usefixtures("forked_dbt")

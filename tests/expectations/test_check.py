@@ -30,11 +30,11 @@ def mixed(reference: Path) -> Checked:
 
 def test_the_status_follows_from_the_gravest_finding(mixed: Checked) -> None:
     checks = {row["submission_id"]: row for row in mixed.checks.to_pylist()}
-    told = {
+    statuses = {
         key: (row["status"], row["must_fix_count"], row["explain_count"], row["note_count"])
         for key, row in checks.items()
     }
-    assert told == {
+    assert statuses == {
         "valid": ("accepted", 0, 0, 0),
         "noted": ("accepted", 0, 0, 1),
         "doubtful": ("explain", 0, 1, 0),

@@ -39,13 +39,13 @@ def checked(reference: Path) -> Checked:
 
 def test_both_are_told_and_named(checked: Checked) -> None:
     found = [f for f in checked.findings.to_pylist() if f["rule_id"] == "XRF-010"]
-    told = {
+    named = {
         (f["submission_id"], name)
         for f in found
         for name in map(base_name, range(6))
         if f"和“{name}”" in f["message_zh"]
     }
-    assert told == TOLD
+    assert named == TOLD
     assert len(found) == len(TOLD)
     [of_one] = [f for f in found if f["submission_id"] == "one"]
     assert (of_one["cell"], of_one["row_number"], of_one["given"]) == ("A61", 1, "两地企业")

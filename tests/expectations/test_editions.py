@@ -37,8 +37,8 @@ def test_each_form_is_judged_by_its_own_edition(editions: Editions, reference: P
     new = [{"item": "sales", "year": year, "number": number} for year, number in SALES.items()]
     rows.add("new", 2023, head=BASE, values=new)
     checked = rows.check(reference, at=NOW.replace(year=2023))
-    told = [(row["submission_id"], row["rule_id"], row["item_code"]) for row in checked.findings.to_pylist()]
-    assert [row for row in told if row[1].startswith(("VAL", "SUM", "PRV"))] == []
+    found = [(row["submission_id"], row["rule_id"], row["item_code"]) for row in checked.findings.to_pylist()]
+    assert [row for row in found if row[1].startswith(("VAL", "SUM", "PRV"))] == []
 
 
 def test_a_wrong_unit_is_seen_across_editions(editions: Editions, reference: Path) -> None:

@@ -84,9 +84,9 @@ def checked(reference: Path) -> Checked:
 def test_figures_are_held_against_what_was_reported_before(checked: Checked, name: str) -> None:
     sent, expected = SCENARIOS[name]
     last = f"{name} {len(sent) - 1}"
-    told = [f for f in checked.findings.to_pylist() if f["submission_id"] == last and f["rule_id"].startswith("PRV")]
-    assert [(f["rule_id"], f["expected"]) for f in told] == expected
-    assert {(f["item_code"], f["data_year"]) for f in told} <= {(ITEM, 2019)}
+    found = [f for f in checked.findings.to_pylist() if f["submission_id"] == last and f["rule_id"].startswith("PRV")]
+    assert [(f["rule_id"], f["expected"]) for f in found] == expected
+    assert {(f["item_code"], f["data_year"]) for f in found} <= {(ITEM, 2019)}
 
 
 def test_both_figures_and_both_files_are_named(checked: Checked) -> None:

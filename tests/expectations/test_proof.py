@@ -73,10 +73,10 @@ WRONG = [
 
 def test_a_case_that_does_not_prove_its_rule_is_told() -> None:
     wrong = [Case.model_validate(PROOF | {"fires": NEGATIVE, "spares": {}} | change) for change, _ in WRONG]
-    told = [proof.faults for proof in prove(RULES, wrong, NOW, EDITIONS)]
+    all_faults = [proof.faults for proof in prove(RULES, wrong, NOW, EDITIONS)]
     expected = [faults for _, faults in WRONG]
-    assert [len(faults) for faults in told] == [len(faults) for faults in expected]
-    for faults, beginnings in zip(told, expected, strict=True):
+    assert [len(faults) for faults in all_faults] == [len(faults) for faults in expected]
+    for faults, beginnings in zip(all_faults, expected, strict=True):
         assert all(fault.startswith(start) for fault, start in zip(faults, beginnings, strict=True))
 
 

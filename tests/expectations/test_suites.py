@@ -16,9 +16,9 @@ def _changed(rule: Rule, **changes: object) -> Rule:
 
 def test_one_suite_a_frame_holds_every_rule_with_its_severity() -> None:
     suites = build_suites(REGISTER.rules)
-    told = {e.meta["rule_id"]: (e.column, e.severity) for suite in suites.values() for e in suite.expectations}
+    in_suites = {e.meta["rule_id"]: (e.column, e.severity) for suite in suites.values() for e in suite.expectations}
     severities = {"must_fix": "critical", "explain": "warning", "note": "info"}
-    assert told == {rule.rule_id: (rule.column, severities[rule.severity]) for rule in REGISTER.rules}
+    assert in_suites == {rule.rule_id: (rule.column, severities[rule.severity]) for rule in REGISTER.rules}
 
 
 def test_two_rules_that_ask_the_same_are_refused() -> None:

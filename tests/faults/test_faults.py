@@ -49,8 +49,8 @@ def drop(folder: Path, names: list[str]) -> None:
 
 def content(folder: Path) -> Content:
     """Read back as every consumer does; a release that is not whole raises."""
-    told = manifest.read(folder / "store" / "current")
-    assert told is not None
+    of_release = manifest.read(folder / "store" / "current")
+    assert of_release is not None
     with Store(folder / "store").counted() as raw:
         rows = {
             table: Counter(row["submission_id"] for row in raw.table(table).to_pylist())
@@ -58,7 +58,7 @@ def content(folder: Path) -> Content:
         }
     returns = folder / "store" / "returns"
     files = {path.relative_to(returns).as_posix() for path in returns.rglob("*") if path.is_file()}
-    return Content(rows, {name: mart.sha256 for name, mart in told.marts.items()}, files)
+    return Content(rows, {name: mart.sha256 for name, mart in of_release.marts.items()}, files)
 
 
 def submissions_of_current(folder: Path) -> int:

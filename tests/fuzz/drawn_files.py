@@ -88,7 +88,7 @@ def csv_of(form: Drawn, encoding: str = "utf-8-sig") -> bytes:
     """The sheet of the form alone: it is all that a CSV holds, and shows percentages as such."""
     page = next(page for page in form.pages if page.name == "信息表")
     for key in [key for key, (own, _) in form.places.items() if own is not page]:
-        del form.told[key]
+        del form.answers[key]
     text = io.StringIO()
     lines = [["" for _ in range(max(c for _, c in page.cells) + 1)] for _ in range(max(r for r, _ in page.cells) + 1)]
     for (row, column), typed in page.cells.items():

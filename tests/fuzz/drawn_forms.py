@@ -46,7 +46,7 @@ class Drawn:
 
     pages: list[Page]
     has_note: bool = False  # that sets the unit of amounts
-    told: dict[tuple[str, int], tuple[Decimal, str]] = field(default_factory=dict)
+    answers: dict[tuple[str, int], tuple[Decimal, str]] = field(default_factory=dict)
     places: dict[tuple[str, int], tuple[Page, Place]] = field(default_factory=dict)
 
 
@@ -193,7 +193,7 @@ def _write_row(draw: st.DrawFn, drawn: Drawn, look: Look, item: Item, place: tup
         typed, percent, number_read, unit_read = draw(typed_figures(item, unit))
         page.cells[row, column] = typed
         page.percents |= {(row, column)} if percent else set()
-        drawn.told[item.code, year] = (number_read, unit_read)
+        drawn.answers[item.code, year] = (number_read, unit_read)
         drawn.places[item.code, year] = (page, (row, column))
     for remarked in range(look.remark_columns if columns[-1] == _columns(look, 0)[-1] else 0):
         remark = draw(st.sampled_from(REMARKS))

@@ -25,9 +25,9 @@ def wrong(form: Drawn, workbook: Workbook) -> dict[Key, object]:
     """What was read as something else than was told."""
     found = read(workbook)
     return {
-        key: (told, found[key])
-        for key, told in form.told.items()
-        if (number := found[key]) is not None and _amount(*number) != _amount(*told)
+        key: (answer, found[key])
+        for key, answer in form.answers.items()
+        if (number := found[key]) is not None and _amount(*number) != _amount(*answer)
     }
 
 
@@ -50,7 +50,7 @@ def test_a_faithful_form_is_read_without_a_finding(form: Drawn) -> None:
     found = read(in_memory(form))
     # A note on units that stands on the first of two sheets may or may not be meant for the second.
     unsure = {key for key, (page, _) in form.places.items() if page.name == "续表" and form.has_note}
-    assert {key for key in form.told.keys() - unsure if found[key] is None} == set()
+    assert {key for key in form.answers.keys() - unsure if found[key] is None} == set()
 
 
 @pytest.mark.parametrize("file_format", WRITERS)
@@ -63,7 +63,7 @@ def test_a_file_is_read_like_the_form_in_it(file_format: str, form: Drawn) -> No
 @settings(drawn, max_examples=75)
 @given(drawn_forms(FORM), st.data())
 def test_a_row_whose_figures_slipped_is_not_read_as_if_they_had_not(form: Drawn, data: st.DataObject) -> None:
-    item = data.draw(st.sampled_from(sorted({item for item, _ in form.told})))
+    item = data.draw(st.sampled_from(sorted({item for item, _ in form.answers})))
     assert misread_once_slipped(form, {item}, data.draw(st.integers(1, 2))) == {}
 
 
@@ -72,7 +72,7 @@ def test_a_row_whose_figures_slipped_is_not_read_as_if_they_had_not(form: Drawn,
 def test_figures_that_all_slipped_under_their_headings_are_not_read_as_if_they_had_not(form: Drawn, by: int) -> None:
     taken = any((row, column + by) in page.cells or page.merged for page, (row, column) in form.places.values())
     assume(by > 0 or not taken)  # to the left there must be room
-    assert misread_once_slipped(form, {item for item, _ in form.told}, by) == {}
+    assert misread_once_slipped(form, {item for item, _ in form.answers}, by) == {}
 
 
 def misread_once_slipped(form: Drawn, items: set[str], by: int) -> dict[Key, object]:
@@ -85,5 +85,5 @@ def misread_once_slipped(form: Drawn, items: set[str], by: int) -> dict[Key, obj
         page.cells[row, column + by] = typed
         page.percents |= {(row, column + by)} if is_percent else set()
     found = read(in_memory(form))
-    told = {key: form.told[key] for key in form.told if key[0] in items and found.get(key) is not None}
-    return {key: (told[key], found[key]) for key in told if _amount(*found[key]) != _amount(*told[key])}
+    answers = {key: form.answers[key] for key in form.answers if key[0] in items and found.get(key) is not None}
+    return {key: (answers[key], found[key]) for key in answers if _amount(*found[key]) != _amount(*answers[key])}

@@ -80,8 +80,8 @@ def _roles_at(reading: Reading, sheet: str, row: int, column: int) -> Iterator[s
 
 def faults(workbook: Workbook, reading: Reading) -> list[str]:
     """What the ledger does not say, says twice, or says otherwise than what was read."""
-    told = [f"{kept.sheet} {kept.role}" for kept in reading.roles if kept.first_row is None]
-    found = [f"{sheet.name}: {told}" for sheet in workbook.sheets if _times(told, sheet.name) != 1]
+    sheet_roles = [f"{kept.sheet} {kept.role}" for kept in reading.roles if kept.first_row is None]
+    found = [f"{sheet.name}: {sheet_roles}" for sheet in workbook.sheets if _times(sheet_roles, sheet.name) != 1]
     by_sheet = {sheet.name: roles(reading, sheet) for sheet in workbook.sheets}
     found += [f"{sheet} {cell} {of}" for sheet, cells in by_sheet.items() for cell, of in cells.items() if len(of) != 1]
     used = [(v.sheet, v.cell, Role.VALUE) for v in reading.values if v.raw_text is not None]
@@ -92,8 +92,8 @@ def faults(workbook: Workbook, reading: Reading) -> list[str]:
     return found + [f"{sheet} {cell}: no {role}" for sheet, cell, role in used if by_sheet[sheet][cell] != [role]]
 
 
-def _times(told: list[str], sheet: str) -> int:
-    return Counter(line.rpartition(" ")[0] for line in told)[sheet]
+def _times(sheet_roles: list[str], sheet: str) -> int:
+    return Counter(line.rpartition(" ")[0] for line in sheet_roles)[sheet]
 
 
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -19,9 +19,9 @@ def release(tmp_path_factory: pytest.TempPathFactory, forked_dbt: None) -> Path:
 
 
 def test_the_headline_is_what_the_readable_files_say(release: Path) -> None:
-    told = said(release.parents[1])
-    assert len(told) >= 4
-    assert headline(release) == told
+    expected = said(release.parents[1])
+    assert len(expected) >= 4
+    assert headline(release) == expected
 
 
 def test_no_file_had_to_be_set_aside(release: Path) -> None:

@@ -138,9 +138,9 @@ def main() -> int:
     print(f"a store of everything, seed {number}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         release = published(landing(Path(folder) / "landing", number), Path(folder) / "store")
-        told, ours, aside = said(release.parents[1]), headline(release), manifest.of(release).set_aside
-    print(f"the files say {told}, the release {ours}; set aside: {aside or 'none'}")
-    return int(told != ours or bool(aside))
+        expected, ours, aside = said(release.parents[1]), headline(release), manifest.of(release).set_aside
+    print(f"the files say {expected}, the release {ours}; set aside: {aside or 'none'}")
+    return int(expected != ours or bool(aside))
 
 
 if __name__ == "__main__":

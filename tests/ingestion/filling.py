@@ -29,7 +29,7 @@ class Filled:
     """A filled form, and what must be read from it: (item code, data year) -> Told."""
 
     content: bytes
-    told: dict[tuple[str, int], Told] = field(default_factory=dict)
+    answers: dict[tuple[str, int], Told] = field(default_factory=dict)
 
 
 def places(page: Worksheet) -> dict[tuple[int, bool], dict[int, str]]:
@@ -84,7 +84,7 @@ def fill(
             typed, state, number = answers[item.code, year]
             if not item.second_value_of:
                 page[cell] = typed
-            filled.told[item.code, year] = Told(state, number, cell)
+            filled.answers[item.code, year] = Told(state, number, cell)
     sink = io.BytesIO()
     book.save(sink)
     filled.content = sink.getvalue()

@@ -88,7 +88,7 @@ def test_file_name_in_the_bytes_of_an_old_archive(landing: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "expected"),
     [
         (0, "1970-01-01T00:00:00+00:00"),
         (-86400, "1969-12-31T00:00:00+00:00"),
@@ -97,9 +97,9 @@ def test_file_name_in_the_bytes_of_an_old_archive(landing: Path, tmp_path: Path)
         (9 * 10**18, "9999-01-01T00:00:00+00:00"),
     ],
 )
-def test_any_time_of_a_file_can_be_told(seconds: int, told: str) -> None:
+def test_any_time_of_a_file_can_be_told(seconds: int, expected: str) -> None:
     # Most file systems keep no such times, so that a file here cannot have them.
-    assert file_time(os.stat_result([0] * 7 + [0, seconds, 0])).isoformat() == told
+    assert file_time(os.stat_result([0] * 7 + [0, seconds, 0])).isoformat() == expected
 
 
 @pytest.mark.parametrize("seconds", [-(2**31), 10**12])

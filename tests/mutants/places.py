@@ -37,8 +37,8 @@ class Place:
 def of_python(modules: list[str], size: int, seed: int) -> list[Place]:
     """A sample of the places of some modules, the same for the same seed."""
     program = [str(_COSMIC_RAY), str(Path(__file__).with_name("cosmic_places.py")), str(size), str(seed), *modules]
-    told = subprocess.run(program, cwd=COPY, stdout=subprocess.PIPE, text=True, check=True).stdout
-    return [Place(**json.loads(line)) for line in told.splitlines()]
+    printed = subprocess.run(program, cwd=COPY, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return [Place(**json.loads(line)) for line in printed.splitlines()]
 
 
 def of_sql(folder: str, size: int, seed: int) -> list[Place]:

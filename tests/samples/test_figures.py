@@ -114,17 +114,17 @@ def test_the_second_round_repeats_the_first_but_for_the_restatements(rounds: Rou
         for year, figure in years.items()
         if year < 2021 and figure != first[entry["base_id"]][code][year]
     }
-    told = {
+    restated = {
         (entry["base_id"], found["item"], found["data_year"]): found["kind"]
         for entry in rounds[2022]
         for found in entry["findings"]
         if found["kind"].startswith("restatement")
     }
-    assert changed.keys() == told.keys()
+    assert changed.keys() == restated.keys()
     assert {place for place, change in changed.items() if change > Decimal("0.25")} == {
         ("SC-023", "internationalization", 2020)
     }
-    assert {year for (_, _, year), kind in told.items() if kind == "restatement_small"} == {2019}
+    assert {year for (_, _, year), kind in restated.items() if kind == "restatement_small"} == {2019}
     assert {entry["base_id"] for entry in rounds[2022] if entry["status"] != "accepted"} == {"SC-023"}
     assert {entry["status"] for entry in rounds[2021]} == {"accepted"}
 

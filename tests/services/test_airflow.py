@@ -171,7 +171,7 @@ def test_rejected_the_candidate_stays_and_so_does_the_current_release(site: Site
     site.trigger("ingest_submissions", settled=True)
     (question,) = until(lambda: site.waiting("build_release"), "the question")
     run = question["task_instance"]["dag_run_id"]
-    site.answer(question, "Reject", reason="not yet")  # at once
+    site.answer(question, "Reject", site.token("petra"), reason="not yet")  # at once
     until(lambda: site.has_ended("build_release", run), "the end of the run")
     assert site.run_state("build_release", run) == "success"
     assert site.tasks("build_release", run)["publish"] == "skipped"
@@ -187,17 +187,28 @@ def test_an_answer_given_at_once_counts(site: Site) -> None:
         if time:
             site.clear("build_release", run, "sign_off")
         (question,) = until(lambda: site.waiting("build_release"), "the question")
-        site.answer(question, "Reject", reason=f"at once, {time}")
+        site.answer(question, "Reject", site.token("petra"), reason=f"at once, {time}")
         until(lambda: site.run_state("build_release", run) == "success", "the end of the run")
         assert decisions.recorded(site.store)[-1]["reason"] == f"at once, {time}"
     tries = site.call("GET", f"/api/v2/dags/build_release/dagRuns/{run}/taskInstances/sign_off/tries")
     assert [each["state"] for each in tries["task_instances"]] == ["success"] * 3
 
 
+def test_an_administrator_may_not_sign_and_is_asked_again(site: Site) -> None:
+    run, before = site.trigger("build_release"), decisions.recorded(site.store)
+    (question,) = until(lambda: site.waiting("build_release"), "the question")
+    site.answer(question, "Approve", reason="I run the machine")
+    (again,) = until(lambda: site.waiting("build_release"), "the question again")
+    assert decisions.recorded(site.store) == before
+    site.answer(again, "Reject", site.token("petra"), reason="nor may I")
+    until(lambda: site.has_ended("build_release", run), "the end of the run")
+    assert [row["reason"] for row in decisions.recorded(site.store)[len(before) :]] == ["nor may I"]
+
+
 def answered(site: Site, run: str, reason: str) -> bool:
     """Reject what the run asks; whether it has come to its end."""
     for question in site.waiting("build_release"):
-        site.answer(question, "Reject", reason=reason)
+        site.answer(question, "Reject", site.token("petra"), reason=reason)
     return site.has_ended("build_release", run)
 
 

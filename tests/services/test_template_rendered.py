@@ -86,9 +86,13 @@ def test_the_filled_form_saved_by_another_program_says_the_same(
     reading = read(convert(written(tmp_path, filled.content), to))
     wrong = {}
     for value in reading.values:
-        told = filled.told[value.item_code, value.data_year]
-        if (value.answer.state, value.answer.number, value.place.cell) != (told.state, told.number, told.cell):
-            wrong[value.item_code, value.data_year] = (value, told)
+        expected = filled.answers[value.item_code, value.data_year]
+        if (value.answer.state, value.answer.number, value.place.cell) != (
+            expected.state,
+            expected.number,
+            expected.cell,
+        ):
+            wrong[value.item_code, value.data_year] = (value, expected)
     assert wrong == {}
     assert (reading.forms_found, reading.stated_report_year) == (1, 2021)
     assert reading.profile["base_name"].raw_text == KNOWN.profile["base_name"]

@@ -26,7 +26,7 @@ HEAD = Head(
 NO_FILL = "00000000"
 
 
-def finding(cell: str | None = None, sheet: str | None = SHEET, **told: object) -> dict[str, Any]:
+def finding(cell: str | None = None, sheet: str | None = SHEET, **columns: object) -> dict[str, Any]:
     """A row of the raw table findings."""
     row: dict[str, Any] = {
         "submission_id": "ab" * 32,
@@ -51,7 +51,7 @@ def finding(cell: str | None = None, sheet: str | None = SHEET, **told: object) 
         "explanation_state": None,
         "decision_id": None,
     }
-    row |= told
+    row |= columns
     return {"value_sha256": hashlib.sha256(str(row["given"]).encode()).hexdigest()} | row
 
 

@@ -16,6 +16,8 @@ import pytest
 from tbw.ground.places import SEEDS
 from tbw.release import making
 
+# What tells something else on purpose: a base's firms of an earlier year count until a later report asks for that year.
+MEANT_OTHERWISE = {"fct_enterprise.parquet": {"is_current"}}
 STORES = sorted(path for path in Path(__file__).parent.iterdir() if (path / "raw").is_dir())
 
 
@@ -32,7 +34,8 @@ def test_a_store_of_an_earlier_version_builds_the_same_facts(written: Path, tmp_
             database.execute("create table before as from read_parquet(?)", [str(then)])
             database.execute("create table after as from read_parquet(?)", [str(built / then.name)])
             # Columns may have been added since, never taken away.
-            columns = ", ".join(name for name, *_ in database.execute("describe before").fetchall())
+            kept = {name for name, *_ in database.execute("describe before").fetchall()}
+            columns = ", ".join(sorted(kept - MEANT_OTHERWISE.get(then.name, set())))
             lost = f"(select {columns} from before except all select {columns} from after)"
             new = f"(select {columns} from after except all select {columns} from before)"
             assert database.execute(f"from {lost}").fetchall() == [], then.name

@@ -1,5 +1,6 @@
--- One row per submission of a known base: what the registry says of the base, whether it is in force on the day that the
--- register names, of the year before the report year, and which levels it had from then to the day of receipt.
+-- One row per submission of a known base: what the registry says of the base, whether it was in force in the year
+-- before the report year, on the day that the register of rules names, and which levels it had from that day to the
+-- receipt.
 create temp table bases as
 with dated as (
     select

@@ -1,6 +1,6 @@
--- One row per judged world, item and data year: what counted for its base after the rounds before, a figure or that
--- something happened. It is what the marts show of those rounds: of each data year the report that supplies it, without
--- suspected unit slips. A world whose years are in doubt has no history: it corrects the row with an empty key.
+-- One row per judged world, item and data year: the figure that counted for its base after the round before, or the
+-- statement of an incident. It is what the marts show for that round: each data year from the report that supplies it,
+-- without suspected unit slips. A world whose years are in doubt has no history: its correction has an empty row key.
 create or replace temp table before as
 with reports as (
     {{ reports('standing') }}

@@ -1,5 +1,5 @@
--- One row per amount of the enterprise table that can be held against others of its row asked for in the same unit: the
--- one nearest to it in scale. Where there are only two, the larger one is judged.
+-- One row per amount of the enterprise table that can be compared with others that its row asks for in the same unit:
+-- the one nearest to it in scale. Of only two amounts, the larger one is judged.
 create or replace temp table cell_scales as
 with nonzero as (
     select * from world_cells

@@ -1,5 +1,5 @@
--- One row per submission and cell of the enterprise table, with its column; value as in figures. A second table counts
--- its rows from 1 again: `line` tells rows apart.
+-- One row per submission and cell of the enterprise table, with its column; value as in figures. The rows of a second
+-- table are numbered from 1 again, so `line` tells rows apart.
 create temp table cells as
 select
     e.* exclude (commit_id), c.* exclude (edition, field), place(e.sheet, e.cell) as place,

@@ -1,5 +1,5 @@
--- One row per enterprise that bases list in a report year, each by its latest form that could be read, whatever came of
--- it: two of the bases that claim it, if there are so many.
+-- One row per enterprise and report year: the bases that claim it, two at most. Of each base its latest readable form
+-- is asked, whatever the status of that form.
 create temp table claims as
 with latest as (
     select s.submission_id, s.report_year, s.landing_path, r.base_id

@@ -1,6 +1,6 @@
--- One row per submission whose very bytes were also sent under an earlier report year: the latest such copy. A copy
--- that was misfiled there, by what the form says of its years or as no edition is for that year, is none; neither is one
--- that somebody else sent in the name of a base.
+-- One row per submission whose very bytes were also sent under an earlier report year: the latest such copy. Left out
+-- are copies that were only misfiled there (the form names other years, or no edition holds for that year), and copies
+-- that somebody sent in the name of a base without the right to.
 create temp table copies as
 select s.submission_id, max_by(o.landing_path, o.report_year) as copy_path, max(o.report_year) as copy_report_year
 from submissions as s

@@ -1,4 +1,4 @@
--- One row per world of a form that could be read: what there is to say of it as a whole.
+-- One row per world of a form that could be read: figures about the form as a whole.
 create or replace temp table overviews as
 with answered as (
     select

@@ -1,7 +1,7 @@
--- One row per world, row of the enterprise table and unit asked for: how many of its amounts may have been typed in
--- another unit together, and which. They are one side of a gap that is as wide as the slip: the larger ones where these
--- alone exceed what the whole base states, or are no more than the others, else the smaller ones. Without a gap it is
--- all of them, where several exceed what the base states and are nearer to other rows once mended.
+-- One row per world, row of the enterprise table and unit asked for: how many of its amounts may all have been typed in
+-- another unit, and which. Where a gap as wide as the slip parts the amounts, it is one side of it: the larger ones if
+-- they exceed what the whole base states or are no more in number than the others, else the smaller ones. Without a gap
+-- it is all of them, if several exceed what the base states and would be nearer to the other rows once mended.
 create or replace temp table row_slips as
 with stated as (
     select w.world_id, p.numerator as field, w.data_year, max(abs(w.value)) as base_size

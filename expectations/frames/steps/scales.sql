@@ -1,6 +1,6 @@
--- One row per figure that can be held against others of its item: the one nearest to it in scale. It is one reported
--- before, if anything was; else another year of the same form, and where there is only one the newer of the two is
--- judged.
+-- One row per figure that can be compared with others of its item: the one nearest to it in scale, among those that
+-- were reported before or, if none was, among the other years of the form. Where the form has only two years, the newer
+-- one is judged.
 create or replace temp table scales as
 with nonzero as (
     select * from world_figures

@@ -1,5 +1,5 @@
--- The cells of the enterprise table in each world, as world_figures; what else stands in their rows, and the first other
--- row of the same name.
+-- The cells of the enterprise table in each world, made like world_figures; with them what else stands in their rows,
+-- and the first other row with the same name.
 create or replace temp table world_cells as
 select
     w.world_id,

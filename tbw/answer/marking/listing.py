@@ -17,7 +17,7 @@ _LAST = (1_048_576, 16_384)  # rows and columns of a sheet of .xlsx
 
 @dataclass(frozen=True)
 class Entry:
-    """A finding on the list. ``root``: number of the root where it hangs on one.
+    """A finding on the list. ``root``: number of the finding that it hangs on, if it does.
 
     ``severity`` is how grave it counts: as grave as its root, or as a note once it is explained.
     """

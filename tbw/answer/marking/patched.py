@@ -17,7 +17,7 @@ from tbw.answer.marking.result_sheet import CONTENT_TYPE, Head, result_sheet
 from tbw.answer.marking.styles import Styles
 from tbw.answer.marking.words import words
 
-# What stands in a worksheet behind the drawing of its comments (ECMA-376 part 1, 18.3.1.99).
+# Elements that must follow the drawing of the comments in a worksheet (ECMA-376 part 1, 18.3.1.99).
 _BEHIND_DRAWING = frozenset(
     {"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"}
     | {"AlternateContent"}  # around controls

@@ -211,9 +211,13 @@ def test_a_filled_form_is_read_right_without_tolerance(strict_reader: FormReader
     reading = strict_reader.read(open_workbook(filled.content), 2021)
     wrong = {}
     for value in reading.values:
-        told = filled.told[value.item_code, value.data_year]
-        if (value.answer.state, value.answer.number, value.place.cell) != (told.state, told.number, told.cell):
-            wrong[value.item_code, value.data_year] = (value, told)
+        expected = filled.answers[value.item_code, value.data_year]
+        if (value.answer.state, value.answer.number, value.place.cell) != (
+            expected.state,
+            expected.number,
+            expected.cell,
+        ):
+            wrong[value.item_code, value.data_year] = (value, expected)
     assert wrong == {}
     assert {(v.item_code, v.unit) for v in reading.values} == {(item.code, item.unit) for item in form.items}
     assert [place.raw_text for place in reading.profile.values()] == list(profile.values())

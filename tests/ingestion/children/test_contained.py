@@ -47,7 +47,7 @@ def test_file_over_the_size_limit_is_not_opened(tmp_path: Path) -> None:
 def test_a_child_that_dies_costs_its_file_one_status(tmp_path: Path, hostile: str, status: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a")
-    assert [told for told, _ in read_by(hostile, path, path)] == [status, status]
+    assert [read_status for read_status, _ in read_by(hostile, path, path)] == [status, status]
 
 
 def test_a_reader_that_fails_keeps_where_and_not_what_was_typed(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def read_by(hostile: str, *paths: Path) -> list[list[str]]:
     command = [sys.executable, "-m", "tests.ingestion.hostile", hostile, *paths]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    told: list[list[str]] = json.loads(done.stdout)
-    return told
+    outcomes: list[list[str]] = json.loads(done.stdout)
+    return outcomes
 
 
 def _replaced(content: bytes, member: str, old: str, new: str) -> bytes:

@@ -59,8 +59,8 @@ def test_what_is_written_beside_a_finding_with_its_binding() -> None:
 
 def test_it_is_found_wherever_it_is_now() -> None:
     columns = [*list_words().binding[::-1], "另加的列", "说 明", "序号"]
-    told = dict(zip(TITLES, row(WRITTEN), strict=True)) | {"说 明": WRITTEN}
-    made = book([told.get(title) for title in columns], name="我的表", titles=columns)
+    texts = dict(zip(TITLES, row(WRITTEN), strict=True)) | {"说 明": WRITTEN}
+    made = book([texts.get(title) for title in columns], name="我的表", titles=columns)
     made.create_sheet("别的", 0)["A1"] = "说明"
     (said,) = read(made)
     assert (said.text, said.rule_id, said.sheet) == (WRITTEN, "PRV-001", "我的表")

@@ -17,8 +17,8 @@ class KilledError(Exception):
     pass
 
 
-def rows(table: str, *told: dict[str, Any]) -> pa.Table:
-    return pa.Table.from_pylist(list(told), RAW_TABLES[table])
+def rows(table: str, *records: dict[str, Any]) -> pa.Table:
+    return pa.Table.from_pylist(list(records), RAW_TABLES[table])
 
 
 def reading(*submission_ids: str, status: str = "accepted") -> dict[str, pa.Table]:

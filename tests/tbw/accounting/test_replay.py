@@ -54,9 +54,9 @@ def store(unbuilt: Path, reference: Path) -> Path:
 def tell(store: Path, change: Callable[[dict[str, Any]], object]) -> None:
     """Change what the manifest of the current release says."""
     path = (store / "current").resolve() / manifest.NAME
-    told = json.loads(path.read_text(encoding="utf-8"))
-    change(told)
-    path.write_text(json.dumps(told), encoding="utf-8")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 def test_equal_where_nothing_differs(store: Path) -> None:
@@ -76,14 +76,14 @@ def test_what_other_rules_judged_is_said(unbuilt: Path, reference: Path) -> None
 
 
 def test_a_difference_is_named_and_ends_with_1(store: Path) -> None:
-    tell(store, lambda told: told["marts"]["fct_submission"].update(sha256="0"))
+    tell(store, lambda content: content["marts"]["fct_submission"].update(sha256="0"))
     done = CliRunner().invoke(app, ["replay", "--store", str(store)])
     assert done.exit_code == 1
     assert "differs: fct_submission, 1 rows then, 1 now\n0 of 1 marts are the same, hash for hash" in done.stdout
 
 
 def test_other_code_and_tools_are_said(store: Path) -> None:
-    tell(store, lambda told: (told["code"].update(sha256="0"), told["tools"].update(duckdb="0.1")))
+    tell(store, lambda content: (content["code"].update(sha256="0"), content["tools"].update(duckdb="0.1")))
     done = CliRunner().invoke(app, ["replay", "--store", str(store)])
     assert done.exit_code == 0
     assert "the code has changed since" in done.stdout

@@ -53,11 +53,11 @@ def faults(reading: Reading) -> Iterator[dict[str, Any]]:
     severities = list(words().severities)
     for number, value in enumerate(v for v in reading.values if v.place.cell):
         item = ITEMS[value.item_code]
-        told = {"item_code": item.code, "data_year": value.data_year, "given": value.place.raw_text}
-        told |= {"severity": severities[number % 3], "rule_id": f"VAL-{number:03d}"}
-        told |= {"message_zh": f"第{item.no}项“{item.label_zh}”{value.data_year} 年（{value.place.cell}）没有填写。"}
-        told |= {"message_en": f"item {item.no} ({item.label_en}), {value.data_year}, is not answered."}
-        yield finding(value.place.cell, sheet=value.place.sheet, **told)
+        columns = {"item_code": item.code, "data_year": value.data_year, "given": value.place.raw_text}
+        columns |= {"severity": severities[number % 3], "rule_id": f"VAL-{number:03d}"}
+        columns |= {"message_zh": f"第{item.no}项“{item.label_zh}”{value.data_year} 年（{value.place.cell}）没有填写。"}
+        columns |= {"message_en": f"item {item.no} ({item.label_en}), {value.data_year}, is not answered."}
+        yield finding(value.place.cell, sheet=value.place.sheet, **columns)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parts[-3]}-{path.name}")

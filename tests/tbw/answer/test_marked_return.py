@@ -95,8 +95,8 @@ def test_every_finding_with_a_cell_is_marked_there() -> None:
 
 def test_a_comment_says_rule_given_expected_and_what_to_do_chinese_first() -> None:
     _, comment = marked_cells(loaded(copy(form(), [finding("H3")])))[SHEET, "H3"]
-    told = ("VAL-003", "见附件", "一个数字（亿元）", "读不出数字。请只填一个数字。", "No number can be read.")
-    places = [comment.index(text) for text in told]
+    parts = ("VAL-003", "见附件", "一个数字（亿元）", "读不出数字。请只填一个数字。", "No number can be read.")
+    places = [comment.index(text) for text in parts]
     assert places == sorted(places)
 
 
@@ -122,8 +122,8 @@ def test_the_list_has_every_finding_and_its_links_lead_to_the_cells() -> None:
     must_fix = rows[1]
     assert words().severities["must_fix"].zh in must_fix[title("severity")]
     assert must_fix[title("item")].startswith("1. 总产值")
-    told = {"data_year": "2020", "sheet": SHEET, "cell": "F4", "given": "见附件", "expected": "一个数字（亿元）"}
-    assert {name: must_fix[title(name)] for name in told} == told
+    expected = {"data_year": "2020", "sheet": SHEET, "cell": "F4", "given": "见附件", "expected": "一个数字（亿元）"}
+    assert {name: must_fix[title(name)] for name in expected} == expected
     assert must_fix[title("message_zh")] == FINDINGS[0]["message_zh"]
     assert must_fix[title("message_en")] == FINDINGS[0]["message_en"]
 
@@ -190,9 +190,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_of_the_file_becomes_neither_formula_nor_link(text: str) -> None:
-    told = {"given": text, "expected": text, "message_zh": text, "message_en": text}
+    texts = {"given": text, "expected": text, "message_zh": text, "message_en": text}
     head = replace(HEAD, base_name=text, file_name=text)
-    content = mark(form(), [finding("F4", **told)], head).content
+    content = mark(form(), [finding("F4", **texts)], head).content
     sheet = parts(content)["xl/worksheets/sheet3.xml"].decode()
     assert "<f" not in sheet.replace("<fill", "")
     assert re.findall(r"<hyperlink [^>]*>", sheet) == [f'<hyperlink ref="E6" location="\'{SHEET}\'!F4"/>']

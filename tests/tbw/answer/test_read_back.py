@@ -14,15 +14,15 @@ FORM = load_form(FORMS / "form_2020.yaml")
 USED, NOT_USED = words().read.tints["used"], words().read.tints["not_used"]
 
 
-def answer(cell: str, **told: object) -> dict[str, Any]:
+def answer(cell: str, **columns: object) -> dict[str, Any]:
     """A row of the raw table values."""
     row = {"item_code": "gross_output", "data_year": 2018, "state": "number", "number": Decimal("2.00000000")}
     row |= {"unit": "亿元", "comparator": None, "value_text": None, "raw_text": "2", "sheet": SHEET, "cell": cell}
-    return row | told
+    return row | columns
 
 
-def firm(field: str, **told: object) -> dict[str, Any]:
-    return answer("F9", field=field, row_number=1, data_year=2020, **told)
+def firm(field: str, **columns: object) -> dict[str, Any]:
+    return answer("F9", field=field, row_number=1, data_year=2020, **columns)
 
 
 VALUES = [
@@ -54,11 +54,11 @@ def test_the_marked_copy_says_it_and_tints_the_cells_but_for_faults() -> None:
     book = loaded(marked.content)
     assert book.sheetnames == [SHEET, "附表", words().read.sheet, words().sheet]
     assert book.active.title == words().sheet
-    page, told = book[SHEET], book[words().read.sheet]
+    page, listing = book[SHEET], book[words().read.sheet]
     tints = [page[cell].fill.fgColor.rgb for cell in ("F3", "H3", "G3", "F4", "A3")]
     assert tints == [USED, USED, NOT_USED, colour("must_fix"), NO_FILL]
-    assert [cell.value for cell in told[5]][:6] == ["1. 总产值", "2020", "约3.25", "亿元", "3.25", "H3"]
-    assert told["F5"].hyperlink.location == f"'{SHEET}'!H3"
+    assert [cell.value for cell in listing[5]][:6] == ["1. 总产值", "2020", "约3.25", "亿元", "3.25", "H3"]
+    assert listing["F5"].hyperlink.location == f"'{SHEET}'!H3"
 
 
 def test_a_copy_that_comes_back_is_told_anew_and_loses_its_tints() -> None:
@@ -78,11 +78,11 @@ def test_a_copy_that_comes_back_is_told_anew_and_loses_its_tints() -> None:
 
 
 def test_in_large_workbooks_so_many_lines_and_tints_are_enough() -> None:
-    told = words().read
-    many = ReadBack([READ.lines[0]] * (told.most_lines + 7), READ.not_used)
-    page = loaded(mark(form(), [], HEAD, many).content)[told.sheet]
-    assert page.max_row == 3 + told.most_lines + 1
-    assert page.cell(page.max_row, 1).value == told.more.format(count=7)
+    wording = words().read
+    many = ReadBack([READ.lines[0]] * (wording.most_lines + 7), READ.not_used)
+    page = loaded(mark(form(), [], HEAD, many).content)[wording.sheet]
+    assert page.max_row == 3 + wording.most_lines + 1
+    assert page.cell(page.max_row, 1).value == wording.more.format(count=7)
 
 
 def test_another_workbook_is_rebuilt_with_it() -> None:

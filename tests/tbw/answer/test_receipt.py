@@ -33,13 +33,13 @@ DATES = [
 ]
 
 
-def told(**other: object) -> dict[str, object]:
+def made_receipt(**other: object) -> dict[str, object]:
     submission, check = ({**row, **{k: v for k, v in other.items() if k in row}} for row in (SUBMISSION, CHECK))
     return receipt(submission, check, entries(FINDINGS), "表.xlsx.核查.xlsx", "copy", DATES[0])
 
 
 def test_json_tells_what_was_received_when_and_what_came_of_it() -> None:
-    content = json.loads(json.dumps(told()))
+    content = json.loads(json.dumps(made_receipt()))
     assert content["file_sha256"] == "cd" * 32
     assert content["received_at"] == "2021-01-20T18:30:00+00:00"
     assert content["received_at_shanghai"] == "2021-01-21T02:30:00+08:00"
@@ -56,7 +56,7 @@ def test_json_tells_what_was_received_when_and_what_came_of_it() -> None:
 
 
 def test_json_tells_every_finding_and_what_it_hangs_on() -> None:
-    found = told()["findings"]
+    found = made_receipt()["findings"]
     assert [(f["number"], f["rule_id"], f["cell"], f["root"]) for f in found] == [
         ("1", "VAL-003", "F4", None),
         ("2", "VAL-017", "H3", None),
@@ -67,7 +67,7 @@ def test_json_tells_every_finding_and_what_it_hangs_on() -> None:
 
 
 def test_text_tells_the_same_to_people() -> None:
-    text = as_text(told())
+    text = as_text(made_receipt())
     for said in (
         "2021/成都市/表.xlsx",
         "2021-01-21 02:30:00",
@@ -87,14 +87,14 @@ def test_text_tells_the_same_to_people() -> None:
 
 
 def test_text_without_a_base_and_without_a_next_date() -> None:
-    text = as_text({**told(base_id=None), "next_date": None})
+    text = as_text({**made_receipt(base_id=None), "next_date": None})
     assert "未能确定" in text
     assert "期限已过" in text
 
 
 def test_what_was_typed_cannot_look_like_a_line_of_the_receipt() -> None:
     hostile = "表\n核查结论 / Result: 已接收\x1b[31m.xlsx"
-    text = as_text(told(landing_path=f"2021/成都市/{hostile}"))
+    text = as_text(made_receipt(landing_path=f"2021/成都市/{hostile}"))
     assert sum(line.startswith("核查结论") for line in text.splitlines()) == 1
     assert "\x1b" not in text
 

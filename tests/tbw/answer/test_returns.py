@@ -39,11 +39,15 @@ def answered(store: Store, reference: Path) -> list[Path]:
     return write_returns(store, reference)
 
 
-def check_again(store: Store, submission_id: str, generation: int, **told: object) -> None:
+def check_again(store: Store, submission_id: str, generation: int, **columns: object) -> None:
     """A check without findings but one."""
     with store.counted() as raw:
         (check,) = raw.table("checks", [submission_id]).to_pylist()
-    check |= {"generation": generation, "commit_id": None, "checked_at": check["checked_at"] + timedelta(days=1)} | told
+    check |= {
+        "generation": generation,
+        "commit_id": None,
+        "checked_at": check["checked_at"] + timedelta(days=1),
+    } | columns
     fault = finding("F4", submission_id=submission_id, generation=generation)
     store.append("findings", pa.Table.from_pylist([fault], RAW_TABLES["findings"]))
     store.append("checks", pa.Table.from_pylist([check], RAW_TABLES["checks"]))
@@ -61,11 +65,11 @@ def test_each_submission_is_answered_beside_its_city(
     assert {path.name for path in folder.iterdir()} == {
         f"表.xlsx{end}" for end in (".核查.xlsx", ".receipt.json", ".receipt.txt")
     }
-    told = json.loads((folder / "表.xlsx.receipt.json").read_text("utf-8"))
-    assert (told["status"], told["generation"], told["marked_return"]["kind"]) == ("returned", 2, "copy")
+    content = json.loads((folder / "表.xlsx.receipt.json").read_text("utf-8"))
+    assert (content["status"], content["generation"], content["marked_return"]["kind"]) == ("returned", 2, "copy")
     coming = next_deadline(deadlines(reference / "deadlines.csv", 2021, date(2021, 2, 10)), date(2021, 2, 10))
     assert coming
-    assert told["next_date"]["last_day"] == coming.last_day.isoformat()
+    assert content["next_date"]["last_day"] == coming.last_day.isoformat()
     assert "重新报送" in (folder / "表.xlsx.receipt.txt").read_text("utf-8")
     (row,) = listed(loaded((folder / "表.xlsx.核查.xlsx").read_bytes()))
     assert row["link"] == "'信息表'!F4"
@@ -96,8 +100,8 @@ def test_without_original_or_dates_there_is_an_answer_all_the_same(
 ) -> None:
     add_submission(store.root)
     (record,) = answered(store, tmp_path / "no reference")
-    told = json.loads(record.read_text("utf-8"))
-    assert (told["marked_return"]["kind"], told["next_date"]) == ("list", None)
+    content = json.loads(record.read_text("utf-8"))
+    assert (content["marked_return"]["kind"], content["next_date"]) == ("list", None)
 
 
 def test_a_newer_file_under_the_same_path_has_the_answer(

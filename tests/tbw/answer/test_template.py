@@ -211,9 +211,9 @@ def test_figures_accepted_before_are_filled_in(tmp_path: Path, reference: Path) 
     figures = {(v.item_code, v.data_year): v.answer.number for v in reading.values if v.answer.number is not None}
     named = {item.code for item in FORM.items if item.kind == "count_and_names"}
     expected = {
-        key: told.number
-        for key, told in sent.told.items()
-        if told.number is not None and key[1] in (2019, 2020) and key[0] not in named
+        key: answer.number
+        for key, answer in sent.answers.items()
+        if answer.number is not None and key[1] in (2019, 2020) and key[0] not in named
     }
     assert {key: number for key, number in figures.items() if key[0] not in named} == expected
     # Of counts with names only the zeros are plain figures; what happened is never repeated.

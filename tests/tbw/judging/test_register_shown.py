@@ -118,8 +118,8 @@ def test_export_writes_suites_that_gx_reads(tmp_path: Path) -> None:
     written = [Path(path) for path in json.loads(result.stdout)["written"]]
     assert written[-1] == tmp_path / "rules.md"
     suites = [ExpectationSuite(**json.loads(path.read_text(encoding="utf-8"))) for path in written[:-1]]
-    told = {e.meta["rule_id"]: (suite.name, e.column) for suite in suites for e in suite.expectations}
-    assert told == {rule.rule_id: (rule.frame, rule.column) for rule in Register(RULES).rules}
+    in_suites = {e.meta["rule_id"]: (suite.name, e.column) for suite in suites for e in suite.expectations}
+    assert in_suites == {rule.rule_id: (rule.frame, rule.column) for rule in Register(RULES).rules}
 
 
 def test_export_writes_the_same_again(tmp_path: Path) -> None:

@@ -123,9 +123,9 @@ def test_only_what_is_decided_on_a_release_is_no_input_of_one(
     (tmp_path / "releases" / "20210101T000000Z-0").mkdir(parents=True)
     keep(PASSED)
     keep(replace(PASSED, kind="release", outcome="approved", subject="20210101T000000Z-0", decided_by="签发人"))
-    told = inputs.lay_out(tmp_path, reference, tmp_path / "inputs", RULES, FORMS)
+    laid_out = inputs.lay_out(tmp_path, reference, tmp_path / "inputs", RULES, FORMS)
     assert len(recorded(tmp_path)) == len(Store(tmp_path).files("decisions")) == 2
-    assert len([name for name in told["raw"] if name.startswith("decisions/")]) == 1
+    assert len([name for name in laid_out["raw"] if name.startswith("decisions/")]) == 1
 
 
 class TestCommand:

@@ -53,7 +53,7 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, str
     answers = simple_answers(FORM, 2021) | {key: (typed, State.STATEMENT, None) for key, typed in DOUBTED.items()}
     firms: list[list[Decimal | str | None]] = [["甲厂", "民营", "加工", *[Decimal(1)] * 5]]
     filled = fill(Path(template.path).read_bytes(), FORM, answers, firms=firms)
-    return filled.content, {item: filled.told[item, year].cell for item, year in DOUBTED}
+    return filled.content, {item: filled.answers[item, year].cell for item, year in DOUBTED}
 
 
 class Round:
@@ -214,8 +214,10 @@ def test_the_order_of_arrival_does_not_matter(
 def test_a_decision_after_which_all_was_killed_is_acted_on_by_the_next_run(back: Round) -> None:
     sent = back
     (said,) = explanations(sent.store, waiting=True)
-    told = {"outcome": "accepted", "decided_by": "评审处", "reason": "属实"}
-    decisions.record(sent.store, SEEDS, decisions.Decision(kind="explanation", subject=said["explanation_id"], **told))
+    decision = {"outcome": "accepted", "decided_by": "评审处", "reason": "属实"}
+    decisions.record(
+        sent.store, SEEDS, decisions.Decision(kind="explanation", subject=said["explanation_id"], **decision)
+    )
     assert set(_statuses(sent).values()) == {"explain"}
     assert set(sent.run().values()) == {"accepted"}
     files = set((sent.store / "raw").rglob("*.parquet"))
@@ -250,8 +252,10 @@ def test_a_run_that_is_killed_while_it_keeps_loses_nothing(sent: Round, monkeypa
 def test_a_file_can_be_checked_with_what_is_said_in_it(sent: Round, tmp_path: Path) -> None:
     path = tmp_path / BACK
     path.write_bytes(explain(sent.returned()))
-    (told,) = check_files([path], 2021, None, SEEDS, tmp_path / "marked")
-    assert {f["rule_id"]: f["explanation_state"] for f in told["findings"] if f["severity"] == "explain"} == STATES
+    (file_checked,) = check_files([path], 2021, None, SEEDS, tmp_path / "marked")
+    assert {
+        f["rule_id"]: f["explanation_state"] for f in file_checked["findings"] if f["severity"] == "explain"
+    } == STATES
 
 
 def test_only_what_was_said_can_be_decided_on(second: Round) -> None:
@@ -263,8 +267,8 @@ def test_only_what_was_said_can_be_decided_on(second: Round) -> None:
 
 def test_explanations_are_listed_for_the_reviewer(second: Round) -> None:
     runner = CliRunner()
-    told = json.loads(runner.invoke(app, ["explanations", "--store", str(second.store), "--json"]).stdout)
-    assert {(row["rule_id"], row["state"], row["explanation"], row["findings"]) for row in told} == {
+    listed = json.loads(runner.invoke(app, ["explanations", "--store", str(second.store), "--json"]).stdout)
+    assert {(row["rule_id"], row["state"], row["explanation"], row["findings"]) for row in listed} == {
         (rule, state, WRITTEN, 2) for rule, state in STATES.items()
     }
     waiting = runner.invoke(app, ["explanations", "--store", str(second.store), "--waiting"]).stdout

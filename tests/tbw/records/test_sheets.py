@@ -80,7 +80,7 @@ def test_a_sheet_in_landing_is_recorded_with_hash_and_cell(landing: Path, store:
     assert sorted(row["effective_on"] for row in rows) == [date(2021, 5, 20), date(2021, 6, 1)]
     assert Store(store).original(digest).read_bytes() == path.read_bytes()
     assert (report["files"], report["misplaced"]) == ([], [])
-    assert [len(told["decisions"]) for told in report["decisions"]] == [2]
+    assert [len(record["decisions"]) for record in report["decisions"]] == [2]
 
 
 def test_it_is_no_submission_and_is_not_read_again(landing: Path, store: Path, run: Run) -> None:
@@ -117,8 +117,8 @@ def test_what_is_wrong_is_named_at_its_cell_and_nothing_is_recorded(  # noqa: PL
 ) -> None:
     wrong = [typed if place == column else cell for place, cell in enumerate(PASSED)]
     write(landing / "2021/决定.xlsx", RECTIFY, wrong)
-    (told,) = run()["decisions"]
-    (fault,) = told["faults"]
+    (sheet,) = run()["decisions"]
+    (fault,) = sheet["faults"]
     assert (fault["sheet"], fault["cell"]) == ("Sheet", f"{'ABCDEFGHI'[column]}5")
     assert said in fault["message_en"]
     assert HEADINGS[column] in fault["message_zh"]
@@ -127,8 +127,8 @@ def test_what_is_wrong_is_named_at_its_cell_and_nothing_is_recorded(  # noqa: PL
 
 def test_a_missing_column_is_named(landing: Path, run: Run) -> None:
     write(landing / "2021/决定.xlsx", PASSED[:8], headings=HEADINGS[:8])
-    (told,) = run()["decisions"]
-    assert [fault["message_en"] for fault in told["faults"]] == ["there is no column 理由"]
+    (sheet,) = run()["decisions"]
+    assert [fault["message_en"] for fault in sheet["faults"]] == ["there is no column 理由"]
 
 
 def test_another_file_of_that_name_is_misplaced(landing: Path, store: Path, run: Run) -> None:

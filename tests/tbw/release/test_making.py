@@ -51,14 +51,14 @@ class TestBuild:
 
     def test_manifest_names_inputs_code_tools_and_marts(self, store: Path, reference: Path) -> None:
         release_id = build_and_publish(store, reference)
-        told = json.loads((store / "current" / "manifest.json").read_text(encoding="utf-8"))
-        assert told["release_id"] == release_id
-        assert {name.split("/")[0] for name in told["inputs"]["raw"]} == {"submissions", "values", "checks"}
-        assert "registry.csv" in told["inputs"]["reference"]
-        assert {name.split("/")[0] for name in told["inputs"]} == {"raw", "reference", "rules", "forms"}
-        assert told["tools"]["duckdb"] == duckdb.__version__
-        assert told["marts"]["fct_submission"]["rows"] == 1
-        assert told["compared_with"] is None
+        content = json.loads((store / "current" / "manifest.json").read_text(encoding="utf-8"))
+        assert content["release_id"] == release_id
+        assert {name.split("/")[0] for name in content["inputs"]["raw"]} == {"submissions", "values", "checks"}
+        assert "registry.csv" in content["inputs"]["reference"]
+        assert {name.split("/")[0] for name in content["inputs"]} == {"raw", "reference", "rules", "forms"}
+        assert content["tools"]["duckdb"] == duckdb.__version__
+        assert content["marts"]["fct_submission"]["rows"] == 1
+        assert content["compared_with"] is None
 
     def test_nothing_in_the_release_names_a_path_of_the_machine(self, store: Path, reference: Path) -> None:
         folder = store / "releases" / build_and_publish(store, reference)
@@ -171,11 +171,11 @@ class TestPublish:
         first = build_and_publish(store, reference)
         add_submission(store, name="second.xlsx")
         build_and_publish(store, reference)
-        told = manifest.read(store / "current")
-        assert told is not None
-        assert told.compared_with is not None
-        assert told.compared_with.release_id == first
-        assert told.compared_with.changed["fct_submission"].model_dump() == {"rows_before": 1, "rows_after": 2}
+        of_release = manifest.read(store / "current")
+        assert of_release is not None
+        assert of_release.compared_with is not None
+        assert of_release.compared_with.release_id == first
+        assert of_release.compared_with.changed["fct_submission"].model_dump() == {"rows_before": 1, "rows_after": 2}
         assert submissions_in(store) == 2
 
     def test_reader_of_the_old_release_goes_on(

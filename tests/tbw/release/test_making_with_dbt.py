@@ -57,9 +57,9 @@ def test_release_knows_no_path_of_the_machine(built: Path) -> None:
 
 
 def test_reference_tables_are_left_as_they_were(built: Path, reference: Path) -> None:
-    told = manifest.read(built / "current")
-    assert told is not None
-    assert told.inputs["reference"] == {path.name: inputs.sha256(path) for path in reference.glob("*.csv")}
+    of_release = manifest.read(built / "current")
+    assert of_release is not None
+    assert of_release.inputs["reference"] == {path.name: inputs.sha256(path) for path in reference.glob("*.csv")}
 
 
 def test_same_inputs_keep_the_release_also_where_what_is_parsed_is_kept(built: Path, again: str) -> None:
@@ -120,8 +120,8 @@ def test_failed_node_is_named_and_nothing_is_published(built: Path, reference: P
         making.build(built, broken)
     assert (built / "current").readlink() == before
     # It was built from what the build before had parsed.
-    (told,) = built.glob("builds/build-*/dbt.log")
-    assert "Unable to do partial parsing" not in told.read_text(encoding="utf-8")
+    (log,) = built.glob("builds/build-*/dbt.log")
+    assert "Unable to do partial parsing" not in log.read_text(encoding="utf-8")
     assert parse_cache.path().read_bytes() == kept
 
 

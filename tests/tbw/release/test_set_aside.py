@@ -60,8 +60,8 @@ def add_broken_row(store: Path, landing_path: str, **changes: object) -> str:
 
 
 def hashes(store: Path, candidate: str) -> dict[str, str]:
-    told = manifest.of(store / "builds" / candidate / "release")
-    return {name: mart.sha256 for name, mart in told.marts.items()}
+    of_candidate = manifest.of(store / "builds" / candidate / "release")
+    return {name: mart.sha256 for name, mart in of_candidate.marts.items()}
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +94,9 @@ def test_it_is_told_where_people_look(broken: tuple[Path, str, str], reference: 
     (notice,) = (store / "notices").glob(f"set-aside-{victim[:16]}-*.txt")
     assert f"{VICTIM} is set aside, it counts nowhere: {reason}" in notice.read_text(encoding="utf-8")
     seen = [sent for base in status(store, reference).bases for sent in base.submissions]
-    told = {sent.landing_path: (sent.status, sent.status_detail) for sent in seen}
-    assert told.pop(VICTIM) == ("set_aside", reason)
-    assert {status for status, _ in told.values()} <= {"accepted", "explain"}
+    statuses = {sent.landing_path: (sent.status, sent.status_detail) for sent in seen}
+    assert statuses.pop(VICTIM) == ("set_aside", reason)
+    assert {status for status, _ in statuses.values()} <= {"accepted", "explain"}
 
 
 def test_the_next_run_tells_its_sender_and_the_report(broken: tuple[Path, str, str]) -> None:

@@ -83,8 +83,8 @@ def test_a_release_without_that_year_says_which_it_has(
 
 def test_an_answer_goes_on_record_with_what_was_typed(store: Path, reviewed: Path) -> None:
     row = assessment.as_record(store, reviewed, QUESTION, answer("rectify 限期整改", TYPED))
-    told = {name: row[name] for name in ("subject", "report_year", "outcome", "decided_by", "document", "reason")}
-    assert told == {
+    recorded = {name: row[name] for name in ("subject", "report_year", "outcome", "decided_by", "document", "reason")}
+    assert recorded == {
         "subject": "SC-002",
         "report_year": 2022,
         "outcome": "rectify",

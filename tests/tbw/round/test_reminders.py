@@ -52,7 +52,7 @@ def test_notices_are_due_some_days_before_and_after(
     tmp_path: Path, reference: Path, monkeypatch: pytest.MonkeyPatch, day: str, names: list[str]
 ) -> None:
     found = due(tmp_path, reference, monkeypatch, NOON.format(day))
-    assert [told.name for told in found] == [f"deadline-2022-{name}" for name in names]
+    assert [reminder.name for reminder in found] == [f"deadline-2022-{name}" for name in names]
 
 
 def test_over_midnight_in_shanghai_the_last_day_is_over(
@@ -72,15 +72,15 @@ def test_who_is_missing_and_who_must_mend_is_named_per_city(
     add_submission(tmp_path / "store", base_id="SC-002", report_year=2022, status="returned", name="b.xlsx")
     (tmp_path / "landing" / "2022").mkdir(parents=True)
     (tmp_path / "landing" / "2022" / "{{ 7 * 7 }}.xlsx").touch()
-    (told,) = due(tmp_path, reference, monkeypatch, NOON.format("2022-02-01"))
-    assert "应报基地28个，已收到可计入的1个，尚缺26个，退回待改1个" in told.text
-    assert "成都市：退回待改 成都国际商贸城功能区" in told.text
-    assert "成都高新技术产业开发区" not in told.text
-    assert "2022/{{ 7 * 7 }}.xlsx" in told.text
+    (reminder,) = due(tmp_path, reference, monkeypatch, NOON.format("2022-02-01"))
+    assert "应报基地28个，已收到可计入的1个，尚缺26个，退回待改1个" in reminder.text
+    assert "成都市：退回待改 成都国际商贸城功能区" in reminder.text
+    assert "成都高新技术产业开发区" not in reminder.text
+    assert "2022/{{ 7 * 7 }}.xlsx" in reminder.text
 
 
 def test_told_once_a_notice_is_not_due_again(tmp_path: Path, reference: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (told,) = due(tmp_path, reference, monkeypatch, NOON.format("2022-02-01"))
-    path = notice.keep(tmp_path / "store", told.name, told.subject, told.text)
-    assert path.read_text(encoding="utf-8").startswith(told.subject)
+    (reminder,) = due(tmp_path, reference, monkeypatch, NOON.format("2022-02-01"))
+    path = notice.keep(tmp_path / "store", reminder.name, reminder.subject, reminder.text)
+    assert path.read_text(encoding="utf-8").startswith(reminder.subject)
     assert due(tmp_path, reference, monkeypatch, NOON.format("2022-02-01")) == []

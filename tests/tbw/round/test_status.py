@@ -130,10 +130,10 @@ def test_it_is_told_as_json_and_as_text(tmp_path: Path, registry: Path, add_subm
     add_submission(tmp_path, base_id="B-1", status="returned")
     add_submission(tmp_path, base_id=None, name="unknown.xlsx", status="unreadable")
     seen = status(tmp_path, registry, 2021)
-    told = json.loads(seen.to_json())
-    assert told["missing"] == {"成都市": ["乙基地"]}
-    assert told["bases"][0]["submissions"][0]["must_fix_count"] == 1
-    assert told["deadlines"][0]["last_day"] == "2021-02-15"
+    content = json.loads(seen.to_json())
+    assert content["missing"] == {"成都市": ["乙基地"]}
+    assert content["bases"][0]["submissions"][0]["must_fix_count"] == 1
+    assert content["deadlines"][0]["last_day"] == "2021-02-15"
     console = Console(file=StringIO(), width=200)
     print_status(seen, console)
     text = console.file.getvalue()

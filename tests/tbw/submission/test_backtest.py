@@ -116,8 +116,8 @@ def test_a_new_rule(store: Path, tables: Path, tmp_path: Path) -> None:
     spoilt = {"repeated", "repeated next year", "alone", "restated", "restated next year"}
     assert _flips(trial) == dict.fromkeys(spoilt, ("accepted", "returned"))
     # Corrected after they were told: the patents below nothing, and sales, of which this rule says nothing.
-    told = {"corrected": 2, "agreed": 1, "fires_changed": 2, "fires_same": 1, "fires_unknown": 4}
-    assert trial["agreement"] == told
+    agreement = {"corrected": 2, "agreed": 1, "fires_changed": 2, "fires_same": 1, "fires_unknown": 4}
+    assert trial["agreement"] == agreement
     assert sorted(store.rglob("*")) == before
 
 
@@ -151,11 +151,11 @@ def _run(*arguments: object) -> Result:
 def test_the_command(store: Path, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TBW_REFERENCE", str(tables))
     file = _file(tmp_path, NEW)
-    told = _run(file, "--store", store)
-    assert told.exit_code == 0
-    assert "+ VAL-900 2021/成都市/alone.xlsx 信息表!H34: given 60, expected 0–50" in told.stdout
-    assert "2021/成都市/alone.xlsx: accepted -> returned" in told.stdout
-    assert "agrees with 1 of 2 figures" in told.stdout
+    result = _run(file, "--store", store)
+    assert result.exit_code == 0
+    assert "+ VAL-900 2021/成都市/alone.xlsx 信息表!H34: given 60, expected 0–50" in result.stdout
+    assert "2021/成都市/alone.xlsx: accepted -> returned" in result.stdout
+    assert "agrees with 1 of 2 figures" in result.stdout
     as_json = json.loads(_run(file, "--store", store, "--json").stdout)
     assert as_json["agreement"]["agreed"] == 1
 
@@ -172,10 +172,10 @@ def test_the_command(store: Path, tables: Path, tmp_path: Path, monkeypatch: pyt
 def test_a_file_that_cannot_be_tried_is_said_in_one_line(
     store: Path, tmp_path: Path, change: dict[str, str], said: str
 ) -> None:
-    told = _run(_file(tmp_path, change), "--store", store)
-    assert told.exit_code == 2
-    assert said in told.stderr
-    assert told.stderr.count("\n") == 1
+    result = _run(_file(tmp_path, change), "--store", store)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_what_is_not_there_is_said_in_one_line(store: Path, tmp_path: Path) -> None:
@@ -184,6 +184,6 @@ def test_what_is_not_there_is_said_in_one_line(store: Path, tmp_path: Path) -> N
         (["rules-of-2022.csv", "--store", store], "rules-of-2022.csv: no such file, and no id of a rule"),
         (["VAL-012", "--store", tmp_path / "none"], "has no raw zone: name another with --store"),
     ):
-        told = _run(*arguments)
-        assert (told.exit_code, told.stderr.count("\n")) == (2, 1)
-        assert said in told.stderr
+        result = _run(*arguments)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert said in result.stderr

@@ -137,8 +137,8 @@ def _remembered(memory: Path, check: Callable[..., Any], batch: Any, to_check: s
     given = {"commit_id", "generation"}
     rows = {name: [repr(r) for r in t.drop(given & {*t.column_names}).to_pylist()] for name, t in vars(batch).items()}
     reference = [path.read_bytes() for path in sorted(how["reference"].glob("*.csv"))]
-    told = [sorted(to_check), [sorted(lines) for lines in rows.values()], reference]
-    path = memory / hashlib.sha256(repr(told).encode()).hexdigest()
+    inputs = [sorted(to_check), [sorted(lines) for lines in rows.values()], reference]
+    path = memory / hashlib.sha256(repr(inputs).encode()).hexdigest()
     if not path.exists():
         path.write_bytes(pickle.dumps(check(batch, to_check, **how)))
     return pickle.loads(path.read_bytes())  # noqa: S301 - our own
@@ -240,9 +240,9 @@ def test_processes_at_the_same_time(begun: World, one_by_one: dict[str, str], tm
     (said,) = (row for row in explanations(world.store, 2021) if row["rule_id"] == INCIDENT)
     decide = ("decide", "explanation", said["explanation_id"], "accepted", "--by", "评审处", "--reason", "属实")
     commands = [*(("ingest", "--landing", world.folder / name) for name in RUNS), ("recheck",), decide]
-    told = environment() | {"TBW_REFERENCE": str(world.reference)}
+    variables = environment() | {"TBW_REFERENCE": str(world.reference)}
     given = [[*map(str, arguments), "--store", str(world.store)] for arguments in commands]
-    started = [client.silent(warm, "tests.warm.client:tbw", [words], environment=told) for words in given]
+    started = [client.silent(warm, "tests.warm.client:tbw", [words], environment=variables) for words in given]
     assert [process.wait() for process in started] == [0] * len(commands)
     assert world.statuses() == one_by_one
     assert recheck(world.store, world.reference, dry_run=True) == []

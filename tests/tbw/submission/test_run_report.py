@@ -45,14 +45,14 @@ def report(tmp_path: Path) -> Path:
         telemetry.note(store.work / "run", "read", spent)
     left = {"2021/成都市/~$b.xlsx": "lock", "2021/成都市/~$a.xlsx": "lock"}
     sheet = {"landing_path": "2021/决定.xlsx", "decisions": ["d"], "faults": []}
-    told = NOTHING | {"files": FILES, "decisions": [sheet], "misplaced": ["x [y]"], "passed_over": left}
-    return finish(store, told)
+    content = NOTHING | {"files": FILES, "decisions": [sheet], "misplaced": ["x [y]"], "passed_over": left}
+    return finish(store, content)
 
 
 def test_the_report_counts_and_times(report: Path) -> None:
-    told = json.loads(report.read_text(encoding="utf-8"))
-    assert told["counts"] == {"accepted": 1, "returned": 1, "misplaced": 1, "passed_over": 2}
-    assert told["seconds"] == {"read": 1.75}
+    content = json.loads(report.read_text(encoding="utf-8"))
+    assert content["counts"] == {"accepted": 1, "returned": 1, "misplaced": 1, "passed_over": 2}
+    assert content["seconds"] == {"read": 1.75}
 
 
 def test_it_can_be_read_without_a_program(report: Path) -> None:

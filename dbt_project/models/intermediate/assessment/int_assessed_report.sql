@@ -24,7 +24,7 @@ answers as (
         filter (where reported.state = 'statement') as incident_text
     from {{ ref('int_value') }} as reported
     inner join counted using (submission_id)
-    -- What must be answered, the edition says that was sent.
+    -- The edition of the form that was sent says which items must be answered.
     inner join {{ ref('stg_item_editions') }} as items
         on reported.item_code = items.item_code
             and counted.report_year between items.first_report_year

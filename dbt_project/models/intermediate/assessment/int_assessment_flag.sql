@@ -9,7 +9,7 @@ margins as (
 
 ),
 
--- One met threshold is enough to warn; to commend all must be met, and nothing may warn.
+-- One threshold that is met is enough to warn. To commend, all must be met, and none may warn.
 flagged as (
 
     select

@@ -7,7 +7,7 @@ registry as (
 
 ),
 
--- A report is named as at the end of the year before it.
+-- A report names its base as it was at the end of the year before the report year.
 years as (
 
     select data_year as year from {{ ref('int_round_report') }}
@@ -42,7 +42,7 @@ periods as (
 
 ),
 
--- A base out of force keeps the name and place of its last period, or, before its first one, of that.
+-- A base that is not in force has the name and place of its last period; before its first period, those of the first.
 nearest_period as (
 
     select * exclude (valid_from, has_begun)

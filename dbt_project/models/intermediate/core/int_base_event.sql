@@ -17,7 +17,8 @@ events as (
         source
     from history
     union all
-    -- The registry ends a period without any document of its own; what a decision ends is followed by a row of its own.
+    -- Ends stated by the registry have no document of their own. A period that a decision ends is left out here: the
+    -- period that follows it has its own row.
     select
         base_id,
         valid_to as event_on,

@@ -10,7 +10,7 @@ periods as (
 
 ),
 
--- What began the period: a decision within a period of the registry, or the next one of the registry.
+-- What began the period: a decision within a period of the registry, or a new period of the registry.
 begun as (
 
     select
@@ -27,7 +27,7 @@ begun as (
 
 ),
 
--- What ended it: the next one that begins on the same day, else the registry, which goes on without the base.
+-- What ended it: the period that begins on the same day, else the registry, which has no further period of the base.
 ended as (
 
     select

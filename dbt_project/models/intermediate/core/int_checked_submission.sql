@@ -23,7 +23,7 @@ checked as (
         checks.explain_count,
         checks.note_count,
         {{ may_count() }} as may_count,
-        -- what is for another's base, or for a year that has not begun, begins no round
+        -- a submission for a base that its sender may not speak for, or for a year to come, does not begin a round
         coalesce(checks.status <> 'misdirected', true)
         and submissions.report_year <= year({{ day_in_beijing('submissions.received_at') }}) as is_of_round,
         {{ receipt_number() }} as receipt_number

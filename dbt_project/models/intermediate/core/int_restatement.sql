@@ -1,6 +1,6 @@
 with
 
--- What the report that counts for a base and report year says of a year: a figure, or on the item of incidents words.
+-- What the report that counts for a base and report year says of a data year: a figure, or a text on incidents.
 told as (
 
     select
@@ -33,7 +33,7 @@ paired as (
 
 ),
 
--- A number counts as it is, words as they are: "about" before the same number is no change.
+-- Numbers are compared as numbers and texts as texts: the same number with "about" before it is no change.
 changed as (
 
     select

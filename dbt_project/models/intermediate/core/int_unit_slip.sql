@@ -12,7 +12,7 @@ rules as (
 
 ),
 
--- A finding that hangs on another one says nothing of its own about the figure.
+-- A finding that hangs on another one is no second doubt about the figure.
 open_slips as (
 
     select distinct

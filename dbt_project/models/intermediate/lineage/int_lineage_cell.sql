@@ -1,6 +1,6 @@
 with
 
--- Of all rounds: what an earlier one rests on is a report that may count no more.
+-- Of all rounds: an earlier round may rest on a report that does not count any more.
 reports as (
 
     select distinct
@@ -32,7 +32,7 @@ trade as (
 
 ),
 
--- What enters sums; a figure that is withheld does not, it is counted.
+-- The cells that enter sums. A withheld figure enters none; it is counted instead.
 cells as (
 
     select

@@ -19,7 +19,7 @@ given as (
 
 ),
 
--- Part and whole of the bases that give both, so that neither is told of more bases than the other.
+-- Part and whole are summed over the bases that give both, so that both are figures of the same bases.
 paired as (
 
     select

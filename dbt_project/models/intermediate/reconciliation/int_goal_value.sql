@@ -13,7 +13,7 @@ province as (
 
 ),
 
--- Each by its own measure: bases against a target, growth against a line, a ratio against its year before.
+-- Each goal by its own measure: bases against a target, growth against a line, a ratio against that of the year before.
 valued as (
 
     select

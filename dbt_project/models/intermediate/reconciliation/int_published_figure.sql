@@ -29,7 +29,7 @@ asked as (
 
 ),
 
--- What waits for no round is the same after each.
+-- A figure that depends on no round (its round is null) is the same after each.
 computed as (
 
     select

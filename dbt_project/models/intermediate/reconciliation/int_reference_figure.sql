@@ -1,6 +1,6 @@
 with
 
--- What does not wait for any round.
+-- Figures that do not depend on any round.
 figures as (
 
     select

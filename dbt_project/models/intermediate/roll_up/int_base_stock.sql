@@ -25,7 +25,7 @@ in_force as (
 
 ),
 
--- Of every level, and of all levels together.
+-- One row for each level, and one for all levels together.
 counted as (
 
     select

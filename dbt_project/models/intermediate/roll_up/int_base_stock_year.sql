@@ -14,7 +14,7 @@ events as (
 
 report_years as (
 
-    -- A form under a year that has not begun, or for another's base, makes no year.
+    -- A form for a year that has not begun, or for a base that its sender may not speak for, does not add a year.
     select max(report_year) - 1 as last_data_year from {{ ref('int_checked_submission') }}
     where is_of_round
 

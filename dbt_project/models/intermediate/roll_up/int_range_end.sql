@@ -16,7 +16,7 @@ measured as (
 
 ),
 
--- What the base itself settled for the nearest other year; of two equally near the earlier one.
+-- The settled figure of the same base for the nearest other year; of two years equally near, the earlier one.
 nearest_settled as (
 
     select
@@ -34,7 +34,8 @@ nearest_settled as (
 
 ),
 
--- What a doubt is measured by: that, else the own figure, else the largest of the year.
+-- The figure that the range is measured by: that of the nearest settled year, else the base's own of this year, else
+-- the largest one of any base in this year.
 anchored as (
 
     select

@@ -29,7 +29,7 @@ grown as (
         best.*,
         {{ yoy_pct('best.level_cny', 'year_before.level_cny') }} as growth_computed_pct,
         coalesce(best.growth_published_pct, growth_computed_pct) as growth_pct,
-        -- A rate that is computed is no firmer than the less firm of its two totals.
+        -- A computed rate is only as firm as the less firm one of its two totals.
         case
             when best.growth_published_pct is not null then 'published'
             when growth_computed_pct is null then null

@@ -12,14 +12,14 @@ submissions as (
 
 ),
 
--- The findings that it stands for: of any report, as long as base, rule and values are the same.
+-- The findings that it explains: in any report, as long as base, rule and values are the same.
 stands_for as (
 
     select
         findings.explanation_id,
         min(submissions.base_id) as base_id,
         count(*) as findings_count,
-        -- a finding of an own rule says it best; what hangs on that is explained with it
+        -- the finding of the rule that was explained comes first; those that hang on it are explained with it
         min_by(findings.explanation_state, findings.root_rule_id is not null) as state,
         min(findings.decision_id) as decision_id
     from {{ ref('stg_findings') }} as findings

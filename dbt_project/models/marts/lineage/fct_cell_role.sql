@@ -9,7 +9,8 @@ ranges as (
 
 ),
 
--- Rows of items that look alike are one range in the raw zone; here each item has its own. They are one column wide.
+-- The raw zone keeps the rows of several items, where they look alike, as one range of one column. Here each item has
+-- its own row.
 cut as (
 
     select

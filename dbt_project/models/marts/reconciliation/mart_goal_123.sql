@@ -26,7 +26,7 @@ compared as (
             null
         ) as is_binding,
         max(valued.value) over year_before as value_before,
-        -- A ratio of other bases than those of the year before is no change.
+        -- Ratios of different bases in the two years say nothing about a change.
         if(
             goals.kind <> 'stock' and valued.bases_count <> max(valued.bases_count) over year_before,
             null,

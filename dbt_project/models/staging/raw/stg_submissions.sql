@@ -6,7 +6,7 @@ submissions as (
 
 ),
 
--- What broke an invariant of the warehouse: without it a release can be built (tbw/release/set_aside.py).
+-- Submissions that broke an invariant of the warehouse: a release is built without them (tbw/release/set_aside.py).
 set_aside as (
 
     select submission_id from {{ ref('stg_checks') }}
