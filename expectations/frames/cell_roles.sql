@@ -13,6 +13,11 @@ with ranked as (
     where
         (r.reason = 'remark_unclear' or (r.role = 'not_used' and r.number_cells > 0)) and r.cells is not null
         and s.forms_found = 1
+),
+
+meant as (
+    select distinct submission_id, item_code as item, item_zh, item_en
+    from figures
 )
 
 select
@@ -31,7 +36,6 @@ select
     if(in_all > 10, '（同类共 ' || in_all || ' 处，只列出前 10 处）', '') as more_zh,
     if(in_all > 10, ' (the first 10 of ' || in_all || ' such places)', '') as more_en
 from ranked
-left join (select distinct submission_id, item_code as item, item_zh, item_en from figures) as i
-    on i.submission_id = ranked.submission_id and i.item = ranked.item_codes[1]
+left join meant on meant.submission_id = ranked.submission_id and meant.item = ranked.item_codes[1]
 where rank <= 10
 order by world_id, sheet, first_row, first_column
