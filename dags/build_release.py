@@ -48,10 +48,12 @@ def build_release() -> None:
 
     sign_off = questions.SignOff(
         task_id="sign_off",
-        subject="Publish release {{ ti.xcom_pull(task_ids='build') }}?",
+        subject="是否发布 / Publish release {{ ti.xcom_pull(task_ids='build') }}?",
         body="{{ ti.xcom_pull(task_ids='compare') }}",
         options=["Approve", "Reject"],
-        params={"reason": sdk.Param("", type=["null", "string"], title="Reason", description="goes on record")},
+        params={
+            "reason": sdk.Param("", type=["null", "string"], title="理由 reason", description="登记在案 goes on record")
+        },
         notifiers=notices.ON_WAITING,
     )
 

@@ -48,7 +48,9 @@ class Question(BaseNotifier):
 
         ti, subject = context["ti"], cast("HITLOperator", context["task"]).subject
         link = HITLOperator.generate_link_to_ui_from_context(context=context)
-        for channel in channels(f"waits-{ti.dag_id}-{ti.task_id}-{ti.id}", f"waits for you: {subject}", link):
+        for channel in channels(
+            f"waits-{ti.dag_id}-{ti.task_id}-{ti.id}", f"等待处理 / waits for you: {subject}", link
+        ):
             try:
                 channel.notify(context)
             except Exception:

@@ -26,6 +26,9 @@ PROJECT = Path(__file__).parents[1]
 FAST = 2.5
 UNKNOWN = 30.0
 
+# Tests expect what commands say in English, whatever the locale of the machine.
+os.environ["TBW_LANGUAGE"] = "en"
+
 _measured: dict[str, float] = defaultdict(float)
 
 

@@ -20,7 +20,7 @@ from expectations.registry import Registry
 from ingestion.settings import SettingError
 from tbw.answer.marked_return import mark
 from tbw.answer.marking.words import words
-from tbw.ground import places
+from tbw.ground import language, places
 from tbw.release import gate_measures, retention
 from tbw.round import parties, reminders
 from tbw.round.status import deadlines
@@ -57,7 +57,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    for read in (words, retention.rule, parties._names):  # noqa: SLF001 - read once a process
+    for read in (words, retention.rule, parties._names, language._messages):  # noqa: SLF001 - read once a process
         read.cache_clear()
 
 
@@ -106,6 +106,12 @@ def test_the_wording_of_a_reminder(own: Path, tmp_path: Path, monkeypatch: pytes
     (due,) = reminders.due(tmp_path / "store", places.SEEDS, tmp_path / "landing")
     assert due.text.startswith("请各基地尽快报送，尚缺28个。")
     assert "提醒：2022年度信息表" in due.subject
+
+
+def test_what_a_command_says(own: Path) -> None:
+    write(own / "messages.yaml", "diff: {nothing: {zh: 各项数据均无变化}}\n")
+    with language.speaking(language.Language.ZH):
+        assert language.say("diff.nothing") == "各项数据均无变化"
 
 
 def test_the_colour_of_a_fault(own: Path) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tbw.accounting.explain_text import number
+from tbw.ground.language import say, word
 from tbw.release.two_releases import AFTER, BEFORE, TwoReleases
 
 Row = dict[str, Any]
@@ -53,10 +54,12 @@ def _of_report(row: Row, was: Sent, now: Sent) -> str | None:
     path = one["landing_path"]
     then, today = (of.submissions.get(one["submission_id"], {}).get("status") for of in (was, now))
     if then is None:
-        filed = "reported" if old is None else "restated" if old["report_year"] != one["report_year"] else "sent again"
-        return f"{filed} by {path}"
+        is_restated = old is not None and old["report_year"] != one["report_year"]
+        filed = "reported" if old is None else "restated" if is_restated else "sent_again"
+        return say(f"cause.{filed}", path=path)
     if then != today:
-        return f"{path} was {then}, is {today or 'gone'}"
+        after = word("status", today) if today else say("diff.gone")
+        return say("cause.status", path=path, before=word("status", then), after=after)
     return _of_two(row, old, new)
 
 
@@ -66,32 +69,32 @@ def _of_two(row: Row, old: Row | None, new: Row | None) -> str | None:
         return None
     path = new["landing_path"]
     if old["submission_id"] != new["submission_id"]:
-        return f"{path} counts instead of {old['landing_path']}"
+        return say("cause.instead", path=path, before=old["landing_path"])
     if row["old_item"] != row["new_item"]:
-        return f"{row['new_item']} counts instead of {row['old_item']} (metric_definitions.csv)"
-    return f"{path} is read or converted differently"
+        return say("cause.item_instead", item=row["new_item"], before=row["old_item"])
+    return say("cause.read_differently", path=path)
 
 
 def _of_supply(row: Row, was: Sent, now: Sent) -> str:
     """Which report supplies the base and year now, or none any more; else what came without counting; else registry."""
     then, today = was.supplier(row), now.supplier(row)
     if then and today and then["submission_id"] != today["submission_id"]:
-        return f"{today['landing_path']} counts instead of {then['landing_path']}"
+        return say("cause.instead", path=today["landing_path"], before=then["landing_path"])
     if today and not then:
-        return f"reported by {today['landing_path']}"
+        return say("cause.reported", path=today["landing_path"])
     if then and not today:
-        return f"{then['landing_path']} counts no more"
+        return say("cause.no_more", path=then["landing_path"])
     if row["old"] or row["new"]:
         one = now.submissions.get(row["new"] or "") or was.submissions.get(row["old"] or "") or {}
-        return f"{one.get('landing_path')} is withheld, or its base belongs elsewhere, in one"
+        return say("cause.withheld", path=one.get("landing_path"))
     came = [
-        f"{path['landing_path']} came, {path['status']}"
+        say("cause.came", path=path["landing_path"], status=word("status", path["status"]))
         for submission_id, path in now.submissions.items()
         if submission_id not in was.submissions
         and path["base_id"] == row["base_id"]
         and path["report_year"] > row["data_year"]
     ]
-    return "; ".join(came) or "the registry"
+    return "; ".join(came) or say("cause.registry")
 
 
 def _of_end(row: Row, was: Sent, now: Sent) -> str | None:
@@ -100,6 +103,6 @@ def _of_end(row: Row, was: Sent, now: Sent) -> str | None:
     if None in then + today or then == today:
         return None
     of = [of.submissions.get(row[which] or "", {}).get("landing_path") for which, of in (("old", was), ("new", now))]
-    ends = [f"{basis} × {number(weight)}" for basis, weight in (then, today)]
-    old, new = (f"{end} of {path}" if path else end for end, path in zip(ends, of, strict=True))
-    return f"rests on {new} instead of {old}"
+    ends = [f"{word('basis', basis)} × {number(weight)}" for basis, weight in (then, today)]
+    old, new = (say("cause.end_of", end=end, path=path) if path else end for end, path in zip(ends, of, strict=True))
+    return say("cause.rests_on", after=new, before=old)

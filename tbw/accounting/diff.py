@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tbw.accounting.explain_text import number
 from tbw.accounting.lineage import PROVINCE
 from tbw.accounting.moved_figures import Move, labels, moved_figures
 from tbw.accounting.moved_inputs import MovedInputs, moved_inputs
+from tbw.ground.language import listed, say, word
 from tbw.release import finding, manifest
 from tbw.release.two_releases import Restated, Submission, side_by_side
 
@@ -63,15 +65,15 @@ def lines(difference: Diff, mart: str = PROVINCE) -> Iterator[str]:
 
     The figures of one mart stand in full, the ends of ranges last; those of the others by their number.
     """
-    yield f"from {difference.before} to {difference.after}"
+    yield say("diff.head", before=difference.before, after=difference.after)
     of_mart = [move for move in difference.figures if move.mart == mart]
     yield from _new_years([move for move in of_mart if move.before is None], difference.labels, mart)
     for move in sorted((move for move in of_mart if move.before is not None), key=_is_end):
         yield from _move(move, difference.labels)
     for other, moves in groupby((move for move in difference.figures if move.mart != mart), key=lambda move: move.mart):
-        yield f"{other}: {len(list(moves))} figures differ (--mart {other} shows them)"
+        yield say("diff.others", mart=other, count=len(list(moves)))
     if not difference.figures:
-        yield "no figure moved"
+        yield say("diff.nothing")
     yield from _submissions(difference.submissions)
     yield from _restated(difference.restated)
     yield from _inputs(difference.inputs)
@@ -91,16 +93,16 @@ def _new_years(fresh: list[Move], named: dict[str, str], mart: str) -> Iterator[
             if figures.get((year, key or None, metric)) is not None
         ]
         if told:
-            yield f"new: {' '.join(filter(None, (str(year), key)))}: {', '.join(told)}"
+            yield say("diff.new_row", row=" ".join(filter(None, (str(year), key))), figures=listed(told))
     if fresh:
-        years = ", ".join(map(str, sorted({move.data_year for move in fresh})))
-        yield f"new in {mart}: {len(fresh)} figures of {years}"
+        years = listed(map(str, sorted({move.data_year for move in fresh})))
+        yield say("diff.new_figures", mart=mart, count=len(fresh), years=years)
 
 
 def _restated(restated: list[Restated]) -> Iterator[str]:
     for base_id, rows in groupby(restated, key=lambda row: row.base_id):
         figures = list(rows)
-        yield f"restated: {base_id} {figures[0].base_name}, {len(figures)} figures"
+        yield say("diff.restated", base=f"{base_id} {figures[0].base_name}", count=len(figures))
         for row in figures:
             yield (
                 f"  {row.item_code} {row.data_year}: {number(row.before)} ({row.file_before}!{row.cell_before}) -> "
@@ -110,41 +112,60 @@ def _restated(restated: list[Restated]) -> Iterator[str]:
 
 def _inputs(inputs: MovedInputs) -> Iterator[str]:
     if inputs.code:
-        yield f"code: {inputs.code[0]} -> {inputs.code[1]}"
+        yield say("diff.code", before=inputs.code[0], after=inputs.code[1])
     for name, (then, now) in inputs.tools.items():
-        yield f"{name}: {then} -> {now}"
+        yield say("diff.tool", name=name, before=then, after=now)
     for table in (*inputs.rules, *inputs.reference):
-        yield f"{table.name}: {len(table.gone)} rows gone or changed, {len(table.new)} new"
+        yield say("diff.table", name=table.name, gone=len(table.gone), new=len(table.new))
         for sign, rows in (("-", table.gone), ("+", table.new)):
             for row in rows:
                 yield f"  {sign} {', '.join(value for value in row.values() if value)}"
     for name in inputs.forms:
-        yield f"form spec: {name} is new, changed or gone"
+        yield say("diff.form", name=name)
     for row in inputs.decisions:
-        what = " ".join(str(row[name]) for name in ("kind", "subject", "report_year", "outcome") if row[name])
-        yield f"decision: {what}, by {row['decided_by']}: {row['reason']}"
+        of = (str(row[name]) for name in ("subject", "report_year", "outcome") if row[name])
+        what = " ".join((word("decision", row["kind"]), *of))
+        yield say("diff.decision", what=what, by=row["decided_by"], reason=row["reason"])
 
 
 def _submissions(submissions: list[Submission]) -> Iterator[str]:
     new = Counter(row.after for row in submissions if row.before is None)
     if new:
-        counts = ", ".join(f"{count} {status}" for status, count in sorted(new.items(), key=str))
-        yield f"new submissions: {new.total()} ({counts})"
+        by_status = sorted(new.items(), key=str)
+        counts = listed(say("run.count", count=count, what=word("status", status)) for status, count in by_status)
+        yield say("diff.new_submissions", count=new.total(), counts=counts)
     for row in submissions:
         if row.before is not None:
-            because = f": {' '.join(row.because)}" if row.because else ""
-            yield f"{row.landing_path}: {row.before} -> {row.after or 'gone'}{because}"
+            because = say("diff.because", because=" ".join(row.because)) if row.because else ""
+            after = word("status", row.after) if row.after else say("diff.gone")
+            before = word("status", row.before)
+            yield say("diff.submission", path=row.landing_path, before=before, after=after, because=because)
 
 
 def _move(move: Move, named: dict[str, str]) -> Iterator[str]:
     name = " ".join(filter(None, (named.get(move.metric, move.metric), move.key, str(move.data_year))))
-    beside = " points" if move.metric.endswith("_pct") else ""
-    if move.change_pct is not None:
-        beside = f", {move.change_pct:+.2f} %"
-    change = f" ({'+' if move.change > 0 else ''}{number(move.change)}{beside})" if move.change is not None else ""
-    moved_by = (" ".join(named.get(word, word) for word in figure.split(" ")) for figure in move.through)
-    through = f", through {', '.join(moved_by)}" if move.through else ""
-    yield f"{name}: {number(move.before)} -> {number(move.after)}{change}{through}"
+    moved_by = (" ".join(named.get(part, part) for part in figure.split(" ")) for figure in move.through)
+    yield say(
+        "diff.move",
+        figure=name,
+        before=number(move.before),
+        after=number(move.after),
+        change=_change(move),
+        through=say("diff.through", figures=listed(moved_by)) if move.through else "",
+    )
     for base in move.bases:
-        sign = "+" if base.change > 0 else ""
-        yield f"  {base.base_id} {base.base_name or ''} {sign}{number(base.change)}: {base.because}"
+        of = f"{base.base_id} {base.base_name or ''}"
+        yield "  " + say("diff.of_base", base=of, change=_signed(base.change), because=base.because)
+
+
+def _change(move: Move) -> str:
+    if move.change is None:
+        return ""
+    beside = say("diff.points") if move.metric.endswith("_pct") else ""
+    if move.change_pct is not None:
+        beside = say("diff.change_pct", change=move.change_pct)
+    return say("diff.change", change=_signed(move.change), beside=beside)
+
+
+def _signed(change: Decimal) -> str:
+    return f"{'+' if change > 0 else ''}{number(change)}"

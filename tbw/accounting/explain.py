@@ -9,6 +9,7 @@ from typing import Any
 
 from tbw.accounting.absent import Absent, absent
 from tbw.accounting.lineage import BASES, Cell, Lineage, Target, base_of, opened
+from tbw.ground.language import say
 from tbw.release.finding import find
 
 # Percentages are published with 6 decimals, from a division of doubles.
@@ -89,7 +90,7 @@ def _node(lineage: Lineage, target: Target) -> Node:
     note: str | None = None
     if kind == "growth" and published is None and computed is not None:
         breaks = _breaks(lineage, inputs[0][1], inputs[1][1])
-        note = f"not comparable, given in one of the years only: {'、'.join(breaks)}" if breaks else None
+        note = say("explain.not_comparable", bases="、".join(breaks)) if breaks else None
         computed = None if breaks else computed
     return Node(target, kind, published, _shown(computed), _same(published, computed), inputs, note=note)
 
@@ -147,7 +148,7 @@ def _like_for_like(lineage: Lineage, target: Target) -> Node:
         total = sum(map(_value, of_same), Decimal(0)) if of_same else None
         year = replace(target, metric=name, data_year=target.data_year - earlier)
         nodes.append(
-            (role, Node(year, "sum", total, total, agrees=True, cells=of_same, note="same bases in both years"))
+            (role, Node(year, "sum", total, total, agrees=True, cells=of_same, note=say("explain.same_bases")))
         )
     published = lineage.published(target)
     computed = _growth(nodes[0][1].computed, nodes[1][1].computed)

@@ -1,58 +1,43 @@
 """An explained figure as text and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tbw.accounting.explain import Node
-from tbw.accounting.lineage import Cell
+from tbw.accounting.lineage import Cell, Target
+from tbw.accounting.naming import chinese_names, in_words
+from tbw.ground.language import is_said, listed, say, word
+from tbw.release import warehouse
+from tbw.release.finding import find
 
-_SAID = {
-    "sum": "sum of {cells} cells of {bases} bases",
-    "range": "{bases} bases, each its figure times a weight (parameters.csv)",
-    "count": "{cells} bases",
-    "cell_count": "{cells} cells",
-    "growth": "growth of now over before",
-    "growth_like_for_like": "growth over the bases that give it in both years",
-    "ratio": "part of the whole",
-    "capped_ratio": "part of the whole, no more than all of it unless that much is reported",
-    "above": "part above every line",
-    "both_above": "part above every line, if growth of the same bases says so, too",
-    "reference": "total of the reference data",
-    "reference_gdp": "gross domestic product of the reference data",
-    "reference_growth": "published growth, else computed from two totals",
-    "reference_growth_published": "growth as published",
-    "reference_growth_computed": "growth computed from two totals",
-}
-# What a sum lacks, and what of it may change.
-_LACKS = {
-    "missing": "not in it, nothing came from",
-    "returned": "not in it, returned to be fixed:",
-    "withheld": "not in it, withheld for an open doubt about the unit:",
-    "doubtful": "in it, but waiting to be explained:",
-    "not_in_force": "in it, though not in force at the end of the year:",
-}
-# Of the ends of a range; an accepted figure stands for itself.
-_RESTS_ON = {
-    "as_reported": " (in doubt, as reported)",
-    "own_figure": " (in doubt, of the figure itself)",
-    "nearest_year": " (missing or in doubt, of its nearest accepted year {year})",
-    "largest_base": " (missing, of the largest base of the year)",
-    "nothing": " (missing or withheld, nothing)",
-}
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
-def lines(node: Node) -> Iterator[str]:
-    """The tree as text; the last line says whether all of it comes out as published."""
-    yield from _lines(node, "", None)
+def labels(store: Path, release: str | None) -> dict[str, str]:
+    """The Chinese names of metrics and items in a release, for :func:`lines`. Raises :class:`UsageError`."""
+    with warehouse.opened(find(store.absolute(), release)) as database:
+        return chinese_names(database)
+
+
+def lines(node: Node, names: Mapping[str, str] = NO_NAMES) -> Iterator[str]:
+    """The tree as text; the last line says whether all of it comes out as published. ``names``: metric -> label."""
+    yield from _lines(node, "", None, names)
     figures = _figures(node)
-    wrong = [figure.target.name for figure in figures if not figure.agrees]
+    wrong = [figure_name(figure.target, names) for figure in figures if not figure.agrees]
     if wrong:
-        yield f"does not re-sum: {', '.join(wrong)}"
+        yield say("explain.wrong", figures=listed(wrong))
     else:
-        yield f"re-summed: {len(figures)} figures come out exactly as published"
+        yield say("explain.right", count=len(figures))
+
+
+def figure_name(target: Target, names: Mapping[str, str]) -> str:
+    """The figure as people call it."""
+    return " ".join(filter(None, (in_words(target.metric, names), target.key, str(target.data_year))))
 
 
 def as_json(node: Node) -> dict[str, Any]:
@@ -72,53 +57,70 @@ def as_json(node: Node) -> dict[str, Any]:
     }
 
 
-def _lines(node: Node, indent: str, role: str | None) -> Iterator[str]:
-    bases = len({cell.base_id for cell in node.cells})
-    said = _SAID[node.kind].format(cells=len(node.cells), bases=bases)
-    differs = "" if node.agrees else f", BUT COMPUTED {number(node.computed)}"
-    note = f" ({node.note})" if node.note else ""
-    yield f"{indent}{f'{role}: ' if role else ''}{node.target.name} = {number(node.published)}{differs}: {said}{note}"
+def _lines(node: Node, indent: str, role: str | None, names: Mapping[str, str]) -> Iterator[str]:
+    figure = say(
+        "explain.figure",
+        figure=figure_name(node.target, names),
+        value=number(node.published),
+        differs="" if node.agrees else say("explain.differs", value=number(node.computed)),
+        how=say(f"kind.{node.kind}", cells=len(node.cells), bases=len({cell.base_id for cell in node.cells})),
+        note=say("explain.note", note=node.note) if node.note else "",
+    )
+    yield indent + (say("explain.of_role", role=word("role", role), figure=figure) if role else figure)
     deeper = indent + "  "
-    for why, names in asdict(node.absent).items():
-        if names:
-            yield f"{deeper}{_LACKS[why]} {'、'.join(names)}"
+    for why, bases in asdict(node.absent).items():
+        if bases:
+            yield deeper + say(f"lacks.{why}", bases="、".join(bases))
     if node.absent.is_preliminary:
-        yield f"{deeper}so it is preliminary"
+        yield deeper + say("explain.preliminary")
     for below_role, below in node.inputs:
-        yield from _lines(below, deeper, below_role)
+        yield from _lines(below, deeper, below_role, names)
     for _, cells in groupby(node.cells, key=lambda cell: cell.base_id):
         for cell in cells:
-            yield f"{deeper}{_cell(cell)}"
+            yield deeper + say("explain.cell_base", base=f"{cell.base_id} {cell.base_name or ''}", said=_cell(cell))
     for row in node.totals:
-        growth = f", growth {number(row['growth_published_pct'])} %" if row["growth_published_pct"] is not None else ""
-        used = "/".join(word for word, name in (("level", "is_level_used"), ("growth", "is_growth_used")) if row[name])
-        value = f"{row['comparator']} {number(row['value'])} {row['unit']}{growth}"
-        yield f"{deeper}{row['scope']} {row['year']} {value} ({row['kind']}; {used} used): {row['source']}"
+        yield deeper + _total(row)
+
+
+def _total(row: dict[str, Any]) -> str:
+    growth = row["growth_published_pct"]
+    beside = "" if growth is None else say("explain.growth", value=number(growth))
+    used = [say(f"explain.{what}_used") for what in ("level", "growth") if row[f"is_{what}_used"]]
+    value = f"{row['comparator']} {number(row['value'])} {row['unit']}{beside}"
+    return say(
+        "explain.total",
+        scope=word("scope", row["scope"]),
+        year=row["year"],
+        value=value,
+        kind=word("total_kind", row["kind"]),
+        used="/".join(used),
+        source=row["source"],
+    )
 
 
 def _cell(cell: Cell) -> str:
-    head = f"{cell.base_id} {cell.base_name or ''}"
-    basis = _RESTS_ON[cell.basis].format(year=cell.cell_data_year) if cell.basis in _RESTS_ON else ""
+    has_basis = cell.basis is not None and is_said("rests_on", cell.basis)
+    basis = say(f"rests_on.{cell.basis}", year=cell.cell_data_year) if has_basis else ""
     if cell.cell is None and cell.basis:
-        return f"{head}: {number(cell.value)}{basis}"
+        return f"{number(cell.value)}{basis}"
     if cell.cell is None:
-        return f"{head}: {cell.landing_path or 'in the registry'}"
+        return cell.landing_path or say("explain.in_registry")
     where = "!".join(filter(None, (cell.landing_path, cell.sheet, cell.cell)))
     factor = f"{number(cell.number_as_typed)} {cell.unit_as_typed or ''} × {number(cell.unit_factor)}"
     if cell.weight is None:
-        return f"{head}: {where} “{cell.raw_text}”"
+        return f"{where} “{cell.raw_text}”"
     weight = f" × {number(cell.weight)}" if cell.weight != 1 else ""
-    return f"{head}: {number(cell.value)} = {where} “{cell.raw_text}” = {factor}{weight}{basis}"
+    return f"{number(cell.value)} = {where} “{cell.raw_text}” = {factor}{weight}{basis}"
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - as the marts have it
-    """A figure for people: with thousands separators, without trailing zeros."""
+    """A figure for people: with thousands separators, without trailing zeros; a verdict as a word."""
     if value is None:
         return "–"
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         text = f"{Decimal(value):,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+    return word("truth", str(value)) if isinstance(value, bool) else str(value)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - as JSON has it

@@ -1,7 +1,7 @@
 """``tbw explain --cell``: what a cell was taken for, and which published figures it feeds, or why it feeds none."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 from expectations.closed_lists import COUNTING
 from tbw.accounting import cell_role
 from tbw.accounting.cell_role import CellRole
-from tbw.accounting.explain_text import number, plain
+from tbw.accounting.explain_text import figure_name, number, plain
 from tbw.accounting.lineage import Lineage, Target, opened
+from tbw.accounting.naming import in_words
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say, word
 from tbw.release.finding import find
 
 _MOST_NAMED = 8
@@ -44,6 +46,7 @@ class AtCell:
     cell: str
     roles: list[CellRole]
     answers: list[Fed]
+    names: Mapping[str, str] = field(default_factory=dict)  # Chinese labels of metrics and items
 
 
 def fed_by(store: Path, place: str, release: str | None = None) -> AtCell:
@@ -61,7 +64,8 @@ def fed_by(store: Path, place: str, release: str | None = None) -> AtCell:
                 if near
                 else f"no form {file!r} in the release: give the path in landing, or the end of it"
             )
-        return AtCell(cell, roles, [Fed(**answer, figures=_figures(lineage, answer)) for answer in answers])
+        fed = [Fed(**answer, figures=_figures(lineage, answer)) for answer in answers]
+        return AtCell(cell, roles, fed, lineage.chinese_names())
 
 
 def _parts(place: str) -> tuple[str, str | None, str]:
@@ -90,18 +94,24 @@ def _figures(lineage: Lineage, answer: dict[str, Any]) -> list[tuple[Target, Any
 
 def lines(at: AtCell) -> Iterator[str]:
     """What it was taken for, and what each answer feeds, as text."""
-    yield from cell_role.lines(at.roles, at.cell)
+    yield from cell_role.lines(at.roles, at.cell, at.names)
     for answer in at.answers:
         where = "!".join(filter(None, (answer.landing_path, answer.sheet, answer.cell)))
-        value = f" = {number(answer.value)}" if answer.value is not None else ""
-        of = f"{answer.item_code} {answer.data_year}{value} of {answer.base_id or 'no base'}"
-        yield f"{where} “{answer.raw_text}”: {of}"
+        yield say(
+            "cell.answer",
+            where=where,
+            text=answer.raw_text,
+            item=in_words(answer.item_code, at.names),
+            year=answer.data_year,
+            value=f" = {number(answer.value)}" if answer.value is not None else "",
+            base=answer.base_id or say("cell.no_base"),
+        )
         if not answer.figures:
-            yield f"  feeds no published figure: {_why(answer)}"
+            yield f"  {say('cell.feeds_none', why=_why(answer))}"
         elif answer.is_withheld:
-            yield "  is withheld, its unit is in doubt: it is counted and enters no sum"
+            yield f"  {say('cell.withheld')}"
         for target, figure in answer.figures:
-            yield f"  {target.mart}: {target.name} = {number(figure)}"
+            yield f"  {target.mart}: {figure_name(target, at.names)} = {number(figure)}"
 
 
 def as_json(at: AtCell) -> dict[str, Any]:
@@ -116,11 +126,11 @@ def as_json(at: AtCell) -> dict[str, Any]:
 
 def _why(answer: Fed) -> str:
     if answer.status == "superseded":
-        return f"the submission is superseded by {answer.superseded_by}"
+        return say("cell.superseded", by=answer.superseded_by)
     if answer.status not in COUNTING:
-        return f"the submission is {answer.status}"
+        return say("cell.is_status", status=word("status", answer.status))
     if not answer.is_current:
-        return "another report gives the figures of that year"
+        return say("cell.other_report")
     if answer.is_withheld:
-        return "it is withheld, its unit is in doubt"
-    return "the item is not summed over bases" if answer.value is not None else "it holds no number"
+        return say("cell.why_withheld")
+    return say("cell.not_summed" if answer.value is not None else "cell.no_number")

@@ -12,7 +12,7 @@ import duckdb
 
 from expectations.registry import Registry
 from tbw.accounting import lineage_queries as queries
-from tbw.accounting.naming import key_named, metric_named
+from tbw.accounting import naming
 from tbw.ground.errors import UsageError
 from tbw.ground.reference_rows import as_usage_error
 from tbw.release import warehouse
@@ -87,7 +87,7 @@ class Lineage:
         """
         if mart is not None and mart not in self.key_columns:
             raise UsageError(f"no mart {mart!r} that rolls bases up: there are {', '.join(sorted(self.key_columns))}")
-        column = metric_named(self._database, metric)
+        column = naming.metric_named(self._database, metric)
         marts = [m for m, name in self.kinds if name == column and mart in (None, m)]
         if mart is None and key is not None:
             marts = [m for m in marts if self._has(m, key)] or marts
@@ -99,7 +99,7 @@ class Lineage:
 
     def _has(self, mart: str, key: str) -> bool:
         column = self.key_columns[mart]
-        named = key_named(self._database, column, key)
+        named = naming.key_named(self._database, column, key)
         return column is not None and bool(
             self._rows(f'select 1 from marts."{mart}" where {key_of(column)} = $key limit 1', {"key": named})
         )
@@ -107,7 +107,7 @@ class Lineage:
     def target(self, mart: str, key: str | None, data_year: int | None, metric: str) -> Target:
         """The figure that is meant; without a year the latest one. Raises :class:`UsageError`."""
         column = self.key_columns[mart]
-        key = key_named(self._database, column, key)
+        key = naming.key_named(self._database, column, key)
         if column and key is None:
             raise UsageError(f"{mart} has a row per {column}: name one with --key, or a base with --base")
         where, of = (f"where {key_of(column)} = $key", key_of(column)) if column else ("", "null")
@@ -202,6 +202,10 @@ class Lineage:
         given = {"mart": of.mart, "metric": of.metric, "base_id": base_id, "year": growth.data_year}
         rows = self._rows(queries.LIKE_FOR_LIKE, given | {"whole": whole.mart, "round": whole.key})
         return [replace(growth, key=key) for (key,) in rows]
+
+    def chinese_names(self) -> dict[str, str]:
+        """The Chinese label of each metric and item, by its code."""
+        return naming.chinese_names(self._database)
 
     def _named(self, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
         self._database.execute(query, given)

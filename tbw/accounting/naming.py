@@ -1,8 +1,11 @@
 """Figures by the words that people have for them: 基地占比 for base_share_pct, 成都市 for a row of mart_city_year."""
 
 import unicodedata
+from collections.abc import Mapping
 
 import duckdb
+
+from tbw.ground.language import Language, language
 
 # A label of a column ends with its unit: 基地占比（%）.
 _METRICS = """
@@ -16,6 +19,17 @@ _NAMES = {
     """,
     "industry_code": "select industry_code, industry_name_zh from marts.dim_industry",
 }
+
+
+def chinese_names(database: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The Chinese label of each metric and of each item of the form, by its code."""
+    items = database.execute("select item_code, label_zh from marts.dim_item order by first_report_year").fetchall()
+    return dict(items) | dict(database.execute(f"{_METRICS} order by all").fetchall())
+
+
+def in_words(code: str, names: Mapping[str, str]) -> str:
+    """A metric or item as people call it: by its Chinese label for who reads Chinese, else by its code."""
+    return names.get(code, code) if language() is Language.ZH else code
 
 
 def metric_named(database: duckdb.DuckDBPyConnection, typed: str) -> str:

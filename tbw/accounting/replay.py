@@ -23,6 +23,7 @@ from ingestion.raw_zone.schema import JUDGED_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.judging.rereading import read_again
 from tbw.release import making, manifest
 from tbw.release.finding import find
@@ -160,7 +161,7 @@ def _proven_inputs(folder: Path, then: Manifest) -> _Inputs:
                 raise UsageError(
                     f"{path} is not what release {then.release_id} was made from: restore it from the backup"
                 )
-    notes = [] if keeps_forms else ["the release keeps no form specs: it is read and judged by those of now"]
+    notes = [] if keeps_forms else [say("replay.no_forms")]
     return _Inputs(
         kept / "reference", kept / "rules.csv", kept / "forms" if keeps_forms else places.forms().absolute(), notes
     )
@@ -182,9 +183,7 @@ def _checked_otherwise(then: pa.Table, now: pa.Table) -> list[str]:
     others = [digest for digest in then["rules_sha256"].to_pylist() if digest not in rules]
     if not others:
         return []
-    return [
-        f"{len(others)} submissions were judged by other rules than those of the release: tbw recheck brings them up"
-    ]
+    return [say("replay.other_rules", count=len(others))]
 
 
 def _compared(mart: str, then: Manifest, now: Manifest, folder: Path, made: Path) -> ReplayedMart:
@@ -201,14 +200,14 @@ def _compared(mart: str, then: Manifest, now: Manifest, folder: Path, made: Path
 
 def lines(done: Replay) -> Iterator[str]:
     """The result as text."""
-    yield f"release {done.release_id}: {done.submissions} submissions read, judged and built again"
+    yield say("replay.head", id=done.release_id, count=done.submissions)
     if done.code_changed:
-        yield "the code has changed since: what it makes of the same bytes is compared"
+        yield say("replay.code")
     for name, (then, now) in done.changed_tools.items():
-        yield f"{name} was {then}, is {now}"
+        yield say("replay.tool", name=name, before=then, after=now)
     yield from done.notes
     for mart in done.marts:
         if not mart.same_content or mart.same_bytes is False:
-            yield f"differs: {mart.mart}, {mart.rows_then} rows then, {mart.rows_now} now"
+            yield say("replay.differs", mart=mart.mart, before=mart.rows_then, after=mart.rows_now)
     same = sum(mart.same_content and mart.same_bytes is not False for mart in done.marts)
-    yield f"{same} of {len(done.marts)} marts are the same, hash for hash"
+    yield say("replay.same", same=same, count=len(done.marts))

@@ -11,6 +11,7 @@ import typer
 from tbw.cli.options import AsJson, ReportYear, StoreOption, says_what_is_wrong
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say, word
 
 Day = Annotated[
     datetime | None, typer.Option("--effective-on", formats=["%Y-%m-%d"], help="Day from which it holds; today.")
@@ -128,7 +129,7 @@ def explain(  # noqa: PLR0917 - options
     lines = (
         json.dumps(explain_text.as_json(node), ensure_ascii=False, indent=1)
         if json_
-        else "\n".join(explain_text.lines(node))
+        else "\n".join(explain_text.lines(node, explain_text.labels(store, release)))
     )
     typer.echo(lines)
     raise typer.Exit(0 if node.all_agree else 1)
@@ -177,9 +178,16 @@ def _print_decisions(rows: list[dict[str, object]], json_: bool) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
         return
     for row in rows:
-        year = f" {row['report_year']}" if row["report_year"] else ""
-        document = f" ({row['document']})" if row["document"] else ""
-        typer.echo(
-            f"{row['effective_on']} {row['kind']} {row['subject']}{year}: {row['outcome']}, by {row['decided_by']}"
-            f"{document}: {row['reason']} [{row['account'] or row['channel'] or row['source']}]"
+        said = say(
+            "decided.line",
+            day=row["effective_on"],
+            kind=word("decision", str(row["kind"])),
+            subject=row["subject"],
+            year=f" {row['report_year']}" if row["report_year"] else "",
+            outcome=row["outcome"],
+            by=row["decided_by"],
+            document=say("decided.document", document=row["document"]) if row["document"] else "",
+            reason=row["reason"],
+            origin=row["account"] or row["channel"] or row["source"],
         )
+        typer.echo(said)

@@ -14,6 +14,7 @@ from tbw.cli.options import AsJson, Landing, ReportYear, StoreOption, says_what_
 from tbw.cli.rules import app as rules_app
 from tbw.ground import places
 from tbw.ground.errors import ApprovalMissing
+from tbw.ground.language import say
 from tbw.ground.terminal import plain
 
 app = typer.Typer(
@@ -88,8 +89,9 @@ def build(store: StoreOption = places.store(), json_: AsJson = False) -> None:
 
     terminal().print(headline(store / "current"))
     for path, reason in made.set_aside.items():
-        terminal().print(f"set aside, it counts nowhere: {path} ({reason})", markup=False, soft_wrap=True)
-    typer.echo(f"release: {store / 'releases' / release_id}")
+        said = say("status_of_round.set_aside", path=path, reason=reason)
+        terminal().print(said, markup=False, soft_wrap=True)
+    typer.echo(say("run.published", path=store / "releases" / release_id))
 
 
 @app.command()
@@ -104,7 +106,8 @@ def publish(
     from tbw.release.builds import Builds
 
     release_id = making.publish(store, candidate or Builds(store).latest(), places.reference())
-    typer.echo(json.dumps({"release": release_id}) if json_ else f"release: {store / 'releases' / release_id}")
+    published = say("run.published", path=store / "releases" / release_id)
+    typer.echo(json.dumps({"release": release_id}) if json_ else published)
 
 
 @app.command()

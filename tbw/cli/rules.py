@@ -9,6 +9,7 @@ import typer
 from tbw.cli.options import AsJson, StoreOption, says_what_is_wrong
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import language, say, word
 from tbw.judging import register_shown as register
 
 app = typer.Typer(
@@ -36,11 +37,13 @@ def list_rules(
 
     from tbw.ground.terminal import SEVERITY_COLOURS, terminal
 
-    table = Table("rule", "severity", "active", "self-check", "target", "message")
+    table = Table(
+        *(say(f"column.{name}") for name in ("rule", "severity", "active", "self_check", "target", "message"))
+    )
     for row in rows:
         colour = SEVERITY_COLOURS[row["severity"]]
-        active = "yes" if row["active"] else "no"
-        severity, said = f"[{colour}]{row['severity']}[/]", row["message_zh"]
+        active = say("rules.yes" if row["active"] else "rules.no")
+        severity, said = f"[{colour}]{word('severity', row['severity'])}[/]", row[f"message_{language()}"]
         table.add_row(row["rule_id"], severity, active, row["self_check"], row["target"], said)
     terminal().print(table)
 
@@ -73,7 +76,7 @@ def prove(
         for proof in unproven:
             typer.echo(f"{proof['rule_id']}: {'; '.join(proof['faults'])}")
         cases = sum(proof["cases"] for proof in proofs)
-        typer.echo(f"{len(proofs) - len(unproven)} of {len(proofs)} rules proven by {cases} cases")
+        typer.echo(say("rules.proven", proven=len(proofs) - len(unproven), count=len(proofs), cases=cases))
     raise typer.Exit(1 if unproven else 0)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tbw.ground.language import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -11,10 +13,11 @@ if TYPE_CHECKING:
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], most: int | None = None) -> str:
     """A table of these texts, or ``none`` without rows. At most ``most`` rows, then a line that says how many more."""
     if not rows:
-        return "none"
+        return say("gate.none")
     body = [[safe(text) for text in row] for row in rows[:most]]
     lines = [f"| {' | '.join(line)} |" for line in [list(heads), ["---"] * len(heads), *body]]
-    more = [f"\n… and {len(rows) - most} more"] if most is not None and len(rows) > most else []
+    left = len(rows) - most if most is not None else 0
+    more = [f"\n{say('gate.more_rows', count=left)}"] if left > 0 else []
     return "\n".join([*lines, *more])
 
 

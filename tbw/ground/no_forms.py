@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from tbw.ground.language import listed, say
+
 # How many files of a kind are named, where there may be very many.
 NAMED = 3
 # Reasons of reading (read_status of raw submissions) by which a file is another thing. A form may hide behind the other
@@ -16,9 +18,9 @@ def is_none(status: str, read_status: str | None) -> bool:
 
 def told(paths: Sequence[str]) -> list[str]:
     """The line, or none where there are no such files."""
-    return [f"no forms: {len(paths)} × {named(paths)}"] if paths else []
+    return [say("run.no_forms", count=len(paths), paths=named(paths))] if paths else []
 
 
 def named(paths: Sequence[str]) -> str:
     """The first few of some files."""
-    return ", ".join(paths[:NAMED]) + ", …" * (len(paths) > NAMED)
+    return listed([*paths[:NAMED], *(["…"] if len(paths) > NAMED else [])])

@@ -7,6 +7,7 @@ from pathlib import Path
 from ingestion.form import FORMS
 from ingestion.settings import VARIABLE, SettingError, settings
 from tbw.ground.errors import UsageError
+from tbw.ground.language import MESSAGES
 
 PROJECT = Path(__file__).resolve().parents[2]
 RULES = PROJECT / "expectations" / "rules.csv"
@@ -18,6 +19,7 @@ CACHE = PROJECT / ".cache"
 OPERATION = PROJECT / "tbw" / "ground" / "operation.yaml"
 SETTINGS = (
     OPERATION,
+    MESSAGES,
     PROJECT / "ingestion" / "files" / "limits.yaml",
     PROJECT / "tbw" / "release" / "retention.yaml",
     PROJECT / "tbw" / "answer" / "marking" / "marks.yaml",

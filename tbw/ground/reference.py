@@ -34,6 +34,7 @@ from ingestion.raw_zone.schema import REFERENCE
 from ingestion.raw_zone.store import Store
 from tbw.ground import notice
 from tbw.ground.errors import UsageError
+from tbw.ground.language import both
 from tbw.ground.places import writable
 from tbw.ground.reference_rows import as_usage_error
 
@@ -173,8 +174,8 @@ def refusals(store: Path, taken: list[Taken]) -> list[dict[str, str]]:
     notices = [
         {
             "name": f"refused-{file.file_sha256[:16]}",
-            "subject": f"refused: {REFERENCE_FOLDER}/{file.file_name}",
-            "text": f"{REFERENCE_FOLDER}/{file.file_name}: {file.refused}\nMend it and put it there again.",
+            "subject": both("notice.refused_subject", " / ", path=f"{REFERENCE_FOLDER}/{file.file_name}"),
+            "text": both("notice.refused", path=f"{REFERENCE_FOLDER}/{file.file_name}", reason=file.refused),
         }
         for file in taken
         if file.refused

@@ -11,6 +11,7 @@ from rich.table import Table
 from expectations.explanations import WAITING
 from expectations.which_report_counts import receipt_order
 from ingestion.raw_zone.store import Store
+from tbw.ground.language import say, word
 
 _OF_FINDING = ("rule_id", "item_code", "data_year", "given", "expected", "closed_by", "message_zh", "message_en")
 _STATE_COLOURS = {WAITING: "yellow", "refused": "red"}
@@ -54,11 +55,12 @@ def explanations(store: Path, report_year: int | None = None, *, waiting: bool =
 
 def print_explanations(rows: list[dict[str, Any]], console: Console) -> None:
     """Print them, with the ids that ``tbw decide explanation`` asks for."""
-    table = Table(title=f"{len(rows)} explanations", title_justify="left")
+    table = Table(title=say("explanations.title", count=len(rows)), title_justify="left")
     for name in ("explanation", "state", "base", "year", "rule", "finding", "said"):
-        table.add_column(name, overflow="fold")
+        table.add_column(say(f"column.{name}"), overflow="fold")
     for row in rows:
         colour = _STATE_COLOURS.get(row["state"], "green")
         texts = (row["base_id"], str(row["report_year"]), row["rule_id"], row["message_zh"], row["explanation"])
-        table.add_row(row["explanation_id"], f"[{colour}]{row['state']}[/]", *map(escape, texts))
+        state = f"[{colour}]{word('explanation_state', row['state'])}[/]"
+        table.add_row(row["explanation_id"], state, *map(escape, texts))
     console.print(table)

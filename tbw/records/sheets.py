@@ -22,6 +22,7 @@ from ingestion.raw_zone.schema import DECISIONS
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import notice, places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import Language, both, messages, say, speaking
 from tbw.records import decision_kinds, decisions
 from tbw.records.authority import Origin, of_machine
 from tbw.records.decision_kinds import DecisionError, NotPermittedError
@@ -101,8 +102,9 @@ def keep(store: Path, folder: Path) -> None:
 
 
 def _tell(kept: Store, sheet: dict[str, Any]) -> None:
-    text = "\n".join(lines([sheet]))
-    subject = f"not permitted: {sheet['landing_path']}"
+    with speaking(Language.EN):
+        text = "\n".join(lines([sheet]))
+    subject = both("notice.not_permitted", " / ", path=sheet["landing_path"])
     notice.keep(kept.root, f"not-permitted-{sheet['file_sha256'][:16]}", subject, text)
     *folders, _ = sheet["landing_path"].split("/")
     folder = kept.returns.joinpath(*folders)
@@ -237,8 +239,9 @@ def lines(sheets: Iterable[dict[str, Any]]) -> Iterator[str]:
     """What became of each sheet, as text."""
     for sheet in sheets:
         if not sheet["faults"]:
-            yield f"decisions {sheet['landing_path']}: {len(sheet['decisions'])} on record"
+            yield say("run.decisions", path=sheet["landing_path"], count=len(sheet["decisions"]))
             continue
-        yield f"decisions {sheet['landing_path']}: nothing recorded, mend these cells first"
+        yield say("run.decisions_faulty", path=sheet["landing_path"])
         for fault in sheet["faults"]:
-            yield f"  {fault['sheet']}!{fault['cell']} {fault['message_zh']}\n    {fault['message_en']}"
+            said = "\n    ".join(messages(fault))
+            yield f"  {fault['sheet']}!{fault['cell']} {said}"

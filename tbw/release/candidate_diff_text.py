@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tbw.ground import markdown
+from tbw.ground.language import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,52 +15,45 @@ if TYPE_CHECKING:
     from tbw.release.two_releases import Row
 
 _ROWS_SHOWN = 40
-# Part -> heading, and the columns: heading -> name.
+# Part -> its columns: heading in the messages -> name.
 _PARTS = {
-    "headline": (
-        "Headline: imports and exports of the bases",
-        {
-            "data year": "data_year",
-            "before, 亿元": "before",
-            "after, 亿元": "after",
-            "change %": "change_pct",
-            "share of the province before, %": "share_before_pct",
-            "after, %": "share_after_pct",
-            "bases before": "bases_before",
-            "bases after": "bases_after",
-            "doubtful, 亿元": "doubtful",
-            "doubtful, %": "doubtful_pct",
-            "withheld figures": "withheld_count",
-        },
-    ),
-    "causes": (
-        "Causes: forms whose figures changed",
-        {
-            "data year": "data_year",
-            "base": "base",
-            "before, 亿元": "before",
-            "after, 亿元": "after",
-            "form that counts now": "form",
-            "its status": "status",
-        },
-    ),
-    "ranks": (
-        "Ranks of the bases",
-        {"data year": "data_year", "base": "base", "rank before": "before", "after": "after"},
-    ),
-    "statuses": ("Statuses of the forms", {"form": "form", "before": "before", "after": "after"}),
+    "headline": {
+        "data_year": "data_year",
+        "before": "before",
+        "after": "after",
+        "change": "change_pct",
+        "share_before": "share_before_pct",
+        "share_after": "share_after_pct",
+        "bases_before": "bases_before",
+        "bases_after": "bases_after",
+        "doubtful": "doubtful",
+        "doubtful_pct": "doubtful_pct",
+        "withheld": "withheld_count",
+    },
+    "causes": {
+        "data_year": "data_year",
+        "base": "base",
+        "before": "before",
+        "after": "after",
+        "form_now": "form",
+        "its_status": "status",
+    },
+    "ranks": {"data_year": "data_year", "base": "base", "rank_before": "before", "rank_after": "after"},
+    "statuses": {"form": "form", "status_before": "before", "status_after": "after"},
 }
+# Columns that hold a status.
+_STATUSES = {"its_status", "status_before", "status_after"}
 
 
 def as_markdown(candidate: str, current: str | None, reasons: Sequence[str], seen: Difference) -> str:
     """The text: the ids of both releases, why a person is asked, and a table for each part of the differences."""
-    against = f"the current release **{current}**" if current else "nothing published yet"
+    against = say("gate.current", id=current) if current else say("gate.no_current")
     lead = [
-        f"Candidate **{candidate}** against {against}.",
-        "Approved, it is published. Rejected, it stays in the store for inspection, and what is current stays current.",
-        "### Why a person is asked\n" + "\n".join(f"- {reason}" for reason in reasons),
+        say("gate.lead", candidate=candidate, current=against),
+        say("gate.what_follows"),
+        f"### {say('gate.why')}\n" + "\n".join(f"- {reason}" for reason in reasons),
     ]
-    parts = (f"### {heading}\n{_table(getattr(seen, part), columns)}" for part, (heading, columns) in _PARTS.items())
+    parts = (f"### {say(f'gate.{part}')}\n{_table(getattr(seen, part), columns)}" for part, columns in _PARTS.items())
     return "\n\n".join([*lead, *parts])
 
 
@@ -71,6 +65,10 @@ def figure(value: object) -> str:
 
 
 def _table(rows: Sequence[Row], columns: dict[str, str]) -> str:
-    return markdown.table(
-        list(columns), [[figure(row[name]) for name in columns.values()] for row in rows], _ROWS_SHOWN
-    )
+    headings = [say(f"gate_column.{heading}") for heading in columns]
+    return markdown.table(headings, [[_text(row, *column) for column in columns.items()] for row in rows], _ROWS_SHOWN)
+
+
+def _text(row: Row, heading: str, name: str) -> str:
+    value = row[name]
+    return word("status", value) if heading in _STATUSES and value is not None else figure(value)

@@ -86,8 +86,9 @@ def _dictionary(marts: duckdb.DuckDBPyConnection, editions: Editions) -> Iterato
             ("序号 No", "代码 Code", "指标 Item", "Item", "单位 Unit"),
             [(item.no, item.code, item.label_zh, item.label_en, item.unit or "") for item in form.items],
         )
+    titles = {mart: title for title, mart in HEADLINE.items()}
     for mart, grain in _grains(marts):
-        yield from (f"## {mart}", "", grain, "")
+        yield from (f"## {mart} {titles.get(mart, '')}".rstrip(), "", grain, "")
         rows = [(column.name, column.type, column.label_zh, column.label_en) for column in columns(marts, mart)]
         yield from _table(("列 Column", "类型 Type", "名称", "Label"), rows)
 

@@ -10,6 +10,7 @@ from typing import Any
 from expectations.registry import Registry
 from expectations.senders import Senders
 from tbw.ground.errors import ApprovalMissing
+from tbw.ground.language import say
 from tbw.ground.reference import latest
 from tbw.records import authority, decisions
 from tbw.release import finding, gate_measures, manifest, warehouse
@@ -32,7 +33,7 @@ def baseline(store: Path) -> Path | None:
 def reasons(store: Path, reference: Path, release: Path) -> list[Reason]:
     """Why the candidate in a folder needs approval; none where nothing was published before."""
     new = manifest.of(release)
-    aside = [Reason(f"{path} is set aside: {reason}", 1) for path, reason in new.set_aside.items()]
+    aside = [Reason(say("gate.set_aside", path=path, reason=reason), 1) for path, reason in new.set_aside.items()]
     keys = {name: mart.key for name, mart in new.marts.items()}
     wanted = gate_measures.measures(latest(store, reference))
     return aside + gate_measures.reasons(baseline(store), release, keys, wanted)
@@ -48,10 +49,7 @@ def require(store: Path, reference: Path, release: Path) -> None:
     given = approvals(store, reference, told, release)
     if len(given) < needed:
         lines = "\n".join(f"- {reason.text}" for reason in why)
-        raise ApprovalMissing(
-            f"{told.release_id} waits: {len(given)} of {needed} approvals are on record. It needs them, as\n{lines}\n"
-            f"Approve it with: tbw decide release {told.release_id} approved --by … --reason …; then: tbw publish"
-        )
+        raise ApprovalMissing(say("gate.waits", id=told.release_id, given=len(given), needed=needed, reasons=lines))
 
 
 def approvals(store: Path, reference: Path, told: Manifest, release: Path) -> set[str]:

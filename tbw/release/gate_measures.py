@@ -11,6 +11,7 @@ import duckdb
 
 from ingestion.csv_table import Row
 from tbw.ground.errors import UsageError
+from tbw.ground.language import Language, language, say, word
 from tbw.ground.places import SEEDS
 from tbw.ground.reference_rows import as_usage_error, table_rows
 from tbw.release import warehouse
@@ -19,6 +20,7 @@ from tbw.release.candidate_diff_text import figure
 NAME = "release_gate.csv"
 PERCENT, POINTS, ANY, DOUBTFUL = "percent", "points", "any", "doubtful"
 _COLUMNS = ("measure", "called", "figures", "compared", "threshold", "unit", "approvals")
+_ZH = "called_zh"
 # At most so many figures of one measure are named in the question.
 _NAMED = 5
 # Only this measure asks about a new row, such as a new data year. Other figures of that row get no question of their
@@ -41,6 +43,12 @@ class Measure:
     threshold: Decimal
     unit: str
     approvals: int
+    called_zh: str = ""
+
+    @property
+    def named(self) -> str:
+        """What the measure is about, in the language in force where the table names it in that."""
+        return self.called_zh or self.called if language() is Language.ZH else self.called
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,8 @@ def measures(reference: Path) -> list[Measure]:
     own = {row.cells["measure"]: row.cells for row in table_rows(SEEDS, NAME, _COLUMNS)}
     given = table_rows(reference, NAME, ("measure", "threshold"))
     cells = own | {row.cells["measure"]: own.get(row.cells["measure"], {}) | row.cells for row in given}
-    return [_measure(Row(f"{NAME}: {name}", dict.fromkeys(_COLUMNS, "") | row)) for name, row in cells.items()]
+    names = (*_COLUMNS, _ZH)
+    return [_measure(Row(f"{NAME}: {name}", dict.fromkeys(names, "") | row)) for name, row in cells.items()]
 
 
 def reasons(before: Path | None, after: Path, keys: dict[str, list[str]], wanted: list[Measure]) -> list[Reason]:
@@ -79,7 +88,8 @@ def reasons(before: Path | None, after: Path, keys: dict[str, list[str]], wanted
                 known = name in there.get("before", ()) if before else measure.measure == _HEADLINE
                 texts += _moved(database, measure, name, keys, has_before=before is not None) if known else []
             seen.update(matching)
-            rest = [f"{measure.called}: {len(texts) - _NAMED} more"] if len(texts) > _NAMED else []
+            more = len(texts) - _NAMED
+            rest = [say("gate.more", called=measure.named, count=more)] if more > 0 else []
             told += [Reason(text, measure.approvals) for text in [*texts[:_NAMED], *rest]]
         return told
 
@@ -90,7 +100,7 @@ def _measure(row: Row) -> Measure:
     if not figures and compared != DOUBTFUL:
         raise UsageError(f"{row.origin}: name the figures, as mart_province_year.base_share_pct")
     numbers = (row.value("threshold", Decimal), row.cells["unit"], row.value("approvals", int))
-    return Measure(row.cells["measure"], row.cells["called"], figures, compared, *numbers)
+    return Measure(row.cells["measure"], row.cells["called"], figures, compared, *numbers, row.cells["called_zh"])
 
 
 def _figures(database: duckdb.DuckDBPyConnection, side: str) -> set[str]:
@@ -103,7 +113,7 @@ def _doubtful(database: duckdb.DuckDBPyConnection, measure: Measure, there: set[
         return
     for year, share in database.execute(_DOUBTFUL).fetchall():
         if share is not None and share > measure.threshold:
-            yield f"{year}: {share:,.2f} % of {measure.called} is doubtful (more than {measure.threshold} %)"
+            yield say("gate.doubtful", year=year, share=share, called=measure.named, threshold=measure.threshold)
 
 
 def _moved(
@@ -123,23 +133,40 @@ def _moved(
         full join after.marts."{mart}" as a using ({using})
         where a."{column}" is distinct from b."{column}" order by {using} desc
     """
+    label = _label(database, mart, column)
+    figure_name = "" if measure.measure == _HEADLINE else say("gate.column", column=column, label=label)
     for row, was, now, is_new in database.execute(query).fetchall():
         if is_new and measure.compared != ANY and measure.measure != _HEADLINE:
             continue
         if said := _said(measure, was, now):
-            figure_name = "" if measure.measure == _HEADLINE else f" {column}"
-            yield f"{row}: {measure.called}{figure_name} {said}"
+            yield say("gate.moved", row=row, called=f"{measure.named}{figure_name}", said=said)
+
+
+def _label(database: duckdb.DuckDBPyConnection, mart: str, column: str) -> str:
+    """The Chinese label of a column, or its name."""
+    query = """
+        select split_part(comment, ' | ', 1) from duckdb_columns()
+        where database_name = 'after' and table_name = $mart and column_name = $column and comment is not null
+    """
+    found = database.execute(query, {"mart": mart, "column": column}).fetchone()
+    return str(found[0]) if found else column
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - whatever a mart holds
+    return word("truth", str(value)) if isinstance(value, bool) else figure(value)
 
 
 def _said(measure: Measure, was: Any, now: Any) -> str:  # noqa: ANN401 - whatever a mart holds
     if was is None or now is None:
-        return f"{'appears' if was is None else 'goes'} ({figure(now if was is None else was)})"
-    if measure.compared == ANY or isinstance(now, bool | str):
-        return f"was {was}, is {now}"
+        return say("gate.appears", value=_value(now)) if was is None else say("gate.goes", value=_value(was))
+    if isinstance(now, bool):
+        return say("gate.was", before=_value(was), after=_value(now))
+    if measure.compared == ANY or isinstance(now, str):
+        return say("gate.was", before=was, after=now)
     by = Decimal(now) - Decimal(was)
     if measure.compared == PERCENT:
         if not was:
-            return "moves from zero"
+            return say("gate.from_zero")
         by = by / abs(Decimal(was)) * 100
-    unit = "%" if measure.compared == PERCENT else "percentage points"
-    return f"moves by {by:+,.2f} {unit} (more than {measure.threshold} {unit})" if abs(by) > measure.threshold else ""
+    unit = say(f"gate.{measure.compared}")
+    return say("gate.moves", by=by, unit=unit, threshold=measure.threshold) if abs(by) > measure.threshold else ""

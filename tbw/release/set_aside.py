@@ -18,8 +18,7 @@ from ingestion.raw_zone.commit import writing
 from ingestion.raw_zone.schema import CHECKS
 from ingestion.raw_zone.store import Store
 from tbw.ground import notice
-
-_TO_DO = "The release is built without it and waits for an approval. What to do: docs/runbook.md, under build_release."
+from tbw.ground.language import both
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +58,8 @@ def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
     for one in aside:
         log.warning("%s", one)
         name = f"set-aside-{one.submission_id[:16]}-{generation}"
-        notice.keep(store, name, f"set aside: {one.landing_path}", f"{one}\n{_TO_DO}")
+        facts = {"path": one.landing_path, "reason": one.reason}
+        notice.keep(store, name, both("notice.set_aside_subject", " / ", **facts), both("notice.set_aside", **facts))
     return aside
 
 

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tbw.ground.language import say
 from tbw.ground.markdown import safe, table
 from tbw.release.candidate_diff_text import figure
 
@@ -35,11 +36,8 @@ def body(
     database: duckdb.DuckDBPyConnection, release_id: str, row: dict[str, Any], decided: Sequence[dict[str, Any]]
 ) -> str:
     """Flags, evidence, thresholds and earlier decisions of one base."""
-    lead = (
-        f"Release **{release_id}**; report year {row['report_year']}, figures of {row['data_year']}. "
-        "The data flag, they do not decide: each threshold names its source. "
-        "What the form does not ask (coordination and services, how bodies work) is for the experts."
-    )
+    years = {"report_year": row["report_year"], "data_year": row["data_year"]}
+    lead = say("assessment.lead", release=release_id, **years)
     parts = [
         lead,
         "### 提示 Flags\n" + "\n".join(_flags(row)),

@@ -23,16 +23,14 @@ from ingestion.raw_zone.schema import JUDGED_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say, word
 from tbw.ground.reference import latest
 from tbw.submission.check import SHOWN
 from tbw.submission.corrections import Corrections
 
 _RULE_ID = re.compile(r"[A-Z]{3}-\d{3}")
 _SHOWN_OF_FINDING = ("submission_id", *SHOWN, "row_number", "root_rule_id")
-_SUMMARY = """\
-{submissions} submissions judged: {fires} findings, {flips} statuses flip
-agrees with {agreed} of {corrected} figures that had to be answered for and were later corrected
-of its own, {fires_changed} were later corrected, {fires_same} repeated, {fires_unknown} not reported again"""
+
 _Row = dict[str, Any]
 
 
@@ -169,24 +167,25 @@ def _flips(before: Checked, after: Checked, paths: dict[str, str]) -> list[_Row]
 def print_trial(trial: dict[str, Any], console: Console) -> None:
     """Print what the rules on trial find, what they find no longer, which statuses change, and how well they agree."""
     for rule in trial["rules"]:
-        now_in_force = (
-            f"the register has version {rule['version_now']}" if rule["version_now"] else "compared: without it"
-        )
-        console.print(f"[bold]{rule['rule_id']}[/] version {rule['version']}, {rule['severity']}; {now_in_force}")
+        now = rule["version_now"]
+        compared = say("backtest.version_now", version=now) if now else say("backtest.without")
+        severity = word("severity", rule["severity"])
+        said = say("backtest.rule", version=rule["version"], severity=severity, compared=compared)
+        console.print(f"[bold]{rule['rule_id']}[/] {said}")
     for row in trial["fires"]:
         console.print(_line(" " if row["fired_before"] else "+", row), soft_wrap=True)
     for row in trial["no_longer_fires"]:
         console.print(_line("-", row), soft_wrap=True)
     for flip in trial["flips"]:
-        change = f"{flip['status_before']} -> [bold]{flip['status_after']}[/]"
+        change = f"{word('status', flip['status_before'])} -> [bold]{word('status', flip['status_after'])}[/]"
         console.print(f"{escape(flip['landing_path'])}: {change}", soft_wrap=True)
     counts = trial | trial["agreement"] | {name: len(trial[name]) for name in ("fires", "flips")}
-    console.print(_SUMMARY.format_map(counts), soft_wrap=True)
+    console.print(say("backtest.summary", **counts), soft_wrap=True)
 
 
 def _line(sign: str, row: _Row) -> str:
     where = "!".join(filter(None, (row["sheet"], row["cell"])))
-    hangs = f", hangs on {row['root_rule_id']}" if row["root_rule_id"] else ""
-    later = {"changed": ", later corrected", "same": ", later repeated", None: ""}[row["later"]]
-    values = f"given {row['given'] or '—'}, expected {row['expected'] or '—'}"
+    hangs = say("backtest.hangs_on", rule=row["root_rule_id"]) if row["root_rule_id"] else ""
+    later = say(f"backtest.{row['later']}") if row["later"] else ""
+    values = say("backtest.values", given=row["given"] or "—", expected=row["expected"] or "—")
     return escape(f"{sign} {row['rule_id']} {row['landing_path']} {where}: {values}{hangs}{later}")

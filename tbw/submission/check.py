@@ -24,6 +24,7 @@ from tbw.answer.marking.words import words
 from tbw.answer.returns import head_of, write_marked
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import messages, say, word
 from tbw.ground.reference import latest
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS
 from tbw.judging.affected import affected
@@ -151,23 +152,26 @@ def _check_once(read: list[tuple[Received, Outcome]], store: Path | None, refere
 
 
 def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
-    """Print every finding in Chinese and English: what, where and what to do."""
+    """Print every finding: what, where and what to do; in Chinese, and for who reads English in both languages."""
     for file in checked:
         colour = STATUS_COLOURS[file["status"]]
         console.print(
-            f"[bold]{escape(file['file'])}[/] ({file['report_year']}): [{colour}]{file['status']}[/]", soft_wrap=True
+            f"[bold]{escape(file['file'])}[/] ({file['report_year']}): [{colour}]{word('status', file['status'])}[/]",
+            soft_wrap=True,
         )
         for finding in file["findings"]:
             where = "!".join(filter(None, (finding["sheet"], finding["cell"])))
             colour = SEVERITY_COLOURS[finding["severity"]]
-            said = f" ({finding['explanation_state']})" if finding["explanation_state"] else ""
-            weight = f"[{colour}]{finding['severity']}{said}[/]"
+            state = finding["explanation_state"]
+            said = f" ({word('explanation_state', state)})" if state else ""
+            weight = f"[{colour}]{word('severity', finding['severity'])}{said}[/]"
             console.print(f"  {weight} {finding['rule_id']} {escape(where)}", soft_wrap=True)
-            console.print(f"    {escape(finding['message_zh'])}\n    {escape(finding['message_en'])}", soft_wrap=True)
+            for message in messages(finding):
+                console.print(f"    {escape(message)}", soft_wrap=True)
         if "read" in file:
             console.print(_table(file["read"]))
         if "marked" in file:
-            console.print(f"  marked: {escape(file['marked'])}", soft_wrap=True)
+            console.print(f"  {say('checked.marked', path=escape(file['marked']))}", soft_wrap=True)
 
 
 def _table(read: list[dict[str, Any]]) -> Table:

@@ -18,6 +18,7 @@ from ingestion.raw_zone.schema import JUDGED_TABLES, READ_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.answer.returns import write_returns
 from tbw.ground import places
+from tbw.ground.language import say, word
 from tbw.ground.reference import latest
 from tbw.judging.in_force import check_in_force
 from tbw.judging.rereading import read_again
@@ -138,13 +139,13 @@ def _not_of(rows: pa.Table, ids: set[str]) -> pa.Table:
 def print_flips(flips: list[Flip], console: Console, *, dry_run: bool) -> None:
     """Print the differences, or that there are none."""
     for flip in flips:
-        change = flip.status_after
-        if flip.status_before != change:
-            change = f"[bold]{flip.status_before} -> {change}[/]"
+        change = word("status", flip.status_after)
+        if flip.status_before != flip.status_after:
+            change = f"[bold]{word('status', flip.status_before)} -> {change}[/]"
         console.print(f"{escape(flip.landing_path)}: {change}", soft_wrap=True)
         for sign, findings in (("-", flip.findings_gone), ("+", flip.findings_new)):
             for finding in findings:
                 console.print(f"  {sign} {escape(finding)}", soft_wrap=True)
     flipped = sum(flip.status_before != flip.status_after for flip in flips)
-    kept = "nothing was kept" if dry_run else "kept as a new generation" if flips else "nothing to keep"
-    console.print(f"{len(flips)} submissions come out differently, {flipped} with another status; {kept}")
+    kept = say("recheck.dry_run" if dry_run else "recheck.kept" if flips else "recheck.nothing")
+    console.print(say("recheck.differ", count=len(flips), flipped=flipped, kept=kept))

@@ -13,6 +13,7 @@ from rich.table import Table
 from expectations.closed_lists import MISDIRECTED, SET_ASIDE
 from ingestion.raw_zone.store import Store
 from tbw.ground import no_forms
+from tbw.ground.language import listed, say, word
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
@@ -32,14 +33,14 @@ def print_run(store: Path, report: Path) -> None:
     current = Store(store).current
     if current.exists():
         console.print(headline(current))
-        console.print(f"release: {escape(str(current))} -> {current.resolve().name}", soft_wrap=True)
+        console.print(say("run.release", path=escape(str(current)), id=current.resolve().name), soft_wrap=True)
 
 
 def print_outcome(outcome: dict[str, Any], console: Console) -> None:
     """Print what came of a run, the same on a terminal and in its report: the counts before all."""
     files, foreign = parted(outcome["files"])
-    told = (f"{len(outcome['files'])} files", *(f"{count} {name}" for name, count in counts(outcome).items()))
-    console.print(escape(", ".join(told)), soft_wrap=True)
+    by_status = (say("run.count", count=count, what=word("status", name)) for name, count in counts(outcome).items())
+    console.print(escape(listed([say("run.files", count=len(outcome["files"])), *by_status])), soft_wrap=True)
     console.print(statuses(files))
     for line in map(escape, no_forms.told([file["landing_path"] for file in foreign])):
         console.print(line, soft_wrap=True)
@@ -67,10 +68,10 @@ def _lines(outcome: dict[str, Any]) -> Iterator[str]:
     yield from map(escape, sheets.lines(outcome["decisions"]))
     yield from map(escape, (*set_aside(outcome["files"]), *misdirected(outcome["files"])))
     for path in outcome["misplaced"]:
-        yield f"[yellow]misplaced[/] {escape(path)}: a submission lies at <report year>/<city>/<file>"
+        yield say("run.misplaced", path=escape(path))
     yield from map(escape, passed_over(outcome["passed_over"]))
     for path, reason in outcome["failed"].items():
-        yield f"[red]not received[/] {escape(path)}: {escape(reason)}; it is taken at the next run"
+        yield say("run.not_received", path=escape(path), reason=escape(reason))
 
 
 def passed_over(files: dict[str, str]) -> list[str]:
@@ -78,21 +79,29 @@ def passed_over(files: dict[str, str]) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for path, kind in files.items():
         kinds.setdefault(kind, []).append(path)
-    return [f"passed over: {len(paths)} × {kind}: {no_forms.named(paths)}" for kind, paths in kinds.items()]
+    return [
+        say("run.passed_over", count=len(paths), kind=kind, paths=no_forms.named(paths))
+        for kind, paths in kinds.items()
+    ]
 
 
 def set_aside(files: list[dict[str, Any]]) -> list[str]:
     """The lines about files that are set aside."""
     aside = (line for line in files if line["status"] == SET_ASIDE)
-    return [f"set aside, it counts nowhere: {line['landing_path']} ({line['status_detail']})" for line in aside]
+    said = "status_of_round.set_aside"
+    return [say(said, path=line["landing_path"], reason=line["status_detail"]) for line in aside]
 
 
 def misdirected(files: list[dict[str, Any]]) -> list[str]:
     """What is told of the files that speak for a base without the right to."""
     wrong = (line for line in files if line["status"] == MISDIRECTED)
-    said = "misdirected, it counts nowhere: {path} for {base}; to assign it: tbw decide assignment {id} assigned"
     return [
-        said.format(path=line["landing_path"], base=line["base_name"] or "another's findings", id=line["submission_id"])
+        say(
+            "run.misdirected",
+            path=line["landing_path"],
+            base=line["base_name"] or say("run.of_another"),
+            id=line["submission_id"],
+        )
         for line in wrong
     ]
 
@@ -100,13 +109,15 @@ def misdirected(files: list[dict[str, Any]]) -> list[str]:
 def statuses(files: list[dict[str, Any]]) -> Table:
     """A table of files and their statuses."""
     table = Table()
-    for name in ("file", "base", "status", "must fix", "explain", "note"):
-        table.add_column(name, overflow="fold", justify="left" if name in ("file", "base", "status") else "right")
+    for name in ("file", "base", "status", "must_fix", "explain", "note"):
+        is_text = name in {"file", "base", "status"}
+        table.add_column(say(f"column.{name}"), overflow="fold", justify="left" if is_text else "right")
     for line in files:
         status = line["status"]
         counts = (str(line.get(name) or "") for name in ("must_fix_count", "explain_count", "note_count"))
         colour = STATUS_COLOURS[status]
-        table.add_row(escape(line["landing_path"]), escape(line["base_name"] or ""), f"[{colour}]{status}[/]", *counts)
+        coloured = f"[{colour}]{word('status', status)}[/]"
+        table.add_row(escape(line["landing_path"]), escape(line["base_name"] or ""), coloured, *counts)
     return table
 
 
@@ -117,10 +128,11 @@ def headline(release: Path) -> Table:
     """
     with warehouse.opened(release) as database:
         rows = database.execute(HEADLINE).fetchall()
-    table = Table(title="import and export, 亿元 (100 million yuan)", title_justify="left")
-    for name in ("data year", "bases", "bases' trade", "province", "share %", "growth %", "same bases %"):
-        table.add_column(name, justify="right")
+    table = Table(title=say("headline.title"), title_justify="left")
+    for name in ("data_year", "bases", "trade", "province", "share", "growth", "same_bases"):
+        table.add_column(say(f"column.{name}"), justify="right")
     for year, reported, expected, not_in_force, *figures in rows:
-        bases = f"{reported} of {expected}" + (f" + {not_in_force} not in force" if not_in_force else "")
+        bases = say("headline.bases", reported=reported, expected=expected)
+        bases += say("headline.not_in_force", count=not_in_force) if not_in_force else ""
         table.add_row(str(year), bases, *(f"{value:,.2f}" if value is not None else "–" for value in figures))
     return table

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import no_forms, telemetry
+from tbw.ground.language import listed, say, word
 from tbw.ground.terminal import LOG_WIDTH, Terminal
 from tbw.submission.report import counts, parted, print_outcome
 
@@ -22,8 +23,9 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
     content = outcome | {"counts": counts(outcome), "seconds": telemetry.seconds(store.work / outcome["run_id"])}
     report = store.reports / f"{outcome['run_id']}.json"
     files, foreign = parted(content["files"])
-    for told in no_forms.told([file["landing_path"] for file in foreign]):
-        log.info("%s", told)
+    if foreign:
+        named = [file["landing_path"] for file in foreign[: no_forms.NAMED]]
+        log.info("no_forms=%s landing_path=%s", len(foreign), ",".join(named))
     for file in files:
         line = "submission_id=%s status=%s landing_path=%s must_fix=%s explain=%s"
         asked = (file.get("must_fix_count", 0), file.get("explain_count", 0))
@@ -45,7 +47,8 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
 def _text(content: dict[str, Any]) -> str:
     sink = StringIO()
     console = Terminal(file=sink, width=LOG_WIDTH)
-    console.print(f"run {content['run_id']}, received {content['received_at']}", markup=False)
+    console.print(say("run.head", run_id=content["run_id"], received_at=content["received_at"]), markup=False)
     print_outcome(content, console)
-    console.print(", ".join(f"{step} {spent:.1f} s" for step, spent in content["seconds"].items()), markup=False)
+    steps = (say("run.seconds", step=word("step", step), seconds=spent) for step, spent in content["seconds"].items())
+    console.print(listed(steps), markup=False)
     return sink.getvalue()

@@ -116,7 +116,7 @@ def _line(item: str, row: _Row) -> ReadLine:
 
 
 def _value(row: _Row) -> str:
-    number, state = row["number"], words().read.states[row["state"]]
+    number, state = row["number"], words().read.states.get(str(row["state"]), str(row["state"]))
     if number is not None and row["state"] in ("number", "zero_word"):
         text = f"{Decimal(number):f}"
         return (row["comparator"] or "") + (text.rstrip("0").rstrip(".") if "." in text else text)
