@@ -96,10 +96,10 @@ class Registry:
 
 def claimed_level(typed: str | None) -> str | None:
     """The level that a base's name claims: of 某县国家级外贸转型升级基地 ``national``; None where it claims none."""
+    levels: dict[str, str] = _NAMES["levels"]
     match = _WRAPPER.match(plain(typed))
     if match:
-        return _NAMES["levels"].get(match["level"])
-    levels: dict[str, str] = _NAMES["levels"]
+        return levels.get(match["level"])
     return next((level for word, level in levels.items() if plain(typed).endswith(f"({word})")), None)
 
 
