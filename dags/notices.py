@@ -59,6 +59,9 @@ class Question(BaseNotifier):
 
 def channels(name: str, subject: str, text: str, shown: str | None = None) -> list[BaseNotifier]:
     """The notifiers of a notice; the file comes last, as it is the record that the notice went out."""
+    from tbw.ground.notice import on_one_line
+
+    subject = on_one_line(subject)
     to = [address.strip() for address in os.environ.get("TBW_NOTIFY_TO", "").split(",") if address.strip()]
     content = f"<pre>{html.escape(text) if shown is None else shown}</pre>"
     mails = [SmtpNotifier(to=to, subject=subject, html_content=content, smtp_conn_id=SMTP)] if to else []

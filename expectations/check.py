@@ -18,7 +18,7 @@ from expectations.attribution import Attribution
 from expectations.check_tables import Checked, RawTables
 from expectations.closed_lists import MISDIRECTED
 from expectations.explanations import CLOSING, Explanations
-from expectations.findings import Failure, verdict
+from expectations.findings import Failure, bounded, verdict
 from expectations.frames import OPEN_SLIPS, STANDING, Workspace
 from expectations.inputs import input_tables
 from expectations.materiality import Figure, material_figures
@@ -67,6 +67,7 @@ def check(  # noqa: PLR0913 - each of them decides what comes out
                 # Of what speaks for a base that it may not speak for, nothing is told but that.
                 if failure.rule.target == _SAYS_SO or failure.row["submission_id"] not in attribution.misdirected:
                     failures[failure.row["submission_id"]].append(failure)
+            failures |= {i: bounded(failures[i]) for i in ids}
             verdicts |= {i: _verdict(failures[i], heads[i], attribution) for i in ids}
             workspace.add_history(*_history_of(attribution.base_ids, {i: verdicts[i] for i in ids}, failures))
     run = {"generation": 0, "commit_id": None}

@@ -10,6 +10,10 @@ from expectations.explanations import ACCEPTED, REVIEWER, SENDER, Word
 from expectations.finding_hash import value_sha256
 from expectations.rule import UNIT_SLIP, Rule
 from expectations.wording import say, sentence
+from ingestion.files.limits import limits
+
+_FURTHER_ZH = "（同类问题另有 {count:,} 处，未逐一列出，请一并核对。）"
+_FURTHER_EN = " ({count:,} more of the same kind are not listed: look through all rows.)"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Failure:
     root: "Failure | None" = None
     word: Word | None = None
     is_material: bool = False
+    unlisted: int = 0  # like ones of the form that are not listed
 
     @property
     def closed_by(self) -> ClosedBy | None:
@@ -71,8 +76,8 @@ class Failure:
             **self.identity,
             **self.place,
             "expected": say(self.rule.arguments.expected, words) or None,
-            "message_zh": say(self.rule.message_zh, words),
-            "message_en": sentence(self.rule.message_en, words),
+            "message_zh": say(self.rule.message_zh, words) + self._further(_FURTHER_ZH),
+            "message_en": sentence(self.rule.message_en, words) + self._further(_FURTHER_EN),
             "root_rule_id": self.root.rule.rule_id if self.root else None,
             "root_cell": self.root.place["cell"] if self.root else None,
             "closed_by": self.closed_by,
@@ -80,6 +85,31 @@ class Failure:
             "explanation_state": self.word.state if self.word else None,
             "decision_id": self.word.decision_id if self.word else None,
         }
+
+    def _further(self, said: str) -> str:
+        return said.format(count=self.unlisted) if self.unlisted else ""
+
+
+def bounded(failures: list[Failure]) -> list[Failure]:
+    """The failures of one form, in their order, with no more than so many of a rule in its rows of firms.
+
+    Items are few by the form; rows are as many as their sender likes. Open ones are kept first, and the last that is
+    kept says how many more there are.
+    """
+    most = limits()["findings_of_rule"]
+    times = Counter(f.rule.rule_id for f in failures if f.row["row_number"] is not None)
+    many = {rule_id for rule_id, count in times.items() if count > most}
+    if not many:
+        return failures
+    kept: set[int] = set()
+    last: dict[int, int] = {}
+    for rule_id in many:
+        own = [f for f in failures if f.rule.rule_id == rule_id and f.row["row_number"] is not None]
+        first = sorted(own, key=lambda f: (f.is_closed, f.row["row_number"]))[:most]
+        kept |= set(map(id, first))
+        last[id(first[-1])] = len(own) - most
+    listed = (f for f in failures if f.rule.rule_id not in many or f.row["row_number"] is None or id(f) in kept)
+    return [replace(f, unlisted=last[id(f)]) if id(f) in last else f for f in listed]
 
 
 def verdict(failures: Iterable[Failure], *, readable: bool) -> dict[str, Any]:

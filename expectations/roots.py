@@ -5,9 +5,9 @@ is mended depends on the role of its rule: a unit slip, of one figure or of the 
 wrong figure by leaving it out; wrong years by leaving out the history that its figures are compared with.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
-from itertools import chain
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import chain, takewhile
 from typing import Any
 
 import pyarrow as pa
@@ -45,15 +45,17 @@ def failures_with_roots(
     suspects: _Suspects = defaultdict(list)
     for failure in sorted((f for f in found if f.rule.role), key=_rank):
         suspects[failure.row["submission_id"]].append(failure)
-    followers = [f for f in found if any(_may_hang(f, s) for s in suspects.get(f.row["submission_id"], ()))]
+    followers = [f for f in found if any(_may_hang(f, s) for s in _before(f, suspects.get(f.row["submission_id"], ())))]
     if not followers:
         return found
     asked = {f.row["submission_id"] for f in followers}
     mended = {submission_id: own for submission_id, own in suspects.items() if submission_id in asked}
     left = _left_when_mended(workspace, mended, {f.rule.rule_id: f.rule for f in followers})
+    possible = {submission_id: Possible(own, left) for submission_id, own in mended.items()}
     roots: dict[int, Failure] = {}
     for failure in sorted(found, key=_rank):
-        if root := _root(failure, mended.get(failure.row["submission_id"], []), left, roots):
+        of_form = possible.get(failure.row["submission_id"])
+        if of_form and (root := of_form.root(failure, roots)):
             roots[id(failure)] = root
     return [failure.hanging_on(roots.get(id(failure))) for failure in found]
 
@@ -62,6 +64,12 @@ def _rank(failure: Failure) -> tuple[int, int]:
     """Its place in the order of roots: a failure hangs only on roots of an earlier rank."""
     rule = failure.rule
     return (_ORDER.index(rule.role), _SCOPES.index(rule.scope)) if rule.role else _LAST
+
+
+def _before(failure: Failure, suspects: Iterable[Failure]) -> Iterator[Failure]:
+    """Of suspects by rank those of an earlier rank than the failure."""
+    rank = _rank(failure)
+    return takewhile(lambda suspect: _rank(suspect) < rank, suspects)
 
 
 def _may_hang(failure: Failure, suspect: Failure) -> bool:
@@ -99,25 +107,48 @@ def _corrections(suspect: Failure) -> list[dict[str, Any]]:
     return [{"row_key": "" if role == WRONG_YEARS else key, "multiplier": multiplier} for key in keys]
 
 
-def _root(failure: Failure, suspects: list[Failure], left: _Left, hanging: Container[int]) -> Failure | None:
-    """The root of a failure: first an open suspect, then one of its own item and year, else the first.
+class Possible:
+    """The suspects of one form, by rank, grouped by what tells how near they are to a failure.
 
-    A suspect that is a consequence itself (``hanging``, by id) is no root: what it would be once mended is not known.
+    So of thousands of suspects only the first of each group is looked at for each of thousands of failures.
     """
 
-    def vanishes(world_id: str) -> bool:
-        return (failure.rule.rule_id, world_id, failure.row["row_key"]) not in left
+    def __init__(self, suspects: list[Failure], left: _Left) -> None:
+        self._left, self._is_alone = left, len(suspects) <= _MOST_ALONE
+        self._groups: dict[tuple[bool, Any, Any], deque[tuple[int, Failure]]] = defaultdict(deque)
+        for number, suspect in enumerate(suspects):
+            key = (suspect.is_closed, suspect.row["item_code"], suspect.row["data_year"])
+            self._groups[key].append((number, suspect))
 
-    possible = [suspect for suspect in suspects if id(suspect) not in hanging and _may_hang(failure, suspect)]
-    alone = [suspect for suspect in possible if len(suspects) <= _MOST_ALONE and vanishes(_world(suspect))]
-    by_all = bool(possible) and vanishes(_all_before(failure.row["submission_id"], _rank(failure)))
-    together = possible if by_all else []
+    def root(self, failure: Failure, hanging: Container[int]) -> Failure | None:
+        """The root of a failure: first an open suspect, then one of its own item and year, else the first.
 
-    def distance(suspect: Failure) -> tuple[bool, bool, bool]:
-        differs = [suspect.row[name] != failure.row[name] for name in ("item_code", "data_year")]
-        return suspect.is_closed, differs[0], differs[1]
+        A suspect that is a consequence itself (``hanging``, by id) is no root: what it would be once mended is not
+        known.
+        """
+        alone = self._nearest(failure, hanging, alone=True) if self._is_alone else None
+        together = alone or self._nearest(failure, hanging, alone=False)
+        if alone or together is None:
+            return alone
+        return together if self._vanishes(failure, _all_before(failure.row["submission_id"], _rank(failure))) else None
 
-    return min(alone or together, key=distance, default=None)
+    def _nearest(self, failure: Failure, hanging: Container[int], *, alone: bool) -> Failure | None:
+        found: list[tuple[bool, bool, bool, int, Failure]] = []
+        for (is_closed, item, year), group in self._groups.items():
+            while group and id(group[0][1]) in hanging:
+                group.popleft()
+            differs = (item != failure.row["item_code"], year != failure.row["data_year"])
+            for number, suspect in group:
+                if _rank(suspect) >= _rank(failure):
+                    break
+                is_possible = id(suspect) not in hanging and _may_hang(failure, suspect)
+                if is_possible and (not alone or self._vanishes(failure, _world(suspect))):
+                    found.append((is_closed, *differs, number, suspect))
+                    break
+        return min(found, key=lambda one: one[:4])[-1] if found else None
+
+    def _vanishes(self, failure: Failure, world_id: str) -> bool:
+        return (failure.rule.rule_id, world_id, failure.row["row_key"]) not in self._left
 
 
 def _world(suspect: Failure) -> str:

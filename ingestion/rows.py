@@ -12,10 +12,12 @@ from ingestion.files.cells import a1
 from ingestion.landing import Received
 from ingestion.raw_zone.schema import EXACT, RAW_TABLES
 from ingestion.reading.form_reader import READER_VERSION, Reading
+from ingestion.reading.masking import without_mobile
 from ingestion.reading.roles import Range
 from ingestion.reading.values import Columns, Place
 
 NOWHERE = Place()
+_TEXTS = ("value_text", "raw_text")
 # How many hex digits: people write this id in commands and lists.
 EXPLANATION_ID_DIGITS = 16
 
@@ -55,9 +57,17 @@ class _Table:
         self._lists: dict[str, list[Any]] = {name: [] for name in self._schema.names}
 
     def add(self, columns: Columns[Any], same: dict[str, Any]) -> None:
-        """Add the answers of one file; ``same`` is what all of them share."""
+        """Add the answers of one file; ``same`` is what all of them share.
+
+        A mobile number is none of the figures that are asked for: where a cell with no number was read as text it goes.
+        """
         for name, kept in self._lists.items():
             new = None if name in same else columns.column("digits" if name == "number" else name)
+            if new is not None and name in _TEXTS:
+                new = [
+                    t if d is not None else without_mobile(t)
+                    for t, d in zip(new, columns.column("digits"), strict=True)
+                ]
             kept.extend([same[name]] * len(columns) if new is None else new)
 
     def table(self) -> pa.Table:
@@ -94,6 +104,7 @@ def _submission(received: Received, outcome: Outcome, received_at: datetime) -> 
         "report_year": received.report_year,
         "city_folder": received.city_folder,
         "channel": received.channel,
+        "sequence": received.sequence,
         "file_size": received.file_size,
         "file_format": outcome.file_format,
         "extension": received.landing_path.rpartition("/")[2].rpartition(".")[2].lower(),

@@ -72,6 +72,7 @@ def secret(home: Path, name: str) -> str:
 
 def environment(used: Settings, database: str) -> dict[str, str]:
     """The environment of every component: our settings, unless the user has set an AIRFLOW__… variable."""
+    set_so = places.operation()
     ours = {
         "CORE__DAGS_FOLDER": str(places.PROJECT / "dags"),
         "CORE__PLUGINS_FOLDER": str(places.PROJECT / "services" / "plugins"),
@@ -82,6 +83,9 @@ def environment(used: Settings, database: str) -> dict[str, str]:
         "CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         "CORE__EXECUTION_API_SERVER_URL": f"{used.url}/execution/",
         "CORE__FERNET_KEY": secret(used.home, "fernet_key"),
+        # Of the login form; plugins/login_limit.py limits the other way in.
+        "FAB__AUTH_RATE_LIMITED": "True",
+        "FAB__AUTH_RATE_LIMIT": f"{set_so['login_tries']} per {set_so['login_minutes']} minutes",
         "API__HOST": HOST,
         "API__PORT": str(used.port),
         "API__BASE_URL": used.url,

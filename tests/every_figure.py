@@ -8,6 +8,7 @@ import duckdb
 
 from tbw.accounting.explain import Node, walked_down
 from tbw.accounting.lineage import Cell, Lineage, Target, key_of
+from tbw.release.warehouse import exact
 
 _CELLS = """
     select l.mart, l.key_value, l.data_year, l.metric, l.base_id, null, s.landing_path, l.submission_id, s.file_sha256,
@@ -34,7 +35,7 @@ class _InMemory(Lineage):
             for row in database.execute(
                 f'select {key}, data_year, {columns} from marts."{mart}" order by all'
             ).fetchall():
-                for metric, figure in zip(metrics, row[2:], strict=True):
+                for metric, figure in zip(metrics, map(exact, row[2:]), strict=True):
                     self._figures[Target(mart, column, row[0], row[1], metric)] = figure
 
     def targets(self) -> list[Target]:

@@ -71,6 +71,8 @@ MADE_BY_THE_BUILD: dict[Column, str] = {
     ("mart_province_year", "two_above_line_kind"): "models/intermediate/roll_up/int_reference_total.sql",
     ("mart_province_round", "two_above_undecided_reason"): "macros/growth.sql",
     ("mart_province_round", "two_above_line_kind"): "models/intermediate/roll_up/int_reference_total.sql",
+    ("mart_measure", "base_share_missing_reason"): "macros/percentages.sql",
+    ("mart_measure_round", "base_share_missing_reason"): "macros/percentages.sql",
 }
 
 

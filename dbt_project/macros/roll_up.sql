@@ -17,10 +17,10 @@
 {%- endfor %}
     coalesce(bool_or(is_expected and not is_reported or is_preliminary), false) as is_preliminary,
 {%- for column in measures().values() %}
-    sum({{ column }}) as {{ column }},
+    sum({{ column }})::{{ type_of(column) }} as {{ column }},
 {%- endfor %}
 {%- for column in range_ends() %}
-    sum({{ column }}) as {{ column }},
+    sum({{ column }})::{{ type_of(column) }} as {{ column }},
 {%- endfor %}
     coalesce(sum(withheld_count), 0)::bigint as withheld_count,
     {{ growth_basis() }} as growth_basis

@@ -2,9 +2,10 @@
     the raw zone (expectations/which_report_counts.py renders it for those). docs/decisions/0020-which-report-counts.md
     lists the questions that are answered from it. -#}
 
-{#- The order in which submissions were received. The id comes last, so that no two submissions are equal in it. -#}
+{#- The order in which submissions were received: by the store's own number, as clocks jump. Times tell apart what came
+    at once, and what stores of earlier versions received. The id comes last, so that no two submissions are equal in it. -#}
 {% macro receipt_order() -%}
-    received_at, file_time, landing_path, submission_id
+    sequence, received_at, file_time, landing_path, submission_id
 {%- endmacro %}
 
 {#- A number for each report: of two reports the later one has the higher number. -#}

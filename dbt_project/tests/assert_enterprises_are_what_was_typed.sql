@@ -34,4 +34,4 @@ select
     facts.value
 from facts
 left join typed using (submission_id, row_number, field)
-where facts.value is not null and facts.value is distinct from typed.value
+where facts.value is not null and facts.value is distinct from round(typed.value, 2)

@@ -3,5 +3,5 @@
 select *
 from {{ ref('fct_reported_value') }}
 where
-    value is distinct from try_cast(try(number_as_typed * unit_factor) as decimal(38, 8))
+    value is distinct from try_cast(try(number_as_typed * unit_factor) as decimal(30, 8))
     and (value is not null or abs(number_as_typed::double * unit_factor::double) < 1e21)

@@ -36,12 +36,16 @@ BATCHES_OF_A_CHILD = 256
 
 
 class Job(NamedTuple):
-    """One file to read, for one report year; ``forms`` is the folder of form specs, the edition is that of the year."""
+    """One file to read, for one report year; ``forms`` is the folder of form specs, the edition is that of the year.
+
+    ``file_names``: those that it was received under, to be masked by what the file says.
+    """
 
     path: Path
     report_year: int
     reference: Path
     forms: Path
+    file_names: tuple[str, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -56,6 +60,7 @@ class Outcome(NamedTuple):
     reading: Reading | None = None
     decisions: dict[str, Any] | None = None  # see decision_sheet.find_decisions
     explanations: tuple[Explanation, ...] = ()
+    file_names: tuple[str, ...] = ()  # those of the job, without persons and what reaches them
 
 
 def read_files(jobs: Sequence[Job]) -> Iterator[Outcome]:
@@ -85,7 +90,7 @@ def _cores() -> int:
 
 
 def _schedule(pool: pebble.ProcessPool, batch: Sequence[Job]) -> "pebble.ProcessFuture[bytes]":
-    plain = [(str(path), report_year, str(reference), str(forms)) for path, report_year, reference, forms in batch]
+    plain = [(str(path), year, str(reference), str(forms), names) for path, year, reference, forms, names in batch]
     return pool.schedule(_read_batch, args=(plain,), timeout=limits()["wall_seconds"])
 
 
@@ -142,8 +147,9 @@ def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
             reading and unpacked(reading),
             decisions,
             tuple(map(Explanation._make, said)),
+            tuple(names),
         )
-        for status, detail, file_format, reading, decisions, said in marshal.loads(future.result())  # noqa: S302 - of our own child
+        for status, detail, file_format, reading, decisions, said, names in marshal.loads(future.result())  # noqa: S302 - of our own child
     ]
 
 
@@ -156,17 +162,18 @@ def _prepare() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read_batch(jobs: Sequence[tuple[str, int, str, str]]) -> bytes:
+def _read_batch(jobs: Sequence[tuple[str, int, str, str, tuple[str, ...]]]) -> bytes:
     """The outcomes of files, up to one that runs out of memory: a new child tries it again, with free memory."""
     outcomes = []
     editions = {forms: load_editions(Path(forms)) for forms in {job[3] for job in jobs}}
-    for path, report_year, reference, forms in jobs:
+    for path, report_year, reference, forms, names in jobs:
+        job = Job(Path(path), report_year, Path(reference), Path(forms), names)
         try:
-            outcome = _limited(Job(Path(path), report_year, Path(reference), Path(forms)), editions[forms])
+            outcome = _limited(job, editions[forms])
         except MemoryError:
             break
         reading, said = outcome.reading and packed(outcome.reading), list(map(tuple, outcome.explanations))
-        outcomes.append((*outcome[:3], reading, outcome.decisions, said))
+        outcomes.append((*outcome[:3], reading, outcome.decisions, said, list(outcome.file_names)))
         if reading is None:
             gc.collect()
     return marshal.dumps(outcomes)
@@ -186,23 +193,27 @@ def _limited(job: Job, editions: Editions) -> Outcome:
 
 def read_one(job: Job, editions: Editions | None = None) -> Outcome:
     """Read one file in this process, without limits; ``editions`` are those of its folder of forms, if known."""
-    workbook = None
+    workbook = masked = None
     said: tuple[Explanation, ...] = ()
+    names = job.file_names
     editions = editions or load_editions(job.forms)
     reader = reader_of(editions.nearest(job.report_year), _unit_kinds(job.reference))
     try:
         within("file_bytes", job.path.stat().st_size)
         workbook = open_workbook(job.path.read_bytes())
-        said = explanations(workbook, reader.form.answers)
+        masked = reader.masked(workbook)
+        workbook, names = masked.workbook, tuple(map(masked.masking.file_name, names))
+        found = explanations(workbook, reader.form.answers)
+        said = tuple(one._replace(text=masked.masking.text(one.text)) for one in found)
         _held(reader.form, job.report_year, editions)
-        reading = reader.read(workbook, job.report_year)
+        reading = reader.read(workbook, job.report_year, masked)
     except UnreadableFileError as error:
         file_format = workbook.file_format if workbook else None
         decisions = find_decisions(workbook) if workbook else None
         if decisions:
-            return Outcome("decisions", None, file_format, decisions=decisions)
-        return Outcome(error.reason, error.detail or None, file_format, explanations=said)
-    return Outcome("ok", None, workbook.file_format, reading, explanations=said)
+            return Outcome("decisions", None, file_format, decisions=decisions, file_names=names)
+        return Outcome(error.reason, error.detail or None, file_format, explanations=said, file_names=names)
+    return Outcome("ok", None, workbook.file_format, reading, explanations=said, file_names=names)
 
 
 def _held(form: Form, report_year: int, editions: Editions) -> None:

@@ -29,7 +29,7 @@ class _Rule(NamedTuple):
 
 COUNTED = {
     "submissions": _Rule("""
-        select * from raw_submissions
+        select * replace (coalesce(sequence, 0) as sequence) from raw_submissions
         qualify row_number() over (
             partition by submission_id order by generation desc, commit_id desc, received_at desc) = 1"""),
     "values": _Rule(_OF_READING.format("values"), follows=("submissions",)),

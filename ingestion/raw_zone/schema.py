@@ -51,6 +51,8 @@ SUBMISSIONS = pa.schema(
         field("file_time", INSTANT, nullable=False),
         field("reader_version", pa.string(), nullable=False),
         field("channel", pa.string()),  # it came by, see ingestion.channel; null in stores of earlier versions
+        # Numbers what the store received, one for all files of a receipt; null, which counts as 0, in earlier versions.
+        field("sequence", pa.int64()),
     ]
 )
 
@@ -204,6 +206,8 @@ REFERENCE = pa.schema(
         field("file_name", pa.string(), nullable=False),
         field("sheet", pa.string(), nullable=False),
         field("row_number", pa.int32(), nullable=False),  # in the sheet, from 1
+        field("channel", pa.string()),  # it came by, see ingestion.channel; these are null in earlier versions
+        field("sequence", pa.int64()),  # numbers the files that were taken, under the lock: the last one holds
     ]
 )
 

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,16 +30,19 @@ class Store:
         self.current = root / "current"
 
     def create(self) -> None:
-        """Make what is missing. Originals and returns hold contact data: for their owner only. Raises OSError."""
-        for private in (self.originals, self.returns, self.work):
+        """Make what is missing. Raises OSError.
+
+        Originals and returns hold contact data, raw zone, reports and notices what senders typed: for their owner only.
+        Releases are for all who may look into the store.
+        """
+        for private in (self.originals, self.returns, self.work, self.raw, self.reports, self.root / "notices"):
             private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (self.raw, self.releases, self.reports):
-            folder.mkdir(parents=True, exist_ok=True)
+        self.releases.mkdir(mode=0o755, parents=True, exist_ok=True)
         for table in RAW_TABLES:
             (self.raw / table).mkdir(exist_ok=True)
 
     @contextmanager
-    def alone(self, over: Literal["raw", "returns"]) -> Iterator[None]:
+    def alone(self, over: Literal["raw", "returns", "receipts"]) -> Iterator[None]:
         """Hold the lock of a part of the store, in which only one process may write at a time."""
         with (self.work / f".{over}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -88,12 +92,17 @@ def write_parquet(rows: pa.Table, folder: Path) -> Path:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     with partial.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
+
+
+def is_partial(name: str) -> bool:
+    """Whether a file is one that was not written to its end; of earlier versions they end with the id of a process."""
+    return re.fullmatch(r"\..+\.(?:[0-9a-f]{8}|\d+)", name) is not None
 
 
 def read_tables(folder: Path, table: str) -> Iterator[pa.Table]:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ingestion.files.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold
+from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
 from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
 from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
@@ -111,6 +112,7 @@ class EnterpriseReader:
             roles.firms(taken, [(column.column, column.field) for column in columns])
             roles.beside.setdefault(head.row, {}).update(self._beside(sheet, head, taken))
             before = max(found.column("row_number"), default=0)  # below a head that is repeated the firms go on
+            within("firm_rows", before + len(taken))
             all_of_it = {(row, column.column) for row in taken for column in columns} if of_another_year else set()
             firms = Firms.of(sheet, taken, all_of_it or self._unclear(sheet, taken, columns), before)
             for column in columns:

@@ -1,7 +1,8 @@
 """A workbook -> what it says: the head of the form, its values and its enterprises, each with sheet, cell and text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ingestion.files.cells import Sheet, UnreadableFileError, Workbook
 from ingestion.files.self_check import is_self_check
@@ -11,12 +12,14 @@ from ingestion.reading.annexes import annexes, names
 from ingestion.reading.answers import AnswerParser, State
 from ingestion.reading.choosing import choose
 from ingestion.reading.contact import ContactBlock
+from ingestion.reading.contact_said import SaidReader
 from ingestion.reading.enterprises import EnterpriseReader, Table
 from ingestion.reading.garbled import is_garbled
 from ingestion.reading.item_rows import RowReader
 from ingestion.reading.layout import LabelMatcher
 from ingestion.reading.ledger import ledger
 from ingestion.reading.leftovers import LeftoverReader
+from ingestion.reading.masking import Looks, Masking, is_masked, sheet_name
 from ingestion.reading.page import Page
 from ingestion.reading.pages import PageReader
 from ingestion.reading.recognition import Recogniser
@@ -46,6 +49,14 @@ class Reading:
     roles: list[Range] = field(default_factory=list)
 
 
+class Masked(NamedTuple):
+    """A workbook with the names of its sheets masked; its ``pages`` without contact block and masked; with what."""
+
+    workbook: Workbook
+    pages: list[tuple[Sheet, Sheet]]  # as found, and as it is read
+    masking: Masking
+
+
 class FormReader:
     """Reads workbooks against one form spec; ``kinds`` maps the unit words of the reference data to their kind."""
 
@@ -60,11 +71,26 @@ class FormReader:
         self._recogniser = Recogniser(form, self.parser)
         self._leftovers = LeftoverReader(form, self.matcher, self.parser, self._remarks)
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
+        self._said = SaidReader(form.contact_words)
+        self._looks = Looks(form.contact_words.openings, form.contact_words.labels)
 
-    def read(self, workbook: Workbook, report_year: int) -> Reading:
+    def masked(self, workbook: Workbook) -> Masked:
+        """The workbook without persons and what reaches them; nothing else of it may be read, or told of."""
+        cut = {id(s): self.contact.taken_off(s) for s in workbook.sheets if not self._is_ours(s)}
+        masking = Masking(self._looks, self._said.said((s, cut[id(s)]) for s in workbook.sheets if id(s) in cut))
+        sheets, pages = [], []
+        for number, sheet in enumerate(workbook.sheets, 1):
+            is_loud = masking.text(sheet.name) != sheet.name
+            sheets.append(replace(sheet, name=sheet_name(number)) if is_loud else sheet)
+            if id(sheet) in cut:
+                pages.append((sheets[-1], masking.sheet(replace(cut[id(sheet)], name=sheets[-1].name))))
+        return Masked(replace(workbook, sheets=tuple(sheets)), pages, masking)
+
+    def read(self, workbook: Workbook, report_year: int, masked: Masked | None = None) -> Reading:
         """Everything that the form in the workbook says. Raises :class:`UnreadableFileError` where there is none."""
-        sheets = [sheet for sheet in workbook.sheets if not self._is_ours(sheet)]
-        read = [self._pages.read(self.contact.taken_off(sheet), report_year) for sheet in sheets]
+        workbook, both, _ = masked or self.masked(workbook)
+        sheets = [sheet for sheet, _ in both]
+        read = [self._pages.read(page, report_year) for _, page in both]
         used: dict[int, Role] = {}
         pages = choose(read, self.form, report_year, self.parser.is_answer)
         if not self._recogniser.is_form(read, pages):
@@ -134,7 +160,8 @@ class FormReader:
     def _title(self, sheet: Sheet, row: int, column: int) -> Place:
         """The title; where it also names a person, only where it stands."""
         place = place_of(sheet, row, column)
-        return place._replace(raw_text=None) if self.contact.may_name(place.raw_text or "") else place
+        text = place.raw_text or ""
+        return place._replace(raw_text=None) if is_masked(text) or self.contact.may_name(text) else place
 
     def _read_tables(self, page: Page, notes: tuple[Written, ...], year: int, reading: Reading) -> None:
         for head in page.heads:

@@ -16,10 +16,10 @@ from tbw.release.finding import find
 _LAST_PLACE = Decimal("0.000001")
 _TOLERANCE = Fraction(1, 2_000_000)
 _OF_A_DOUBLE = Fraction(1, 10**14)
+_CENT = Decimal("0.01")
 _COUNTED = {"count", "cell_count"}
 _SUMMED = {"sum", "range"} | _COUNTED
-_OF_A_CELL = Decimal("0.00000001")
-_DIGITS = 100  # more digits than any product or sum of numbers in the warehouse has
+DIGITS = 100  # more digits than any product or sum of numbers in the warehouse has
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def explain(  # noqa: PLR0913 - what names a figure
 
 def walked_down(lineage: Lineage, target: Target) -> Node:
     """A figure and its whole tree, computed again."""
-    with localcontext(prec=_DIGITS):
+    with localcontext(prec=DIGITS):
         return _node(lineage, target)
 
 
@@ -98,18 +98,22 @@ def _node(lineage: Lineage, target: Target) -> Node:
 def _summed(lineage: Lineage, target: Target, kind: str) -> Node:
     """A sum of the numbers as typed, times their factors; or a count of bases."""
     cells, published = lineage.cells(target), lineage.published(target)
-    values = [_value(cell) for cell in cells]
+    values = [cell_value(cell, target.metric) for cell in cells]
     computed = sum(values, Decimal(0)) if values or kind in _COUNTED else None
     lacks = absent(lineage, target) if kind in {"sum", "range"} and target.mart != BASES else Absent()
     return Node(target, kind, published, computed, published == computed, cells=cells, absent=lacks)
 
 
-def _value(cell: Cell) -> Decimal:
+def cell_value(cell: Cell, metric: str) -> Decimal:
     """What a cell adds to a sum, rounded as in the marts. Without one (counted bases, ends that are 0): its value."""
     if cell.weight is None or cell.number_as_typed is None or cell.unit_factor is None:
         return cell.value
-    value = (cell.number_as_typed * cell.unit_factor).quantize(_OF_A_CELL, ROUND_HALF_UP)
-    return (value * cell.weight).quantize(_OF_A_CELL, ROUND_HALF_UP)
+    # Money to the cent, counts whole; in releases of before 0.4.0 all have eight digits.
+    place = Decimal((0, (1,), int(cell.value.as_tuple().exponent)))
+    if metric.endswith("_count") and place == _CENT:
+        place = Decimal(1)
+    value = (cell.number_as_typed * cell.unit_factor).quantize(place, ROUND_HALF_UP)
+    return (value * cell.weight).quantize(place, ROUND_HALF_UP)
 
 
 def _reference(lineage: Lineage, target: Target, kind: str) -> Node:
@@ -145,7 +149,7 @@ def _like_for_like(lineage: Lineage, target: Target) -> Node:
     nodes = []
     for (role, name, earlier), cells in zip(lineage.inputs(target), both, strict=True):
         of_same = [cell for cell in cells if (cell.base_id, cell.item_code) in same]
-        total = sum(map(_value, of_same), Decimal(0)) if of_same else None
+        total = sum((cell_value(cell, name) for cell in of_same), Decimal(0)) if of_same else None
         year = replace(target, metric=name, data_year=target.data_year - earlier)
         nodes.append(
             (role, Node(year, "sum", total, total, agrees=True, cells=of_same, note=say("explain.same_bases")))

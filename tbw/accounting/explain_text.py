@@ -40,6 +40,11 @@ def figure_name(target: Target, names: Mapping[str, str]) -> str:
     return " ".join(filter(None, (in_words(target.metric, names), target.key, str(target.data_year))))
 
 
+def tree(node: Node, role: str, names: Mapping[str, str] = NO_NAMES) -> Iterator[str]:
+    """The tree of a figure that has a role in another, without a verdict."""
+    yield from _lines(node, "", role, names)
+
+
 def as_json(node: Node) -> dict[str, Any]:
     """The tree as JSON holds it; numbers as text, exact."""
     return {

@@ -76,7 +76,7 @@ class Lineage:
 
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         self._database = database
-        rows = self._rows("select distinct mart, key_column, metric, kind from marts.dim_metric order by all")
+        rows = self.rows("select distinct mart, key_column, metric, kind from marts.dim_metric order by all")
         self.kinds: dict[tuple[str, str], str] = {(mart, metric): kind for mart, _, metric, kind in rows}
         self.key_columns: dict[str, str | None] = {mart: key for mart, key, *_ in rows}
 
@@ -101,7 +101,7 @@ class Lineage:
         column = self.key_columns[mart]
         named = naming.key_named(self._database, column, key)
         return column is not None and bool(
-            self._rows(f'select 1 from marts."{mart}" where {key_of(column)} = $key limit 1', {"key": named})
+            self.rows(f'select 1 from marts."{mart}" where {key_of(column)} = $key limit 1', {"key": named})
         )
 
     def target(self, mart: str, key: str | None, data_year: int | None, metric: str) -> Target:
@@ -112,9 +112,9 @@ class Lineage:
             raise UsageError(f"{mart} has a row per {column}: name one with --key, or a base with --base")
         where, of = (f"where {key_of(column)} = $key", key_of(column)) if column else ("", "null")
         given = {"key": key} if column else {}
-        years = self._rows(f'select data_year, "{metric}" is not null from marts."{mart}" {where} order by 1', given)
+        years = self.rows(f'select data_year, "{metric}" is not null from marts."{mart}" {where} order by 1', given)
         if column and not years:
-            keys = [str(found) for (found,) in self._rows(f'select distinct {of} from marts."{mart}" order by 1')]
+            keys = [str(found) for (found,) in self.rows(f'select distinct {of} from marts."{mart}" order by 1')]
             near = get_close_matches(str(key), keys, n=5, cutoff=0.4) or keys
             raise UsageError(f"no {column} {key!r} in {mart}: is it one of {', '.join(near)}?")
         if data_year is None:
@@ -131,52 +131,52 @@ class Lineage:
         where = f"and {key_of(target.key_column)} = $key" if target.key_column else ""
         given: dict[str, Any] = {"year": target.data_year} | ({"key": target.key} if target.key_column else {})
         query = f'select "{target.metric}" from marts."{target.mart}" where data_year = $year {where}'
-        return next((value for (value,) in self._rows(query, given)), None)
+        return next((value for (value,) in self.rows(query, given)), None)
 
     def inputs(self, target: Target) -> list[tuple[str, str, int]]:
         """What the figure is computed from: role, input, and how many years earlier."""
         query = """
             select role, input, years_earlier from marts.dim_metric where mart = $mart and metric = $metric
             order by years_earlier, list_position(['part', 'same', 'whole', 'at_least', 'line'], role), input"""
-        return self._rows(query, {"mart": target.mart, "metric": target.metric})
+        return self.rows(query, {"mart": target.mart, "metric": target.metric})
 
     def cells(self, target: Target) -> list[Cell]:
         """The cells that enter the sum or count, by base."""
         given = {"mart": target.mart, "key": target.key, "data_year": target.data_year, "metric": target.metric}
-        return [Cell(*row) for row in self._rows(queries.CELLS, given)]
+        return [Cell(*row) for row in self.rows(queries.CELLS, given)]
 
     def trade_items(self) -> set[str]:
         """The items of the form that mean import and export in some year."""
-        return {item for (item,) in self._rows("select distinct import_export_item_code from marts.fct_trade")}
+        return {item for (item,) in self.rows("select distinct import_export_item_code from marts.fct_trade")}
 
     def has_returned(self, base_id: str, data_year: int) -> bool:
         """Whether the base sent a report that could give the year and that must be fixed first."""
         query = """
             select count(*) from marts.fct_submission
             where base_id = $base_id and report_year > $year and status in ('returned', 'unreadable')"""
-        ((count,),) = self._rows(query, {"base_id": base_id, "year": data_year})
+        ((count,),) = self.rows(query, {"base_id": base_id, "year": data_year})
         return bool(count)
 
     def totals(self, table: str, scope: str, key: str | None, year: int) -> list[dict[str, Any]]:
         """The rows of fct_trade_total or fct_gdp in use for a scope and year, with their sources."""
-        return self._named(queries.TOTALS.format(table=table), {"scope": scope, "key": key, "year": year})
+        return self.named(queries.TOTALS.format(table=table), {"scope": scope, "key": key, "year": year})
 
     def answers(self, file: str, sheet: str | None, cell: str) -> list[dict[str, Any]]:
         """What stands in a cell, of every submission of that path."""
-        return self._named(queries.ANSWERS + _AT, {"file": file, "sheet": sheet, "cell": cell})
+        return self.named(queries.ANSWERS + _AT, {"file": file, "sheet": sheet, "cell": cell})
 
     def roles(self, file: str, sheet: str | None, row: int, column: int) -> list[dict[str, Any]]:
         """The range that a cell lies in, of every submission of that path; row and column from 1.
 
         Releases of earlier versions do not tell it.
         """
-        if not self._rows("from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_cell_role'"):
+        if not self.rows("from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_cell_role'"):
             return []
-        return self._named(queries.ROLES, {"file": file, "sheet": sheet, "row": row, "column": column})
+        return self.named(queries.ROLES, {"file": file, "sheet": sheet, "row": row, "column": column})
 
     def answered_cells(self, file: str) -> list[str]:
         """Sheet and cell of the answers of a form."""
-        rows = self._named(queries.ANSWERS + " and v.cell is not null order by v.sheet, v.item_code", {"file": file})
+        rows = self.named(queries.ANSWERS + " and v.cell is not null order by v.sheet, v.item_code", {"file": file})
         return list(dict.fromkeys("!".join(filter(None, (row["sheet"], row["cell"]))) for row in rows))
 
     def sums_of(self, submission_id: str, item_code: str, data_year: int) -> list[Target]:
@@ -186,7 +186,7 @@ class Lineage:
             where submission_id = $submission_id and item_code = $item_code and cell_data_year = $data_year
             order by all"""
         given = {"submission_id": submission_id, "item_code": item_code, "data_year": data_year}
-        rows = self._rows(query, given)
+        rows = self.rows(query, given)
         return [Target(mart, self.key_columns[mart], key, year, metric) for mart, key, year, metric in rows]
 
     def computed_from(self, target: Target) -> list[tuple[str, str, int]]:
@@ -194,26 +194,28 @@ class Lineage:
         query = """
             select metric, kind, years_earlier from marts.dim_metric
             where mart = $mart and input = $metric and metric <> input order by all"""
-        return self._rows(query, {"mart": target.mart, "metric": target.metric})
+        return self.rows(query, {"mart": target.mart, "metric": target.metric})
 
     def like_for_like(self, of: Target, growth: Target, base_id: str) -> list[Target]:
         """The rows whose like-for-like growth the base enters: its rows of that year, if it gives both years."""
         whole = of.whole
         given = {"mart": of.mart, "metric": of.metric, "base_id": base_id, "year": growth.data_year}
-        rows = self._rows(queries.LIKE_FOR_LIKE, given | {"whole": whole.mart, "round": whole.key})
+        rows = self.rows(queries.LIKE_FOR_LIKE, given | {"whole": whole.mart, "round": whole.key})
         return [replace(growth, key=key) for (key,) in rows]
 
     def chinese_names(self) -> dict[str, str]:
         """The Chinese label of each metric and item, by its code."""
         return naming.chinese_names(self._database)
 
-    def _named(self, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    def named(self, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+        """Rows of a query by column; numbers exact."""
         self._database.execute(query, given)
         names = [column[0] for column in self._database.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in self._database.fetchall()]
+        return [dict(zip(names, map(warehouse.exact, row), strict=True)) for row in self._database.fetchall()]
 
-    def _rows(self, query: str, given: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        return self._database.execute(query, given or {}).fetchall()
+    def rows(self, query: str, given: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a query; numbers exact."""
+        return [tuple(map(warehouse.exact, row)) for row in self._database.execute(query, given or {}).fetchall()]
 
 
 def key_of(columns: str) -> str:

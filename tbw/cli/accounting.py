@@ -92,7 +92,10 @@ def decide(  # noqa: PLR0917 - options
 @says_what_is_wrong
 def explain(  # noqa: PLR0917 - options
     metric: Annotated[
-        str | None, typer.Argument(help="Column of a yearly mart or its label: base_share_pct, 基地占比 ...")
+        str | None,
+        typer.Argument(
+            help="Column of a yearly mart or its label (base_share_pct, 基地占比), goal, published figure (F000-04)."
+        ),
     ] = None,
     data_year: Annotated[int | None, typer.Option("--data-year", help="Year of the figure; the latest one.")] = None,
     base: Annotated[str | None, typer.Option("--base", help="Figure of this base: its id or name.")] = None,
@@ -122,14 +125,24 @@ def explain(  # noqa: PLR0917 - options
             json.dumps(fed_by.as_json(at), ensure_ascii=False, indent=1) if json_ else "\n".join(fed_by.lines(at))
         )
         return
-    from tbw.accounting import explain_text
+    from tbw.accounting import explain_text, held
     from tbw.accounting.explain import explain as walk
 
+    against = held.held(store, str(metric), data_year, release) if (base, mart, key) == (None,) * 3 else None
+    names = explain_text.labels(store, release)
+    if against:
+        lines = (
+            json.dumps(held.as_json(against), ensure_ascii=False, indent=1)
+            if json_
+            else "\n".join(held.lines(against, names))
+        )
+        typer.echo(lines)
+        raise typer.Exit(0 if against.agrees else 1)
     node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
     lines = (
         json.dumps(explain_text.as_json(node), ensure_ascii=False, indent=1)
         if json_
-        else "\n".join(explain_text.lines(node, explain_text.labels(store, release)))
+        else "\n".join(explain_text.lines(node, names))
     )
     typer.echo(lines)
     raise typer.Exit(0 if node.all_agree else 1)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from ingestion.raw_zone.store import write_whole
+from tbw.ground.terminal import plain
 
 
 def path_of(store: Path, name: str) -> Path:
@@ -16,8 +17,13 @@ def keep(store: Path, name: str, subject: str, text: str) -> Path:
     """Write a notice; one that is there under this name stays as it is."""
     path = path_of(store, name)
     if not path.exists():
-        write_whole(path, f"{subject}\n\n{text}\n".encode())
+        write_whole(path, f"{on_one_line(subject)}\n\n{text}\n".encode())
     return path
+
+
+def on_one_line(subject: str) -> str:
+    """A subject as a mail may have it: names of files may hold line feeds, which would begin another header."""
+    return " ".join(plain(subject).split())
 
 
 def was_told(store: Path, name: str) -> bool:

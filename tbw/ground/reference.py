@@ -32,6 +32,7 @@ from ingestion.raw_zone.commit import writing
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import REFERENCE
 from ingestion.raw_zone.store import Store
+from ingestion.reading.masking import masked_path
 from tbw.ground import notice
 from tbw.ground.errors import UsageError
 from tbw.ground.language import both
@@ -39,7 +40,12 @@ from tbw.ground.places import writable
 from tbw.ground.reference_rows import as_usage_error
 
 TABLE = "reference"
-_NOT_PERMITTED = f"not permitted: channels.csv does not let the folder {REFERENCE_FOLDER} replace reference data"
+_CHANNEL = Channel(FOLDER, REFERENCE_FOLDER)
+_NOT_PERMITTED = (
+    f"not permitted: no row of channels.csv lets {_CHANNEL} replace reference data. If it may, add a row with "
+    "the right `reference` to channels.csv in TBW_REFERENCE; else remove the file: its tables stand as they were"
+)
+_MEND = "mend it and put it there again: its tables stand as they were"
 Rows = list[dict[str, Any]]
 
 log = logging.getLogger(__name__)
@@ -70,7 +76,10 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
             for path in (landing / REFERENCE_FOLDER).glob("*")
             if path.is_file() and not path.is_symlink() and not leaving([path.name])
         ]
-        received = [(path.name, keep_bytes(path, kept.originals)[0]) for path in sorted(idle(paths, settled_seconds))]
+        received = [
+            (masked_path([path.name]), keep_bytes(path, kept.originals)[0])
+            for path in sorted(idle(paths, settled_seconds))
+        ]
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read ({error.strerror}): mend its permissions") from error
     known = {row["file_sha256"] for row in _recorded(kept)}
@@ -82,7 +91,7 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
 
 @as_usage_error()
 def _may_replace(reference: Path) -> bool:
-    return Senders(reference, Registry(reference)).may(Channel(FOLDER, REFERENCE_FOLDER), "reference")
+    return Senders(reference, Registry(reference)).may(_CHANNEL, "reference")
 
 
 def latest(store: Path, reference: Path) -> Path:
@@ -94,17 +103,19 @@ def latest(store: Path, reference: Path) -> Path:
 def _take(kept: Store, reference: Path, name: str, sha256: str) -> Taken:
     try:
         read = apart(read_reference, kept.original(sha256))
-        here = {"received_at": now(), "file_sha256": sha256, "file_name": name}
+        here = {"received_at": now(), "file_sha256": sha256, "file_name": name, "channel": str(_CHANNEL)}
         rows = [
             here | dict(zip(("table_name", "sheet", "row_number", "record"), (*place, _as_json(record)), strict=True))
             for *place, record in read
         ]
         with writing(kept) as writer:
-            Registry(_laid_out(kept, reference, [*_in_order(writer.counted), *rows]))
-            writer.commit({TABLE: pa.Table.from_pylist(rows, REFERENCE)})
+            before = _in_order(writer.counted)
+            number = max((row["sequence"] or 0 for row in before), default=0) + 1
+            Registry(_laid_out(kept, reference, [*before, *rows]))
+            writer.commit({TABLE: pa.Table.from_pylist([row | {"sequence": number} for row in rows], REFERENCE)})
     except (UnreadableFileError, ReferenceSheetError, ReferenceDataError, UsageError) as error:
         log.warning("refused file_sha256=%s %s: %s", sha256, name, error)
-        return Taken(name, sha256, {}, str(error))
+        return Taken(name, sha256, {}, f"{error}; {_MEND}")
     counts: dict[str, int] = defaultdict(int)
     for table, *_ in read:
         counts[table] += 1
@@ -122,8 +133,10 @@ def _recorded(kept: Store) -> Rows:
 
 
 def _in_order(raw: Counted) -> Rows:
+    """In the order of receipt, whatever the clock did; of earlier versions by their instants, before all others."""
     rows: Rows = raw.table(TABLE).to_pylist()
-    return sorted(rows, key=lambda row: (row["received_at"], row["file_sha256"], row["sheet"], row["row_number"]))
+    place = ("received_at", "file_sha256", "sheet", "row_number")
+    return sorted(rows, key=lambda row: (row["sequence"] or 0, *(row[name] for name in place)))
 
 
 def _laid_out(kept: Store, reference: Path, rows: Rows) -> Path:

@@ -11,6 +11,8 @@ _QUERIES = {
         select data_year, b.base_import_export_cny / 100000000 as before, a.base_import_export_cny / 100000000 as after,
             round((a.base_import_export_cny / nullif(b.base_import_export_cny, 0) - 1) * 100, 6) as change_pct,
             b.base_share_pct as share_before_pct, a.base_share_pct as share_after_pct,
+            a.base_import_export_yoy_pct as growth_pct, a.base_import_export_like_for_like_yoy_pct as same_growth_pct,
+            a.two_above_met as two_above_met, a.two_above_undecided_reason as undecided_reason,
             b.bases_reported_count as bases_before, a.bases_reported_count as bases_after,
             a.withheld_count as withheld_count, coalesce(doubtful.cny, 0) / 100000000 as doubtful,
             round(coalesce(doubtful.cny, 0) / nullif(a.base_import_export_cny, 0) * 100, 6) as doubtful_pct

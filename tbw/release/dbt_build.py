@@ -12,6 +12,7 @@ from typing import Any
 from tbw.ground.errors import BuildFailed
 from tbw.ground.places import DBT_PROJECT
 from tbw.release import parse_cache
+from tbw.release.keys import Keys
 
 # One process parses once, then builds, tests and documents: each start of dbt costs seconds. dbt's unit tests bring
 # their own rows, so they say nothing of this raw zone: they run with the project's tests. A tenth more would go into a
@@ -33,6 +34,8 @@ if done.success:
 sys.exit(0 if done.success else 1)
 """
 _LINES_SHOWN = 5
+# ref('dim_item') -> dim_item
+_REFERRED = re.compile(r"ref\(['\"](\w+)")
 FAILED = {"error", "fail", "runtime error"}
 # The lines of dbt that we log: each table that was made, whatever went wrong, the sum at the end.
 _TELLING = re.compile(r" of \d+ (?!START|PASS)|  Done\.")
@@ -77,14 +80,23 @@ def run(inputs: Path, database: Path, work: Path, keep_open: int) -> None:
     parse_cache.keep(kept, work / "target")
 
 
-def grains(work: Path) -> dict[str, list[str]]:
-    """Mart -> the columns of its grain, as its meta declares them; empty where dbt has not run in ``work``."""
+def keys(work: Path) -> Keys:
+    """The keys of the marts: the grain that the meta of each declares, and the references that dbt tests.
+
+    Empty where dbt has not run in ``work``.
+    """
     try:
         nodes = json.loads((work / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     except FileNotFoundError:
-        return {}
+        return Keys()
     declared = {node["name"]: node["config"].get("meta", {}).get("grain") for node in nodes.values()}
-    return {name: grain for name, grain in declared.items() if grain}
+    references: dict[str, dict[str, tuple[str, str]]] = {}
+    for node in nodes.values():
+        test = node.get("test_metadata") or {}
+        if test.get("name") == "relationships":
+            to = (str(_REFERRED.findall(test["kwargs"]["to"])[0]), test["kwargs"]["field"])
+            references.setdefault(nodes[node["attached_node"]]["name"], {})[node["column_name"]] = to
+    return Keys({name: grain for name, grain in declared.items() if grain}, references)
 
 
 def _environment(inputs: Path, database: Path, work: Path) -> dict[str, str]:

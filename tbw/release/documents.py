@@ -31,6 +31,19 @@ HEADLINE = {
     "公布数核对": "mart_published_reconciliation",
     "考核": "mart_assessment",
 }
+# The headline on one sheet, with both rates of growth side by side.
+SUMMARY = (
+    "data_year",
+    "base_import_export_cny",
+    "base_share_pct",
+    "base_share_low_pct",
+    "base_share_high_pct",
+    "base_import_export_yoy_pct",
+    "base_import_export_like_for_like_yoy_pct",
+    "two_above_met",
+    "two_above_undecided_reason",
+    "is_preliminary",
+)
 # Between the two labels of a column in its comment.
 _BETWEEN = " | "
 _WIDTH = 18
@@ -106,13 +119,16 @@ def _write_workbook(marts: duckdb.DuckDBPyConnection, path: Path) -> None:
     book = Workbook(write_only=True)
     there = {mart for mart, _ in _grains(marts)}
     dictionary = [("表 Mart", "列 Column", "类型 Type", "名称", "Label")]
-    for title, mart in HEADLINE.items():
+    sheets = {"摘要": "mart_province_year"} | HEADLINE
+    for title, mart in sheets.items():
         if mart not in there:
             continue
-        known = columns(marts, mart)
+        known = [column for column in columns(marts, mart) if title in HEADLINE or column.name in SUMMARY]
         headings = [[getattr(column, label) for column in known] for label in ("label_zh", "label_en", "name")]
-        _fill(book, title, headings, marts.execute(f'from marts."{mart}" order by all').fetchall())
-        dictionary += [(mart, column.name, column.type, column.label_zh, column.label_en) for column in known]
+        chosen = ", ".join(f'"{column.name}"' for column in known)
+        _fill(book, title, headings, marts.execute(f'select {chosen} from marts."{mart}" order by all').fetchall())
+        if title in HEADLINE:
+            dictionary += [(mart, column.name, column.type, column.label_zh, column.label_en) for column in known]
     _fill(book, "数据字典", dictionary[:1], dictionary[1:])
     book.save(path)
 

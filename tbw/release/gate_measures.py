@@ -135,7 +135,8 @@ def _moved(
     """
     label = _label(database, mart, column)
     figure_name = "" if measure.measure == _HEADLINE else say("gate.column", column=column, label=label)
-    for row, was, now, is_new in database.execute(query).fetchall():
+    for found in database.execute(query).fetchall():
+        row, was, now, is_new = map(warehouse.exact, found)
         if is_new and measure.compared != ANY and measure.measure != _HEADLINE:
             continue
         if said := _said(measure, was, now):

@@ -28,6 +28,7 @@ from tbw.release import (
     manifest,
     marts,
     retention,
+    semantic,
     set_aside,
     warehouse,
 )
@@ -55,8 +56,9 @@ def build(store: Path, reference: Path, rules: Path = places.RULES, forms: Path 
                 inputs.lay_out, store, reference, work / "inputs", rules, forms or places.forms().absolute()
             )
             built_from = _tested(store, lay_out, work, lock)
-            made = marts.release(work / warehouse.NAME, work / "release", dbt_build.grains(work))
+            made = marts.release(work / warehouse.NAME, work / "release", dbt_build.keys(work))
             documents.write(work, work / "release")
+            semantic.write(work, work / "release")
             inputs.keep(work / "inputs", work / "release" / "inputs")
             rows: telemetry.Values = {(("mart", name),): mart.rows for name, mart in made.items()}
             spent: telemetry.Values = {(): time.monotonic() - began}

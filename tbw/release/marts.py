@@ -6,33 +6,31 @@ from pathlib import Path
 import duckdb
 
 from tbw.ground.errors import BuildFailed
-from tbw.release import warehouse
+from tbw.release import parquet, warehouse
+from tbw.release.keys import Keys
 from tbw.release.manifest import Mart
 
 # Left out of the hash: it says when a file arrived, not what is in it.
-_NOT_HASHED = ("received_at", "p12_7_first_received_on")
+_NOT_HASHED = ("received_at", "first_received_on", "p12_7_first_received_on")
 
 
-def release(built: Path, to: Path, grains: dict[str, list[str]]) -> dict[str, Mart]:
+def release(built: Path, to: Path, keys: Keys) -> dict[str, Mart]:
     """Copy schema ``marts`` of the database ``built`` to its file in ``to`` and ``to/marts/*.parquet``.
 
-    ``grains``: mart -> the columns of its key. Rows of the Parquet files are ordered by all columns, so equal content
-    gives equal bytes. The database is one read-only file that refers to nothing in the build's folder. Raises
-    :class:`BuildFailed` without any mart.
+    Both declare the ``keys``. Rows of the Parquet files are ordered by all columns, so equal content gives equal bytes.
+    The database is one read-only file that refers to nothing in the build's folder. Raises :class:`BuildFailed`
+    without any mart.
     """
     (to / "marts").mkdir(parents=True)
     published = to / warehouse.NAME
     with duckdb.connect(str(built)) as connection:
         _keep_marts_only(connection)
-        _copy(connection, published)
+        _copy(connection, published, keys)
         connection.execute("set timezone = 'UTC'")
         # A relation that takes two seconds draws a bar on the standard output, in the middle of what --json prints.
         connection.execute("set enable_progress_bar_print = false")
         connection.execute("set threads = 1")  # several threads would cut the Parquet files differently each time
-        made = {
-            mart: _export(connection, mart, to / "marts" / f"{mart}.parquet", grains.get(mart, []))
-            for mart in _marts(connection)
-        }
+        made = {mart: _export(connection, mart, to / "marts" / f"{mart}.parquet", keys) for mart in _marts(connection)}
     if not made:
         raise BuildFailed("the build made no table in schema marts: nothing is published")
     published.chmod(0o444)
@@ -57,21 +55,24 @@ def _keep_marts_only(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'drop schema "{schema}" cascade')
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, to: Path) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, to: Path, keys: Keys) -> None:
     """Copy the rows in the order of the Parquet files, so that they stand in the same order in every build."""
     ((own,),) = connection.execute("select current_database()").fetchall()
     warehouse.attach(connection, to, "published", read_only=False)
-    connection.execute(f'copy from database "{own}" to published (schema)')
-    for mart in _marts(connection):
-        connection.execute(f'insert into published.marts."{mart}" from "{own}".marts."{mart}" order by all')
-    connection.execute("detach published")
+    marts = _marts(connection)
+    # A foreign key can only be declared within the schema in use.
+    connection.execute("create schema published.marts; use published.marts")
+    for mart in keys.parents_first(marts):
+        keys.create(connection, mart, own)
+        connection.execute(f'insert into "{mart}" from "{own}".marts."{mart}" order by all')
+    connection.execute(f'use "{own}"; detach published')
 
 
-def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, key: list[str]) -> Mart:
-    connection.sql(f'select * from marts."{mart}" order by all').write_parquet(str(path), compression="zstd")
+def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, keys: Keys) -> Mart:
+    parquet.write(connection, mart, path, keys)
     # Counted in SQL: len() of a relation would sort it once more.
     ((rows,),) = connection.execute(f'select count(*) from marts."{mart}"').fetchall()
-    return Mart(rows=rows, sha256=_content_hash(connection, mart), key=key)
+    return Mart(rows=rows, sha256=_content_hash(connection, mart), key=keys.grains.get(mart, []))
 
 
 def _content_hash(connection: duckdb.DuckDBPyConnection, mart: str) -> str:

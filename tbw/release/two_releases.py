@@ -102,7 +102,7 @@ class TwoReleases:
         """The rows of a query, by column."""
         self._database.execute(query, given or {})
         names = [column[0] for column in self._database.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in self._database.fetchall()]
+        return [dict(zip(names, map(warehouse.exact, row), strict=True)) for row in self._database.fetchall()]
 
     def columns(self, release: str, mart: str) -> set[str]:
         """The columns that a mart has in a release; none where it has no such mart."""

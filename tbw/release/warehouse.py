@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -24,6 +26,11 @@ def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that only reads; as :func:`of` where there is no file."""
     with duckdb.connect(str(of(release)), read_only=True) as database:
         yield database
+
+
+def exact(value: Any) -> Any:  # noqa: ANN401 - whatever a mart holds
+    """A value of a mart as the decimal that it stands for: what is computed is a double of a few digits."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def attach(database: duckdb.DuckDBPyConnection, path: Path, name: str, *, read_only: bool = True) -> None:

@@ -133,10 +133,8 @@ def _decided(store: Path, report_year: int) -> dict[str, list[dict[str, Any]]]:
     for row in decisions.recorded(store):
         if row["kind"] == KIND and row["report_year"] == report_year:
             of_base.setdefault(row["base_id"], []).append(row)
-    return {
-        base: sorted(rows, key=lambda row: (row["effective_on"], row["decided_at"], row["decision_id"]))
-        for base, rows in of_base.items()
-    }
+    # Those of one day stay in the order of receipt.
+    return {base: sorted(rows, key=lambda row: row["effective_on"]) for base, rows in of_base.items()}
 
 
 def _options(known: list[Outcome], decided: list[dict[str, Any]]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tbw.ground.language import say
 from tbw.ground.markdown import safe, table
 from tbw.release.candidate_diff_text import figure
+from tbw.release.warehouse import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,8 +83,9 @@ def _decisions(decided: Sequence[dict[str, Any]]) -> str:
 
 def _value(value: object) -> str:
     """A figure without trailing zeros; – for what is not known."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
-    return figure(value)
+    told = exact(value)
+    if isinstance(told, bool):
+        return "yes" if told else "no"
+    if isinstance(told, Decimal | int):
+        return f"{told:,.0f}" if told == int(told) else f"{told:,.2f}"
+    return figure(told)

@@ -14,8 +14,9 @@ from ingestion.channel import BY_HAND
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
 from ingestion.editions import load_editions
-from ingestion.landing import Received, file_time, folder_year, readable
+from ingestion.landing import Received, folder_year, readable
 from ingestion.leavings import leaving
+from ingestion.originals import file_time
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
 from tbw.answer import marked_return
@@ -43,6 +44,8 @@ SHOWN = (
     "message_en",
     "explanation_state",
 )
+# No store has received it: it is judged as what would come now.
+_AFTER_ALL = (1 << 63) - 1
 # A row of raw submissions and one of checks, rows of findings, and what was read.
 _Rows = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]], ReadBack]
 
@@ -211,4 +214,5 @@ def _received(job: Job) -> Received:
     city = readable(job.path.resolve().parent.name)
     digest = hashlib.sha256(content).hexdigest()
     moment = file_time(job.path.stat())
-    return Received(readable(str(job.path)), job.report_year, city, digest, len(content), moment, str(BY_HAND))
+    where = (readable(str(job.path)), job.report_year, city)
+    return Received(*where, digest, len(content), moment, str(BY_HAND), _AFTER_ALL)

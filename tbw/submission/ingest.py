@@ -6,9 +6,8 @@ tables of the check.
 
 import hashlib
 import json
-import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ import pyarrow.parquet as pq
 
 from ingestion.children.contained import Job, Outcome, read_files
 from ingestion.clock import now
-from ingestion.landing import Received, idle, receive, scan
+from ingestion.landing import Received, idle, scan
+from ingestion.raw_zone.receipts import next_number
 from ingestion.raw_zone.schema import READ_TABLES
 from ingestion.raw_zone.store import Store, read_tables
 from ingestion.reading.form_reader import READER_VERSION
@@ -29,7 +29,9 @@ from tbw.ground.reference import latest
 from tbw.ground.telemetry import note, timed
 from tbw.records import sheets
 from tbw.submission import judgement
+from tbw.submission.names import as_named, names_of, note_names, with_names
 from tbw.submission.outcome import outcome
+from tbw.submission.receiving import receive_all, sweep
 from tbw.submission.run_report import finish
 from tbw.submission.same_bytes import SameBytes
 
@@ -48,17 +50,15 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     Without ``settled``, files that were written to a moment ago wait for the next run: they may still grow.
     """
     kept, began = _usable(landing, store), time.monotonic()
-    _sweep(kept)
+    sweep(kept)
+    sequence = next_number(kept)  # before anything is looked at: who looks later has the later bytes
     try:
-        paths, misplaced, passed_over = scan(landing, report_year)
+        paths, misplaced, passed_over, closed = scan(landing, report_year)
     except OSError as error:
         raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
-    files, failed = [], {}
-    for path in idle(paths, 0 if settled else places.operation()["settled_seconds"]):
-        try:
-            files.append(receive(path, landing, kept.originals))
-        except OSError as error:
-            failed["/".join(path.relative_to(landing).parts)] = error.strerror or str(error)
+    waited = idle(paths, 0 if settled else places.operation()["settled_seconds"])
+    received, failed = receive_all(waited, landing, kept, all_seen=report_year is None)
+    files = [replace(file, sequence=sequence) for file in received]
     new = _new(kept, files)
     named_by = "\n".join([READER_VERSION, *sorted(new)])
     run_id = f"{hashlib.sha256(named_by.encode()).hexdigest()[:16]}-{time.time_ns():x}"
@@ -71,7 +71,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
         "batches": {batch: new[i * size :][:size] for i, batch in enumerate(batches)},
         "misplaced": misplaced,
         "passed_over": passed_over,
-        "failed": failed,
+        "failed": closed | failed,
     }
     folder = kept.work / run_id
     folder.mkdir(parents=True)
@@ -91,12 +91,14 @@ def read(store: Path, run_id: str, batch: str) -> str:
     files = [by_id[submission_id][0] for submission_id in wanted]
     reference = latest(store, places.reference()).resolve()
     known = (reference, places.forms().resolve())
-    jobs = [Job(kept.original(file.file_sha256), file.report_year, *known) for file in files]
+    jobs = [Job(kept.original(f.file_sha256), f.report_year, *known, names_of(by_id[f.submission_id])) for f in files]
     folder = kept.work / run_id / batch
     folder.mkdir(exist_ok=True)
     received_at = datetime.fromisoformat(plan["received_at"])
-    same, outcomes = SameBytes(reference), zip(files, read_files(jobs), strict=True)
-    sent = ((same.sender(by_id[file.submission_id], _base_name(read)), read) for file, read in outcomes)
+    same, outcomes = SameBytes(reference), list(zip(files, read_files(jobs), strict=True))
+    named = {file.submission_id: as_named(by_id[file.submission_id], read) for file, read in outcomes}
+    note_names(folder, by_id, named)
+    sent = [(same.sender(named[file.submission_id], _base_name(read)), read) for file, read in outcomes]
     tables = to_tables(sheets.split(sent, folder), received_at)
     for table, rows in tables.items():
         pq.write_table(rows, folder / f"{table}.parquet")
@@ -129,7 +131,9 @@ def answer(store: Path, run_id: str) -> str:
 
     kept = Store(store)
     write_returns(kept, places.reference())
-    return str(finish(kept, outcome(kept, _plan(store, run_id), run_id, sheets.prepared(kept.work / run_id))))
+    folder = kept.work / run_id
+    plan = with_names(_plan(store, run_id), folder)
+    return str(finish(kept, outcome(kept, plan, run_id, sheets.prepared(folder))))
 
 
 def report_years(store: Path, run_id: str) -> list[int]:
@@ -160,14 +164,6 @@ def _usable(landing: Path, store: Path) -> Store:
     kept = Store(places.writable(store))
     kept.create()
     return kept
-
-
-def _sweep(kept: Store) -> None:
-    """Remove the folders of old runs; until then each of their steps may be run again."""
-    stale = places.operation()["run_hours"] * 3600
-    for folder in kept.work.iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > stale:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _plan(store: Path, run_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store
+from ingestion.reading.masking import is_masked_from
 
 
 def outcome(store: Store, plan: dict[str, Any], run_id: str, sheets: dict[str, list[Any]]) -> dict[str, Any]:
@@ -39,7 +40,9 @@ def _line(
 ) -> dict[str, Any]:
     submission = submissions[file["submission_id"]]
     line = {name: file[name] for name in ("landing_path", "report_year", "city_folder", "submission_id", "file_sha256")}
-    if submission["landing_path"] != file["landing_path"]:
+    if is_masked_from(submission["landing_path"], file["landing_path"]):
+        line["landing_path"] = submission["landing_path"]
+    else:
         return line | {
             "status": "duplicate",
             "same_as": submission["landing_path"],

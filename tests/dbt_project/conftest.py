@@ -11,6 +11,7 @@ import pytest
 
 from tbw.ground.places import DBT_PROJECT, SEEDS
 from tbw.release import parse_cache
+from tbw.release.warehouse import exact
 from tests.dbt_project.raw_zone import Zone
 from tests.warm import client
 
@@ -22,14 +23,15 @@ class Warehouse:
     """The marts of one build."""
 
     def __init__(self, database: Path, target: Path) -> None:
+        self.folder = database.parent
         self.connection = duckdb.connect(str(database), read_only=True)
         self.manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
         results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
         self.passed = {result["unique_id"] for result in results if result["status"] == "pass"}
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Rows of a query over schema marts."""
-        return self.connection.execute(query).fetchall()
+        """Rows of a query over schema marts; a computed figure as the decimal that its double stands for."""
+        return [tuple(map(exact, row)) for row in self.connection.execute(query).fetchall()]
 
     def marts(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every mart with its sorted rows."""

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_every_number_of_every_roll_up_says_how_it_comes_about(warehouse: Wareho
     assert every_figure.columns_without_metric(warehouse.connection) == []
 
 
-def ends(warehouse: Warehouse, end: str, round_: int) -> list[tuple[str, str, float, str, int, float]]:
+def ends(warehouse: Warehouse, end: str, round_: int) -> list[tuple[str, str, Decimal, str, int, Decimal]]:
     """Of 2020 as known after a round, but for bases that count as the largest, or as nothing."""
     query = f"""
         select base_id, basis, weight::double, submission_id, cell_data_year, (value / 100000000)::double
@@ -92,12 +93,20 @@ def ends(warehouse: Warehouse, end: str, round_: int) -> list[tuple[str, str, fl
 
 def test_an_end_of_a_range_is_so_many_times_a_cell(warehouse: Warehouse) -> None:
     settled = [
-        ("SC-001", "settled", 1, "settled", 2020, 123.45678901),
+        ("SC-001", "settled", 1, "settled", 2020, Decimal("123.45678901")),
         ("SC-002", "settled", 1, "again", 2020, 20),
     ]
     moves = ("SC-017", "settled", 1, "moves", 2020, 4)
-    assert ends(warehouse, "low", 2021) == [*settled, ("SC-003", "own_figure", 0.5, "doubtful", 2020, 15.05), moves]
-    assert ends(warehouse, "high", 2021) == [*settled, ("SC-003", "own_figure", 1.5, "doubtful", 2020, 45.15), moves]
+    assert ends(warehouse, "low", 2021) == [
+        *settled,
+        ("SC-003", "own_figure", 0.5, "doubtful", 2020, Decimal("15.05")),
+        moves,
+    ]
+    assert ends(warehouse, "high", 2021) == [
+        *settled,
+        ("SC-003", "own_figure", 1.5, "doubtful", 2020, Decimal("45.15")),
+        moves,
+    ]
     assert ("SC-008", "as_reported", 1, "loss-22", 2020, -3) in ends(warehouse, "low", 2022)
     others = """
         select basis, submission_id, count(*), count(cell), sum(value / 100000000) from marts.mart_lineage
@@ -105,7 +114,7 @@ def test_an_end_of_a_range_is_so_many_times_a_cell(warehouse: Warehouse) -> None
             and metric like 'base_import_export_%_cny' and basis in ('largest_base', 'nothing')
         group by all order by all"""
     assert warehouse.rows(others) == [
-        ("largest_base", "settled", 24, 24, pytest.approx(24 * 1.5 * 123.45678901)),
+        ("largest_base", "settled", 24, 24, pytest.approx(Decimal(24) * Decimal("1.5") * Decimal("123.45678901"))),
         ("nothing", None, 24, 0, 0),
     ]
 

@@ -99,8 +99,13 @@ def _report(base_id: str, report_year: int, status: str, items: dict[str, dict[s
     for item, factor in ADDITIVE.items():
         for year, number in items[item].items():
             if number:
-                years[int(year)][item] = Decimal(number) * factor
+                years[int(year)][item] = _rounded(Decimal(number) * factor, is_amount=factor > 1)
     return Report(base_id, report_year, status, years)
+
+
+def _rounded(value: Decimal, *, is_amount: bool) -> Decimal:
+    """To the cent, as the marts have it; a count (1.14 firms) to the whole number meant."""
+    return value.quantize(Decimal("0.01") if is_amount else Decimal(1), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from tbw.release.warehouse import exact
+
 PROJECT = Path(__file__).parents[2]
 SAMPLES = PROJECT / "samples"
 # Rounds that this project did not write lie beside it in the workplace and in CI, and nowhere else.
@@ -40,7 +42,7 @@ class Filled:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.release / "warehouse.duckdb"), read_only=True) as database:
-            return database.execute(sql).fetchall()
+            return [tuple(map(exact, row)) for row in database.execute(sql).fetchall()]
 
     @property
     def status(self) -> dict[str, str]:

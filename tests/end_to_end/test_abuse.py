@@ -18,7 +18,10 @@ from tests.tbw.records.test_sheets import write
 OWN, OTHERS = "自贡市", "成都市"
 DOUBTED = "2022/乐山市/2022年信息表_乐山市示例基地一.xlsx.核查.xlsx"
 # What lists everything received, whether it counts or not.
-LISTS = {"fct_submission", "fct_finding", "fct_reported_value", "fct_enterprise", "fct_explanation", "mart_lineage"}
+LISTS = {
+    *("fct_submission", "fct_finding", "fct_reported_value", "fct_enterprise", "fct_explanation", "fct_cell_role"),
+    "mart_lineage",
+}
 REMOVED = ["年度考核", "成都高新技术产业开发区", 2022, "取消命名", "评审处", "2022-02-20", "2020-12-31", "99号", "伪造"]
 Answers = dict[str, str]
 

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 
 from tests.end_to_end.running import PROJECT, Filled
 
-QUERIES = sorted((PROJECT / "docs" / "queries").glob("*.sql"))
-# Of the samples every base has reported.
-EMPTY = {"13_who_has_not_reported"}
+QUERIES = sorted((PROJECT / "docs" / "queries").rglob("*.sql"))
+# Of the samples every base has reported, and has some of each.
+EMPTY = {"13_who_has_not_reported", "24_no_laboratory_platform_or_brand"}
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
@@ -48,6 +48,10 @@ def test_release_holds_what_people_read(samples: Filled) -> None:
     rows = list(book["全省"].iter_rows(values_only=True))
     shares = dict(zip(rows[2], rows[5], strict=True))
     assert (shares["data_year"], round(shares["base_share_pct"], 2)) == (2020, 83.65)
+    summary = list(book["摘要"].iter_rows(values_only=True))
+    both = [summary[2].index(f"base_import_export_{rate}_pct") for rate in ("yoy", "like_for_like_yoy")]
+    assert abs(both[0] - both[1]) == 1
+    assert [round(summary[5][place], 2) for place in both] == [21.23, 21.23]
     page = (samples.release / "docs" / "index.html").read_text(encoding="utf-8")
     assert "mart_province_year" in page
     assert str(samples.path) not in page

@@ -95,4 +95,4 @@ def test_share_of_the_province(samples: Filled) -> None:
     """
     found = samples.query(query)
     assert found
-    assert [row for row in found if abs(float(row[0]) - row[1]) > 1e-5 or not row[2] <= row[0] <= row[3]] == []
+    assert [row for row in found if abs(row[0] - row[1]) > CLOSE or not row[2] <= row[0] <= row[3]] == []

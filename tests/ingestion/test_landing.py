@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.landing import file_time, idle, receive, scan
+from ingestion.landing import idle, receive, scan
+from ingestion.originals import file_time
 
 
 @pytest.fixture
@@ -23,7 +24,8 @@ def names(paths: list[Path], landing: Path) -> list[str]:
 
 
 def test_every_regular_file_of_any_extension_is_taken(landing: Path) -> None:
-    taken, misplaced, passed_over = scan(landing)
+    taken, misplaced, passed_over, closed = scan(landing)
+    assert closed == {}
     assert passed_over == {}
     assert names(taken, landing) == ["2021/成都市/乙", "2021/成都市/甲.xlsx", "2022/自贡市/丙.csv"]
     assert misplaced == []
@@ -34,7 +36,7 @@ def test_files_elsewhere_are_named(landing: Path) -> None:
         (landing / path).parent.mkdir(parents=True, exist_ok=True)
         (landing / path).touch()
     (landing / "2021/成都市/link.xlsx").symlink_to(landing / "readme.txt")
-    taken, misplaced, _ = scan(landing)
+    taken, misplaced, *_ = scan(landing)
     assert len(taken) == 3
     expected = {"readme.txt", "2021/表.xlsx", "2021/成都市/子/表.xlsx", "去年/成都市/表.xlsx", "2021/成都市/link.xlsx"}
     assert set(misplaced) == expected
@@ -43,13 +45,13 @@ def test_files_elsewhere_are_named(landing: Path) -> None:
 def test_decisions_lie_beside_the_cities_of_a_year(landing: Path) -> None:
     for path in ("2021/决定登记表.xlsx", "决定登记表.xlsx", "2021/通知.xlsx"):
         (landing / path).touch()
-    taken, misplaced, _ = scan(landing)
+    taken, misplaced, *_ = scan(landing)
     assert "2021/决定登记表.xlsx" in names(taken, landing)
     assert misplaced == ["2021/通知.xlsx", "决定登记表.xlsx"]
 
 
 def test_one_report_year_alone(landing: Path) -> None:
-    taken, misplaced, _ = scan(landing, 2022)
+    taken, misplaced, *_ = scan(landing, 2022)
     assert (names(taken, landing), misplaced) == (["2022/自贡市/丙.csv"], [])
 
 
@@ -132,7 +134,8 @@ def test_what_programs_leave_is_passed_over_and_told(landing: Path) -> None:
     for path in LEAVINGS:
         (landing / path).parent.mkdir(parents=True, exist_ok=True)
         (landing / path).touch()
-    taken, misplaced, passed_over = scan(landing)
+    taken, misplaced, passed_over, closed = scan(landing)
+    assert closed == {}
     assert len(taken) == 3
     assert misplaced == []
     assert set(passed_over) == set(LEAVINGS)

@@ -87,7 +87,7 @@ class Package:
     def drop(self, name: str) -> None:
         """Take a part out, with its relations and its type."""
         self.parts.pop(name, None)
-        self.parts.pop(_relations_of(name), None)
+        self.parts.pop(relations_part(name), None)
         types = Markup(self.part(CONTENT_TYPES))
         for override in types.root.all("Override"):
             if override.attributes.get("PartName") == f"/{name}":
@@ -96,7 +96,7 @@ class Package:
 
     def relations(self, name: str) -> Iterator[Relation]:
         """The relations of a part ("" for the package) to other parts."""
-        member = _relations_of(name)
+        member = relations_part(name)
         if member not in self.parts:
             return
         for element in Markup(self.parts[member]).root.all("Relationship"):
@@ -113,7 +113,7 @@ class Package:
 
     def relate(self, name: str, kind: str, target: str) -> str:
         """Relate a part to another. Returns the id of the relation."""
-        member = _relations_of(name)
+        member = relations_part(name)
         markup = Markup(self.parts.get(member, _EMPTY_RELATIONS.encode()))
         taken = {element.attributes.get("Id") for element in markup.root.children}
         relation_id = next(key for n in count(1) if (key := f"rId{n}") not in taken)
@@ -126,13 +126,14 @@ class Package:
 
     def unrelate(self, name: str, relation: Relation) -> None:
         """Take a relation out."""
-        markup = Markup(self.parts[_relations_of(name)])
+        markup = Markup(self.parts[relations_part(name)])
         for element in markup.root.all("Relationship"):
             if element.attributes.get("Id") == relation.relation_id:
                 markup.remove(element)
-        self.parts[_relations_of(name)] = markup.render()
+        self.parts[relations_part(name)] = markup.render()
 
 
-def _relations_of(name: str) -> str:
+def relations_part(name: str) -> str:
+    """The part that holds the relations of a part."""
     folder, base = posixpath.split(name)
     return posixpath.join(folder, "_rels", f"{base}.rels")

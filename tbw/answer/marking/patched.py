@@ -1,12 +1,15 @@
 """A marked copy of an .xlsx workbook: the sender's own parts, changed only where something is marked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ingestion.files.cells import Workbook, a1
 from ingestion.lists.returned import EXPLANATION, read_list
+from ingestion.reading.masking import sheet_name
 from tbw.answer.marking.binding import explanation_key, listing_of, read_sheet_of
 from tbw.answer.marking.book import Book, relation_of
+from tbw.answer.marking.defused import defuse
 from tbw.answer.marking.listing import Entry, Position, entries_by_cell, note, worst
 from tbw.answer.marking.markup import Element, Markup, UnmarkableError
 from tbw.answer.marking.notes import Notes, legacy_drawing
@@ -38,7 +41,17 @@ class Answer(NamedTuple):
 def marked_copy(content: bytes, workbook: Workbook, answer: Answer) -> bytes:
     """The marked copy; ``workbook`` is ``content`` as read. Raises :class:`UnmarkableError`."""
     package = Package.of(content)
+    defuse(package)
     return mark_package(package, workbook, answer, {sheet.name: sheet.name for sheet in workbook.sheets})
+
+
+def _as_told(workbook: Workbook, answer: Answer) -> dict[str, str]:
+    """Sheet of the workbook -> how findings and readings call it: a name that says too much was masked."""
+    told = {entry.finding["sheet"] for entry in answer.listed}
+    if answer.read:
+        told |= {line.sheet for line in answer.read.lines} | {area.sheet for area in answer.read.not_used}
+    masked = {sheet.name: sheet_name(number) for number, sheet in enumerate(workbook.sheets, 1)}
+    return {name: mask if mask in told else name for name, mask in masked.items()}
 
 
 def mark_package(package: Package, workbook: Workbook, answer: Answer, names: Mapping[str, str]) -> bytes:
@@ -46,9 +59,12 @@ def mark_package(package: Package, workbook: Workbook, answer: Answer, names: Ma
     book = Book(package)
     formats = book.styles()
     listed, head, read = answer
+    told = _as_told(workbook, answer)
+    names = {told[as_found]: name for as_found, name in names.items()}
     old, old_read = listing_of(workbook), read_sheet_of(workbook)
     faulty = {name: entries_by_cell(listed, as_found) for as_found, name in names.items()}
-    by_sheet = tints(read, workbook) if read else {}
+    as_read = replace(workbook, sheets=tuple(replace(sheet, name=told[sheet.name]) for sheet in workbook.sheets))
+    by_sheet = tints(read, as_read) if read else {}
     tinted = {name: by_sheet.get(as_found, {}) for as_found, name in names.items()}
     for place, (element, part) in enumerate(book.sheets):
         name = element.attributes.get("name", "") if place not in (old, old_read) else ""

@@ -123,7 +123,7 @@ def test_a_file_that_no_reader_survives_is_refused(places: tuple[Path, Path, Pat
 
 def test_they_are_no_submissions(tmp_path: Path) -> None:
     spreadsheet(tmp_path / "reference" / "totals.xlsx", TOTALS, TOTAL)
-    assert scan(tmp_path) == ([], [], {})
+    assert scan(tmp_path) == ([], [], {}, {})
 
 
 def test_a_build_reads_and_names_what_came(places: tuple[Path, Path, Path], tmp_path: Path) -> None:

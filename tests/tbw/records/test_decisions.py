@@ -59,8 +59,8 @@ def test_a_decision_is_a_row_of_the_raw_zone(tmp_path: Path, keep: Callable[[Dec
         "file_sha256": None,
         "channel": "command:",
         "sender_id": "department-review",
-        "content_sha256": None,
         "sequence": 1,
+        "content_sha256": None,
     }
 
 

@@ -44,7 +44,9 @@ def write(folder: Path, release_id: str, rows: list[Row]) -> None:
                 landing_path, base_id from marts.fct_trade;
             create table marts.mart_province_year as select data_year, sum(import_export_cny)::decimal(38, 8) as
                 base_import_export_cny, 80.0::decimal(18, 6) as base_share_pct, count(*) as bases_reported_count,
-                0 as withheld_count from marts.fct_trade group by data_year;
+                0 as withheld_count, null::double as base_import_export_yoy_pct,
+                12.5::double as base_import_export_like_for_like_yoy_pct, null::boolean as two_above_met,
+                'membership' as two_above_undecided_reason from marts.fct_trade group by data_year;
         """)
     manifest: dict[str, Any] = {
         "release_id": release_id,
@@ -109,6 +111,13 @@ def test_what_else_is_asked(store: Path, reference: Path, rows: list[Row], said:
     text = asked(store, reference, rows)
     assert said in text
     assert "### Statuses of the forms" in text
+
+
+def test_both_rates_stand_side_by_side_with_the_verdict_and_why_it_is_open(store: Path, reference: Path) -> None:
+    text = asked(store, reference, [*FIRST, ("B-1", 2022, 5, False, "c", "accepted")])
+    headings = "growth over the year before, % | of the same bases, % | two above | why open"
+    assert headings in text
+    assert "| – | 12.50 | – | membership |" in text
 
 
 def test_a_candidate_that_tells_the_same_is_not_asked_about(store: Path, reference: Path) -> None:

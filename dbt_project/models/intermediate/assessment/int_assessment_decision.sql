@@ -23,7 +23,7 @@ known as (
 ),
 
 -- The time to rectify runs from the first decision that sets it.
-sequence as (
+steps_so_far as (
 
     select
         *,
@@ -33,21 +33,21 @@ sequence as (
             + to_months({{ parameter('rectification_months') }}::integer)
         )::date as due_on
     from decisions
-    window so_far as (partition by base_id, report_year order by effective_on, decided_at, decision_id)
+    window so_far as (partition by base_id, report_year order by effective_on, sequence, decided_at, decision_id)
 
 ),
 
 latest as (
 
     select
-        sequence.*,
-        if(sequence.has_clock, sequence.due_on, null) as rectification_due_on,
+        steps_so_far.*,
+        if(steps_so_far.has_clock, steps_so_far.due_on, null) as rectification_due_on,
         coalesce(rectification_due_on < known.known_on, false) as is_rectification_overdue
-    from sequence
+    from steps_so_far
     cross join known
     qualify row_number() over (
-            partition by sequence.base_id, sequence.report_year
-            order by sequence.effective_on desc, sequence.decided_at desc, sequence.decision_id desc
+            partition by base_id, report_year
+            order by effective_on desc, sequence desc, decided_at desc, decision_id desc
         ) = 1
 
 )

@@ -7,7 +7,11 @@ bases as (
         year as data_year,
         year + 1 as report_year
     from {{ ref('int_base_as_of') }}
-    where report_year in (select submissions.report_year from {{ ref('stg_submissions') }} as submissions)
+    where
+        report_year in (
+            select submissions.report_year from {{ ref('int_submission') }} as submissions
+            where submissions.is_of_round is distinct from false
+        )
 
 ),
 
@@ -34,7 +38,7 @@ evidence as (
 
     select
         {% for column, computed in assessment_evidence().items() -%}
-        ({{ computed }})::decimal(38, 8) as {{ column }},
+        try_cast({{ computed }} as decimal(38, 8)) as {{ column }},
         {% endfor -%}
         bases.* exclude (is_in_force),
         reports.submission_id,

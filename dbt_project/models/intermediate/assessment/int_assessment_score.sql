@@ -35,8 +35,8 @@ scored as (
     select
         base_id,
         report_year,
-        try_cast(
-            sum(weight * {{ share_pct('left_behind_count', 'others_count') }}) / sum(weight) as decimal(18, 6)
+        round(
+            sum(weight * ({{ share_pct('left_behind_count', 'others_count') }})::decimal(9, 6)) / sum(weight), 6
         ) as unofficial_score
     from placed
     group by base_id, report_year

@@ -40,7 +40,7 @@ cuts as (
             and (registry.valid_to is null or registry.valid_to > decisions.effective_on)
     qualify row_number() over (
             partition by registry.base_id, registry.valid_from, decisions.effective_on
-            order by decisions.decided_at desc, decisions.decision_id asc
+            order by decisions.sequence desc, decisions.decided_at desc, decisions.decision_id asc
         ) = 1
 
 ),

@@ -26,7 +26,7 @@ defined as (
         reported.submission_id,
         reported.data_year,
         reported.item_code as import_export_item_code,
-        if(reported.is_withheld, null, reported.value) as import_export_cny,
+        if(reported.is_withheld, null, reported.value)::decimal(19, 2) as import_export_cny,
         submissions.base_id,
         submissions.report_year,
         submissions.is_counted

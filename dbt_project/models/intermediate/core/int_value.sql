@@ -35,7 +35,11 @@ converted as (
         items.canonical_unit as unit,
         {{ to_canonical('answers.number', 'units.factor') }} as value,
         {{ gives_year() }} as is_answered,
-        unit_slips.item_code is not null and answers.number is not null as is_withheld
+        answers.number is not null
+        and (
+            unit_slips.item_code is not null
+            or (value is not null and not {{ is_figure('value', 'items.canonical_unit') }})
+        ) as is_withheld
     from answers
     left join items on answers.item_code = items.item_code
     left join units on coalesce(answers.unit, items.unit) = units.unit and items.canonical_unit = units.canonical_unit

@@ -46,7 +46,11 @@ cells as (
         answers.unit_as_typed,
         answers.unit_factor,
         if(answers.is_withheld, null, 1)::decimal(12, 4) as weight,
-        if(answers.is_withheld, 1, answers.value)::decimal(38, 8) as value,
+        case
+            when answers.is_withheld then 1
+            when items.canonical_unit = 'count' then round(answers.value, 0)::decimal(19, 2)
+            else answers.value::decimal(19, 2)
+        end as value,
         unnest(list_filter([
             case
                 when items.item_code is null then null

@@ -30,12 +30,12 @@ valued as (
     select
         goals.indicator,
         province.data_year,
-        province.base_import_export_yoy_pct as value,
+        province.base_import_export_yoy_pct::decimal(38, 8) as value,
         province.base_import_export_like_for_like_yoy_pct::decimal(38, 8) as value_like_for_like,
         case goals.whole_item
             when 'nation' then province.national_import_export_yoy_pct
             when 'province' then province.province_import_export_yoy_pct
-        end as target,
+        end::decimal(38, 8) as target,
         lines.growth_kind as line_kind,
         province.bases_reported_count + province.bases_not_in_force_count
         - province.bases_without_trade_count as bases_count

@@ -14,7 +14,7 @@ figures as (
     {% for measure, value, table in [
         ('national_classes_count', 'count(*)', 'stg_industries'),
         ('form_items_count', 'max(item_no) filter (where is_first_edition)', 'stg_item_editions'),
-        ('form_years_count', 'nullif(count(distinct report_year - data_year), 0)', 'int_reported_value'),
+        ('form_years_count', 'nullif(count(distinct report_year - data_year) filter (where is_counted), 0)', 'int_reported_value'),
         ("rectification_months", 'max(value) filter (where parameter = \'rectification_months\')', 'stg_parameters'),
     ] -%}
     select

@@ -65,6 +65,6 @@ select
     judged.weight,
     judged.figure.submission_id,
     judged.figure.data_year as figure_data_year,
-    if(judged.basis = 'nothing', 0, judged.figure.cny * judged.weight)::decimal(38, 8) as end_cny
+    if(judged.basis = 'nothing', 0, judged.figure.cny * judged.weight)::decimal(19, 2) as end_cny
 from judged
 where judged.basis = 'nothing' or judged.figure is not null

@@ -9,7 +9,13 @@ evidence as (
 joined as (
 
     select
-        evidence.* exclude (incident_text, first_received_on),
+        evidence.* exclude (incident_text, first_received_on)
+        replace (
+            {% for column in assessment_evidence() -%}
+            {% set kind = {'cny': 'decimal(19, 2)', 'count': 'bigint'}.get(column.split('_') | last, 'double') -%}
+            evidence.{{ column }}::{{ kind }} as {{ column }}{{ ',' if not loop.last }}
+            {% endfor -%}
+        ),
         evidence.incident_text as p12_6_incident_text,
         evidence.first_received_on as p12_7_first_received_on,
         false as p12_1_is_on_form,

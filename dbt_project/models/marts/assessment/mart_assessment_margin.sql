@@ -6,9 +6,9 @@ select
     point,
     indicator,
     comparator,
-    threshold,
-    value,
-    margin,
+    threshold::double as threshold,
+    value::double as value,
+    margin::double as margin,
     is_met,
     source,
     note

@@ -1,6 +1,6 @@
 with
 
-{{ totals_of('gdp') }}
+{{ totals_of(['gdp']) }}
 
 select
     scope,
@@ -8,7 +8,7 @@ select
     scope_name,
     year,
     comparator,
-    value,
+    value::double as value,
     unit,
     level_cny,
     growth_published_pct,

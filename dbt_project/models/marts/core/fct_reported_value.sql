@@ -5,7 +5,7 @@ select
     report_year,
     item_code,
     data_year,
-    value,
+    value::decimal(30, 8) as value,
     unit,
     value_text,
     raw_text,

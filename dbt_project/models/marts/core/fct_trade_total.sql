@@ -1,6 +1,6 @@
 with
 
-{{ totals_of('total') }}
+{{ totals_of(['total']) }}
 
 select
     scope,
@@ -8,7 +8,7 @@ select
     scope_name,
     year,
     comparator,
-    value,
+    value::double as value,
     unit,
     level_cny,
     growth_published_pct,

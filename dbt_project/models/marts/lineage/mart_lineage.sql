@@ -57,7 +57,7 @@ counted as (
         unnest([{{ base_counts().values() | join(', ') }}]) as is_counted,
         base_id,
         submission_id,
-        1::decimal(38, 8) as value
+        1::decimal(19, 2) as value
     from roll_ups
 
 ),

@@ -59,4 +59,10 @@ judged as (
 
 )
 
-select * from judged
+select
+    judged.* replace (
+        {% for column in ['value', 'value_like_for_like', 'target', 'margin', 'value_before', 'change'] -%}
+        judged.{{ column }}::double as {{ column }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    )
+from judged

@@ -58,4 +58,13 @@ reconciled as (
 
 )
 
-select * exclude (digits) from reconciled
+select
+    * exclude (digits)
+    replace (
+        {% for column in [
+            'published_value', 'computed_value', 'computed_from_value', 'computed_whole_value', 'computed_now'
+        ] -%}
+        {{ column }}::double as {{ column }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    )
+from reconciled

@@ -15,6 +15,7 @@ of_bases as (
 
         ---------- what was decided
         report_year,
+        coalesce(sequence, 0) as sequence,
         outcome,
         reason,
 

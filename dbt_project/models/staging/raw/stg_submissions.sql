@@ -32,6 +32,7 @@ chosen as (
 
         ---------- numbers
         report_year,
+        sequence,
 
         ---------- timestamps
         received_at,

@@ -26,7 +26,7 @@ typed as (
 
         ---------- numbers
         value::decimal(38, 8) as value,
-        growth_published_pct::decimal(18, 6) as growth_published_pct,
+        growth_published_pct::decimal(18, 6)::double as growth_published_pct,
 
         ---------- dates
         released_on::date as released_on

@@ -1,0 +1,1 @@
+{{ told_measures('growth.is_newest_round', []) }}

@@ -1,0 +1,1 @@
+{{ told_measures('true', ['round']) }}
