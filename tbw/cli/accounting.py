@@ -134,9 +134,9 @@ def explain(  # noqa: PLR0917 - options
         told = (
             json.dumps(held.as_json(against), ensure_ascii=False, indent=1)
             if json_
-            else "\n".join(held.lines(against, explain_text.labels(store, release)))
+            else "\n".join(held.lines(against, names))
         )
-        typer.echo(lines)
+        typer.echo(told)
         raise typer.Exit(0 if against.agrees else 1)
     node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
     lines = (
