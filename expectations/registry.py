@@ -41,6 +41,7 @@ class Registry:
         """
         said = plain(typed)
         codes, name = set(_CODE.findall(said)), _CODE.sub("", said).strip(_AROUND_CODE)
+        name = name.removeprefix(_NAMES["province"])
         cities = {self._city_of_code(code) for code in codes} | ({self.city_named(name)} if name else set())
         return cities.pop() if len(cities) == 1 else None
 
@@ -95,8 +96,11 @@ class Registry:
 
 def claimed_level(typed: str | None) -> str | None:
     """The level that a base's name claims: of 某县国家级外贸转型升级基地 ``national``; None where it claims none."""
+    levels: dict[str, str] = _NAMES["levels"]
     match = _WRAPPER.match(plain(typed))
-    return _NAMES["levels"].get(match["level"]) if match else None
+    if match:
+        return levels.get(match["level"])
+    return next((level for word, level in levels.items() if plain(typed).endswith(f"({word})")), None)
 
 
 def plain(typed: str | None) -> str:

@@ -144,6 +144,14 @@ class AnswerWords(_Spec):
     partial_list_words: tuple[str, ...]
 
 
+class RemarkWords(_Spec):
+    """Words of remarks that change nothing (``plain``), may change a figure (``changing``), or mean all of it."""
+
+    plain: tuple[str, ...]
+    changing: tuple[str, ...]
+    of_all: tuple[str, ...]
+
+
 class Form(_Spec):
     """One edition of the form. It holds from the first to the last report year; no last one: until another is made."""
 
@@ -158,7 +166,10 @@ class Form(_Spec):
     numbered_label_similarity: float
     label_qualifiers: tuple[str, ...]
     foreign_money: tuple[str, ...]
+    remark_words: RemarkWords
     items_to_recognise: int
+    own_words: tuple[str, ...]
+    own_lines_to_recognise: int
     returned_sheets: tuple[str, ...]
     years: dict[int, str]
     year_words: dict[int, tuple[str, ...]]

@@ -24,6 +24,8 @@ select
     case
         when v.figure is not null then max(abs(v.figure)) over (partition by v.world_id, v.submission_id, v.item_code)
     end as percent_most,
+    v.figure = 0 and percent_most = 0
+    and v.data_year = max(v.data_year) over (partition by v.world_id, v.submission_id, v.item_code) as zero_in_all_years,
     case when v.unit_kind = 'count' then cast(abs(v.value - round(v.value)) as double) end as whole_distance,
     -- a count that is not whole has its own finding
     v.names_least, v.names_least - ceil(v.figure) as names_beyond_count,

@@ -137,6 +137,14 @@ class ValueRow:
         return where(f'{self.figure}<>""', flag(f"AND({self.figure}=0,MAX({sizes})>0)"))
 
     @cached_property
+    def zero_in_all_years(self) -> Word:
+        """Whether it is 0 in every year that is answered; told at the newest."""
+        if self.figure is None or any(other.data_year > self.data_year for other in self.others):
+            return None
+        sizes = ",".join(f"ABS(N({row.figure}))" for row in [self, *self.others])
+        return where(f'{self.figure}<>""', flag(f"MAX({sizes})=0"))
+
+    @cached_property
     def percent_most(self) -> Word:
         """The largest of all years in size."""
         if self.figure is None:

@@ -34,6 +34,7 @@ _TOKEN = re.compile(
     |(?P<digits>[0#?][0#?,./]*(?:e[+-][0#?]+)?)|(?P<bare>.)""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_SIGNS_OF_YEAR = frozenset("y年")
 # Signs beside a number that do not say what it counts.
 _DECORATION = re.compile(r"[\s()+¥￥-]+")
 
@@ -46,6 +47,7 @@ class _Look(NamedTuple):
     before: str = ""
     after: str = ""
     date: bool = False
+    year: bool = False  # of a date only its year is shown
     masked: bool = False  # nothing is shown
     shift: int = 0  # decimal places by which the number is shown smaller, named by the word behind it (万)
     condition: tuple[str, Decimal] | None = None
@@ -71,7 +73,8 @@ def shown(value: float, code: str = GENERAL, *, epoch: datetime = EPOCHS[0]) -> 
         return number_cell(f"{value:.15g}")
     look = _section(_sections(code), value)
     if look.date:
-        return Cell(_day(value, epoch), OTHER)
+        day = _day(value, epoch)
+        return Cell(f"{day[:4]}年" if look.year and day[:4].isdecimal() else day, OTHER)
     return _styled(f"{value:.15g}", look)
 
 
@@ -120,8 +123,9 @@ def _sections(code: str) -> tuple[_Look, ...]:
 
 
 def _look(tokens: list[re.Match[str]]) -> _Look:
-    if any(token["date"] for token in tokens):
-        return _Look(certain=False, date=True)
+    dates = [token["date"].lower() for token in tokens if token["date"]]
+    if dates:
+        return _Look(certain=False, date=True, year=set("".join(dates)) <= _SIGNS_OF_YEAR)
     condition = next((_condition(token["condition"]) for token in tokens if token["condition"]), None)
     scaled = _scaled([token for token in tokens if not token["condition"]])
     if scaled:

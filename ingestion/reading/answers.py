@@ -128,7 +128,7 @@ class AnswerParser:
         if cell is None:
             return NOT_ANSWERED
         text = folded(cell).strip("。.;")
-        if self._nothing.fullmatch(text):
+        if len(text) <= LONGEST_REMEMBERED and self._nothing.fullmatch(text):
             return Answer(State.NONE)
         return self._statement(cell, text, State.STATEMENT)
 
@@ -174,8 +174,8 @@ class AnswerParser:
         return self.is_figure(cell) or folded(cell) in self._answer_words
 
     def parse(self, text: str, asked: Asked) -> Answer:
-        """A number in a folded text."""
-        return self._short(text, asked) if len(text) <= LONGEST_REMEMBERED else self._parse(text, asked)
+        """A number in a folded text; nobody writes one that goes on for hundreds of signs."""
+        return self._short(text, asked) if len(text) <= LONGEST_REMEMBERED else NOT_A_NUMBER
 
     def _parse(self, text: str, asked: Asked) -> Answer:
         if text in self._no_answer:

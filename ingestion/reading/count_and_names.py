@@ -11,6 +11,9 @@ from ingestion.reading.name_lists import ENUMERATOR, without_brackets
 _DIGIT = re.compile(r"\d")
 _SEPARATORS = re.compile(r"[;:,、()\s]+")
 _ENUMERATOR = re.compile(rf"(?<![\d.]){ENUMERATOR}(?!\d)")
+# So far behind the word a number of those served may stand: a bound, as a cell may hold 32,767 signs.
+_LONGEST_DESCRIPTION = 40
+_NUMERALS = {sign: number for number, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _CHINESE_DIGITS = "一二两三四五六七八九十百千"
 
 
@@ -32,11 +35,16 @@ class CountParser:
         )
         self._count = re.compile(rf"(?<![\d.])(\d+)(?:{units})")
         self._in_words = re.compile(f"[{_CHINESE_DIGITS}](?:{units})")
-        self._prefix = re.compile(rf"(?:{prefixes})(?=.*\d)")
+        self._prefix = re.compile(prefixes)
         # 2个国家级、3个省级，共5个: the sum stands last.
-        self._sum = re.compile(rf"(?<=\D)(?:{prefixes}):?(?P<digits>\d+)(?:{units})?\Z")
+        partial = "|".join(map(re.escape, words.partial_list_words))
+        self._sum = re.compile(
+            rf"(?<=\D)(?:(?P<more>{partial})(?:{prefixes})?|(?:{prefixes})):?(?P<digits>\d+)(?:{units})?\Z"
+        )
+        # 两个：甲、乙
+        self._numeral_first = re.compile(rf"\A([一二三四五六七八九两])(?=(?:{units})[:;,、(])")
         describing = "|".join(map(re.escape, words.describing))
-        self._described = re.compile(rf"(?:{describing})[^\d;,、]*\d+[^\d;,、]*")
+        self._described = re.compile(rf"(?:{describing})[^\d;,、]{{0,{_LONGEST_DESCRIPTION}}}\d+[^\d;,、]*")
 
     def parse(self, cell: Cell | None, asked: Asked) -> Answer:
         """The count, and the names as ``value_text``."""
@@ -45,12 +53,17 @@ class CountParser:
             return known
         text = folded(cell)
         total = self._sum.search(text)
-        if total and self._counts(text[: total.start()]) == Decimal(total["digits"]):
-            return exact(total["digits"], None, None, text[: total.start()].strip(";,、"))
+        before = text[: total.start()] if total else ""
+        # 甲、乙共2个: nothing but names before the number; or counts that it is the sum of.
+        if total and (not _DIGIT.search(before) or self._counts(before) == Decimal(total["digits"])):
+            return exact(total["digits"], None, None, before.strip(";,、:") + (total["more"] or ""))
+        text = self._numeral_first.sub(lambda match: str(_NUMERALS[match[1]]), text, count=1)
         match = self._counted.fullmatch(text)
         if match and match["names"] and (match["separator"] or match["unit"]):
             return self._listed(match)
-        text = self._prefix.sub("", text, count=1)
+        prefix = self._prefix.search(text)
+        if prefix and _DIGIT.search(text, prefix.end()):
+            text = text[: prefix.start()] + text[prefix.end() :]
         whole = self._parser.parse(text, asked)
         return self._without_count(text) if whole.state is State.NOT_A_NUMBER else whole
 

@@ -51,14 +51,16 @@ class EnterpriseReader:
         self._total = re.compile(rf"(?:{words}).*|.*(?:{words})\W*|共\d+.*")
         # A row with none of these signs in its first texts is a firm's.
         self._signs = frozenset(self._hint[:2] + "共").union(
-            *(word[:1] for word in (*spec.total_words, *spec.note_words))
+            "(（[【", *(word[:1] for word in (*spec.total_words, *spec.note_words))
         )
         self._name = spec.columns[0].code
         self._years = len(matcher.form.years)
         groups = "|".join(map(re.escape, spec.group_words))
         self._group = re.compile(rf"[(第]?[一二三四五六七八九十]{{1,3}}[)、.,:类].*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
-        self._note = re.compile(rf"(?:{'|'.join(map(re.escape, spec.note_words))})\d*[:.、]")
-        self._note_signs = frozenset(word[0] for word in spec.note_words)
+        # 注： 注1. （示例）
+        notes = "|".join(sorted(map(re.escape, spec.note_words), key=len, reverse=True))
+        self._note = re.compile(rf"(?:{notes})\d*[:.、]|[(\[【](?:{notes})\d*[)\]】]")
+        self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
         self._columns = ColumnReader(parser)
 

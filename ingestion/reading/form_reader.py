@@ -22,6 +22,7 @@ from ingestion.reading.leftovers import LeftoverReader
 from ingestion.reading.masking import Looks, Masking, is_masked, sheet_name
 from ingestion.reading.page import Page
 from ingestion.reading.pages import PageReader
+from ingestion.reading.recognition import Recogniser
 from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.roles import Range, Role
 from ingestion.reading.unit_words import Notes, Written
@@ -64,10 +65,11 @@ class FormReader:
         self.matcher = LabelMatcher(form, kinds)
         self.parser = AnswerParser(form.answers, kinds)
         self._enterprises = EnterpriseReader(self.matcher, self.parser)
-        self._pages = PageReader(form, self.matcher, self._enterprises)
         self._remarks = RemarkReader(form, self.matcher)
+        self._pages = PageReader(form, self.matcher, self._enterprises, self._remarks)
         self._rows = RowReader(form, self.matcher, self.parser)
-        self._leftovers = LeftoverReader(form, self.matcher, self.parser)
+        self._recogniser = Recogniser(form, self.parser)
+        self._leftovers = LeftoverReader(form, self.matcher, self.parser, self._remarks)
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
         self._said = SaidReader(form.contact_words)
         self._looks = Looks(form.contact_words.openings, form.contact_words.labels)
@@ -91,10 +93,10 @@ class FormReader:
         read = [self._pages.read(page, report_year) for _, page in both]
         used: dict[int, Role] = {}
         pages = choose(read, self.form, report_year, self.parser.is_answer)
-        recognised = len(set().union(*(page.codes for page in pages)))
-        if recognised < self.form.items_to_recognise:
+        if not self._recogniser.is_form(read, pages):
             texts = (cell.text for sheet in sheets for cells in sheet.rows.values() for cell in cells.values())
             reason = "garbled_text" if is_garbled(texts, self._is_label) else "not_the_form"
+            recognised = len(set().union(*(page.codes for page in pages)))
             raise UnreadableFileError(reason, f"{recognised} of {len(self.form.items)} items found")
         reading = Reading(self.form.edition, enterprise_year_offset=self.form.enterprises.year_offset)
         year = report_year + self.form.enterprises.year_offset
@@ -118,7 +120,8 @@ class FormReader:
                 used[id(page)] = Role.FIRMS
                 self._read_tables(page, notes, year, reading)
         looked_at = [(sheet, page, used.get(id(page))) for sheet, page in zip(sheets, read, strict=True)]
-        reading.roles = ledger(workbook.sheets, looked_at, self._leftovers.end)
+        asked = self.form.data_years(report_year)
+        reading.roles = ledger(workbook.sheets, looked_at, lambda page: self._leftovers.end(page, asked))
         if reading.stated_report_year in reading.stated_data_years[-1:]:
             # 2020年度 above columns up to 2020: the title names the last data year, as bulletins do.
             reading.stated_report_year, reading.title_place = None, Place()

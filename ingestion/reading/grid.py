@@ -15,10 +15,9 @@ from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.headings import YearHeading
 from ingestion.reading.labels import Label
+from ingestion.reading.numbering import serial_columns
 from ingestion.reading.unit_words import Written
 
-# So many rows a number stands in at least, how far it rises from one to the next, and how long it may be.
-_ROWS_OF_SERIAL, _GAP_OF_SERIAL, _DIGITS_OF_SERIAL = 5, 3, 3
 Columns = dict[int, range]  # data year -> columns, from left to right
 
 
@@ -71,14 +70,17 @@ class GridReader:
 
     def __init__(self, sheet: Sheet, parser: AnswerParser, labels: Sequence[Label] = ()) -> None:
         self._sheet, self._parser = sheet, parser
-        self.serial = frozenset(_serial_columns(sheet, labels))
+        self.serial = frozenset(serial_columns(sheet, labels))
         self._frames: dict[tuple[int, ...], Frame] = {}
+        # Row -> column and meaning of a cell that names the unit of this row and of those above it.
+        self._units_above = dict(self._merged_units())
 
     def row(self, label: Label, heading: YearHeading) -> GridRow:
         """A row and the grid that its figures show."""
         place = (id(heading), label.column, label.last_column, label.limit)
         frame = self._frames.get(place) or self._frames.setdefault(place, _frame(label, heading))
-        if label.row == label.last_row and self._sheet.rows[label.row].keys() == frame.line:
+        above = self._units_above.get(label.row)
+        if not above and label.row == label.last_row and self._sheet.rows[label.row].keys() == frame.line:
             return GridRow(label, frame, {}, None, frame.under, frame.under, WIDE)
         rows = self._sheet.rows_within(label.row, label.last_row)
         cells = [
@@ -86,22 +88,35 @@ class GridReader:
             if (label.last_column < c < label.limit and c not in self.serial) or c in frame.under
         ]  # fmt: skip
         filled = {column for column, _ in cells}
-        if filled and filled == frame.under:
+        if filled and filled == frame.under and not above:
             return GridRow(label, frame, {}, None, filled, filled, WIDE)
         # Numbers name no unit, are no words for no answer, and are nothing but figures.
         if all(cell.kind is NUMBER for _, cell in cells):
-            narrow = dict(self._narrow(label, frame.years, self.serial))
-            found = GridRow(label, frame, narrow, None, filled, filled, EITHER)
-            found.grid = _shown(found, filled)
+            narrow = dict(self._narrow(label, frame.years, self.serial | ({above[0]} if above else set())))
+            found = GridRow(label, frame, narrow, above and above[1], filled, filled, EITHER)
+            found.grid = _shown(found, filled, filled)
             return found
         unit_columns, unit = self._unit([(c, cell) for c, cell in cells if c not in frame.under])
+        if above and not unit:
+            unit, unit_columns = above[1], {*unit_columns, above[0]}
         filled -= unit_columns
         narrow = dict(self._narrow(label, frame.years, unit_columns | self.serial))
         said = [(c, cell) for c, cell in cells if c in filled and self._parser.says_anything(cell)]
         figures = {column for column, cell in said if self._parser.is_figure(cell)}
-        found = GridRow(label, frame, narrow, unit, filled, figures, EITHER, unit_columns)
-        found.grid = _shown(found, {column for column, cell in said if self._parser.is_number(cell)})
+        found = GridRow(
+            label, frame, narrow, unit, filled, figures, EITHER, unit_columns - ({above[0]} if above else set())
+        )
+        numbers = {column for column, cell in said if self._parser.is_number(cell)}
+        found.grid = _shown(found, numbers, {column for column, _ in said})
         return found
+
+    def _merged_units(self) -> Iterator[tuple[int, tuple[int, Written]]]:
+        """The rows under a cell that is merged over several and names a unit."""
+        for (top, left), (bottom, _) in self._sheet.merged.items():
+            cell = self._sheet.cell(top, left) if bottom > top else None
+            written = cell and cell.kind is TEXT and self._parser.units.of_cell(cell.text)
+            if written:
+                yield from ((row, (left, written)) for row, _ in self._sheet.rows_within(top + 1, bottom))
 
     def _unit(self, cells: list[tuple[int, Cell]]) -> tuple[set[int], Written | None]:
         """The cells that name the unit of the row, and what they say."""
@@ -122,24 +137,6 @@ class GridReader:
             last = self._sheet.last_column(label.row, column)
             yield year, range(column, last + 1)
             column = last + 1
-
-
-def _serial_columns(sheet: Sheet, labels: Sequence[Label]) -> Iterator[int]:
-    """Columns that number the rows (行次, 代码): whole numbers that rise from label to label, without wide gaps."""
-    numbers: dict[int, list[int]] = {}
-    others: set[int] = set()
-    for row in sorted({label.row for label in labels}):
-        for column, cell in sheet.rows[row].items():
-            if column in others:
-                continue
-            found = numbers.setdefault(column, [])
-            number = int(cell.text) if len(cell.text) <= _DIGITS_OF_SERIAL and cell.text.isdecimal() else -1
-            if number < 0 or (found and not 0 < number - found[-1] <= _GAP_OF_SERIAL):
-                others.add(column)
-            found.append(number)
-    for column, found in numbers.items():
-        if column not in others and len(found) >= _ROWS_OF_SERIAL:
-            yield column
 
 
 def fill_in_grids(rows: Sequence[GridRow], *, has_heading: bool) -> None:
@@ -200,8 +197,16 @@ def _alone(row: GridRow, beside: Sequence[GridRow], *, has_heading: bool) -> Gri
     return next(alike, WIDE if has_heading and row.frame.wide else NARROW)
 
 
-def _shown(row: GridRow, numbers: AbstractSet[int]) -> Grid:
-    """The grid that the figures of a row show; ``numbers`` are the columns of those that are nothing else."""
+def _shown(row: GridRow, numbers: AbstractSet[int], said: AbstractSet[int]) -> Grid:
+    """The grid that the figures of a row show.
+
+    ``numbers``: the columns of those that are nothing else; ``said``: those with any answer.
+    """
+    if row.frame.wide and all(said & set(columns) for columns in row.frame.wide.values()):
+        beside = row.figures - row.frame.under - row.frame.named
+        if not beside & _columns(row.narrow):
+            # Answered in every year: what stands beside in a column of another name is none of them.
+            return WIDE
     wide, narrow, named = row.frame.under, _columns(row.narrow), row.frame.named
     only_wide, only_narrow = row.figures & (wide - narrow), row.figures & (narrow - wide)
     outside = row.figures - wide - narrow - named

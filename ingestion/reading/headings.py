@@ -53,7 +53,7 @@ class HeadingReader:
     """Reads the headings of one form; ``words`` knows the units that may stand in one."""
 
     def __init__(self, form: Form, words: UnitWords) -> None:
-        self._title, self._units = fold(form.title_zh), words
+        self._title, self._units, self._offsets = fold(form.title_zh), words, tuple(form.years)
         fillers = sorted(map(fold, form.year_fillers), key=len, reverse=True)
         self._fillers = re.compile("|".join(map(re.escape, fillers)))
         said = [(offset, word) for offset, word in form.years.items()]
@@ -135,5 +135,9 @@ class HeadingReader:
     def title_year(self, text: str) -> int | None:
         """The report year in the form's title; None where the cell is no title or names none."""
         folded = fold(text)
-        year = _YEAR.search(folded) if self._title in folded else None
-        return int(year[1]) if year else None
+        years = list(map(int, _YEAR.findall(folded))) if self._title in folded else []
+        if not years:
+            return None
+        # 2018-2020年: these are the data years.
+        is_span = len(years) > 1 and max(years) - min(years) == len(self._offsets) - 1
+        return max(years) - max(self._offsets) if is_span else max(years)

@@ -1,14 +1,15 @@
 """What nobody used of a page: a remark, a sign that only looks nice, or something that its sender may have meant."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ingestion.files.cells import HIDDEN, MASKED, NUMBER, STRUCK, TEXT, Cell, Row, fold
 from ingestion.form import Form
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.layout import LabelMatcher, TableHead
 from ingestion.reading.page import Page
-from ingestion.reading.roles import NOTHING, Reason, Role
+from ingestion.reading.remarks import Naming, RemarkReader
+from ingestion.reading.roles import NOTHING, Range, Reason, Role
 
 _SIGNS = re.compile(r"\W*")
 _NUMBER_KINDS = (NUMBER, HIDDEN, STRUCK, MASKED)
@@ -20,17 +21,24 @@ _REMARK: _Why = (Role.REMARK, None)
 class LeftoverReader:
     """Tells what is left of the pages of one form."""
 
-    def __init__(self, form: Form, matcher: LabelMatcher, parser: AnswerParser) -> None:
-        self._core, self._parser = matcher.core, parser
+    def __init__(self, form: Form, matcher: LabelMatcher, parser: AnswerParser, remarks: RemarkReader) -> None:
+        self._core, self._parser, self.remarks = matcher.core, parser, remarks
         # Columns that people add, whatever stands in them.
         self._usual = frozenset(map(fold, (*form.other_headings, *form.enterprises.note_words)))
         printed = (form.title_zh, form.statistics_heading, *form.sections.model_dump().values())
         own = (form.enterprises.label_zh, form.enterprises.add_rows_hint_zh)
         self._printed = tuple(map(fold, (*printed, *own)))
 
-    def end(self, page: Page) -> None:
-        """Give a role to every cell of a page that has none."""
-        page.roles.rest(_Rest(page, self, self._printed).cells())
+    def end(self, page: Page, years: Collection[int]) -> None:
+        """Give a role to every cell of a page that has none; ``years`` are the data years."""
+        rest = _Rest(page, self, self._printed, years)
+        page.roles.rest(rest.cells())
+        for row, column, naming in rest.unclear:
+            # Where it may mean several, none is named.
+            codes = list(naming.items) if len(naming.items) == 1 else None
+            year = naming.years[0] if len(naming.years) == 1 else None
+            place = (page.sheet.name, row, row, column, column, Role.REMARK.value, Reason.REMARK_UNCLEAR.value)
+            page.roles.ranges.append(Range(*place, codes, year, None, 1, 0))
 
     def is_number(self, cell: Cell) -> bool:
         """Whether a cell is a number that somebody may have meant; a date or a sentence is none."""
@@ -44,10 +52,14 @@ class LeftoverReader:
 class _Rest:
     """The cells of one page that have no role."""
 
-    def __init__(self, page: Page, reader: LeftoverReader, printed: tuple[str, ...]) -> None:
+    def __init__(self, page: Page, reader: LeftoverReader, printed: tuple[str, ...], years: Collection[int]) -> None:
+        self.unclear: list[tuple[int, int, Naming]] = []
+        self._years = years
         self._page, self._reader, self._printed = page, reader, printed
         self._taken, self._serial = page.roles.taken, frozenset(page.roles.serial)
         self._label_of = {label.row: label.column for label in reversed(page.labels)}
+        self._above_heads = {head.row - above for head in page.heads for above in (1, 2)}
+        self._code_of = {label.row: label.item.code for label in reversed(page.labels)}
         self._heads = {row: head for head in page.heads for row in page.table_rows[head.row]}
         self._heads |= {head.row: head for head in page.heads}
         rows = [*self._label_of, *self._heads, *(heading.row for heading in page.headings)]
@@ -69,7 +81,22 @@ class _Rest:
         own = self._own_row(row, left, numbers) if is_whole and numbers else None
         for column, cell in left.items():
             role, reason = own or self._one(row, column, cell, is_number=column in numbers)
+            naming = self._naming(row, cell) if (role, reason) == _REMARK else None
+            if naming:
+                self.unclear.append((row, column, naming))
+                continue
             yield row, column, role, reason, column in numbers
+
+    def _naming(self, row: int, cell: Cell) -> Naming | None:
+        """The items and years that a remark names without our knowing what it says of them."""
+        if row in self._heads or cell.kind is not TEXT:
+            return None
+        naming = self._reader.remarks.unclear(cell.text, self._years)
+        if naming and not naming.items and row in self._above_heads:
+            return None  # the year of the firms
+        beside = self._code_of.get(row)
+        # Beside an item it is of this.
+        return naming._replace(items=(beside,)) if naming and beside and not naming.items else naming
 
     def _own_row(self, row: int, left: Row, numbers: set[int]) -> _Why | None:
         """A row of which nothing was used: it is told as a whole."""

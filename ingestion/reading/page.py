@@ -21,6 +21,7 @@ class Note(NamedTuple):
 
     row: int
     written: Written
+    of_all: bool = False  # it says so: 本表, 均
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Page:
     notes: list[Note] = field(default_factory=list)
     loose_rows: set[int] = field(default_factory=set)  # in which nothing was recognised
     profile: dict[str, tuple[int, int]] = field(default_factory=dict)  # code -> cell of the answer
+    is_titled: bool = False  # bears the title of the form
     title_year: int | None = None
     title: tuple[int, int] | None = None  # its cell
     roles: Roles = field(init=False)
@@ -54,7 +56,12 @@ class Page:
 
     def note_above(self, row: int) -> Written | None:
         """What the nearest note above a row says of its unit."""
-        return next((note.written for note in reversed(self.notes) if note.row < row), None) if self.notes else None
+        if not self.notes:
+            return None
+        above = next((note.written for note in reversed(self.notes) if note.row < row), None)
+        # A lone one below the form may say that it is of all of it.
+        is_of_all = above is None and len(self.notes) == 1 and self.notes[0].of_all
+        return self.notes[0].written if is_of_all else above
 
     def years_of(self, head: TableHead) -> Iterator[int]:
         """The years that the head of a table of enterprises names, or its title right above."""

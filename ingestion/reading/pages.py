@@ -11,6 +11,7 @@ from ingestion.reading.headings import HeadingReader, YearHeading
 from ingestion.reading.labels import Label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.page import Note, Page
+from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.roles import Role
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
@@ -25,8 +26,8 @@ _YEARS_BY_CHANCE = 2
 class PageReader:
     """Recognises what stands on the sheets of one form. Of the contact block nothing is kept."""
 
-    def __init__(self, form: Form, matcher: LabelMatcher, enterprises: EnterpriseReader) -> None:
-        self.form = form
+    def __init__(self, form: Form, matcher: LabelMatcher, enterprises: EnterpriseReader, remarks: RemarkReader) -> None:
+        self.form, self.remarks = form, remarks
         self.matcher = matcher
         self.enterprises = enterprises
         self.parser = enterprises.parser
@@ -90,6 +91,8 @@ class _PageReading:
             for column in heading.columns:
                 self.page.roles.take(Role.HEADING, row, column.first, year=column.year)
             self.page.roles.row(Role.HEADING, row, cells)
+        elif self._head and self._is_remark(cells):
+            self._loose(row, cells)  # firms may go on below
         elif self._head and not self._reader.enterprises.ends_above(self.page.sheet, self._head, row, cells):
             self.page.table_rows[self._head.row].append(row)
         else:
@@ -117,6 +120,13 @@ class _PageReading:
             return False
         is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
         return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
+
+    def _is_remark(self, cells: Row) -> bool:
+        """Whether a row below a head is no firm, but a lone text that says something of the whole form."""
+        cell = next(iter(cells.values()))
+        if len(cells) > 1 or cell.kind is not TEXT:
+            return False
+        return self._reader.enterprises.is_note(cell.text) or self._reader.remarks.sets_unit(cell.text)
 
     def _begin_table(self, row: int, heads: list[TableHead]) -> None:
         page, self._head = self.page, heads[0]
@@ -169,9 +179,12 @@ class _PageReading:
         """A row without label: a line of the form's head, a note, a remark."""
         page = self.page
         page.loose_rows.add(row)
-        self._notes(row, cells)
+        # Beside the figures of a row of the sender's own a unit is that of this row.
+        if not any(cell.kind is NUMBER for cell in cells.values()):
+            self._notes(row, cells)
         for column, cell in cells.items():
             if self._reader.headings.is_title(cell.text):
+                page.is_titled = True
                 page.roles.take(Role.TITLE, row, column)
                 if page.title_year is None and (year := self._reader.headings.title_year(cell.text)):
                     page.title_year, page.title = year, (row, column)
@@ -186,8 +199,9 @@ class _PageReading:
     def _notes(self, row: int, cells: Row) -> None:
         for column, cell in cells.items():
             written = None if cell.kind is NUMBER else self._matcher.words.of_note(cell.text)
-            if written:
-                self.page.notes.append(Note(row, written))
+            if written and not self._reader.remarks.sets_unit_of_items(cell.text):
+                of_all = any(word in cell.text for word in self._reader.form.remark_words.of_all)
+                self.page.notes.append(Note(row, written, of_all=of_all))
                 self.page.roles.take(Role.UNIT, row, column)
 
 

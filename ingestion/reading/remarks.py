@@ -1,30 +1,79 @@
-"""Remarks on the page that set another unit or currency: for one item, for some, or for all amounts.
+"""Remarks on the page: those that set another unit or currency, and those that may say anything of an item or a year.
 
-No remark makes us convert anything: the figures that it may mean are not taken, and the sender is asked.
+No remark makes us convert anything: the figures that it may mean are not taken, or the sender is asked.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from ingestion.files.cells import LONGEST_REMEMBERED, TEXT, Cell, fold
 from ingestion.form import Form, Item
 from ingestion.reading.layout import LabelMatcher
 
+_SENTENCES = re.compile(r"[;。\n]")
+_YEARS = re.compile(r"(?<!\d)(20\d\d)(?=年|[、,至到~-]?(?:20)?\d\d年)")
 _CLAUSES = re.compile(r"[,;。、\n]|(?<=\D)\.(?=\D)")
 _NUMBERS = re.compile(r"第?(\d{1,2})(?:项|[.、](?=[^\d]))")
 _AMOUNTS = ("money", "money_per_land")
 
 
+class Naming(NamedTuple):
+    """What a remark names that is not understood: items and data years; one of them at least."""
+
+    items: tuple[str, ...]
+    years: tuple[int, ...]
+
+
 class RemarkReader:
-    """Finds what remarks say of the units of items."""
+    """Finds what remarks say of the units of items, and what else they may say of items and years."""
 
     def __init__(self, form: Form, matcher: LabelMatcher) -> None:
         self._words = tuple(map(fold, form.foreign_money))
         units = (unit for unit, kind in matcher.words.kinds.items() if kind in _AMOUNTS)
         self._units = sorted(units, key=len, reverse=True)
         self._amounts = [item for item in form.items if item.unit and matcher.words.kinds[item.unit] in _AMOUNTS]
-        labels = ((matcher.core(item.label_zh).rpartition(":")[2], item) for item in self._amounts)
-        self._labels = sorted(labels, key=lambda entry: len(entry[0]), reverse=True)
+        # 元 alone is a part of many names.
+        self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
+        self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
+        self._labels = self._by_length(self._amounts)
+        self._all_labels = self._by_length(self._items)
+        self._plain, self._changing = (
+            tuple(map(fold, words)) for words in (form.remark_words.plain, form.remark_words.changing)
+        )
+
+    def unclear(self, text: str, years: Collection[int]) -> Naming | None:
+        """The items and those of ``years`` that a text names, where it may say anything of their figures."""
+        items: dict[str, None] = {}
+        named_years: set[int] = set()
+        for sentence in _SENTENCES.split(fold(text[:LONGEST_REMEMBERED])):
+            if self._is_plain(sentence) or self._of_unit(sentence):
+                continue
+            items |= dict.fromkeys(item.code for item in self._named(sentence, self._items, self._all_labels))
+            named_years |= {int(year) for year in _YEARS.findall(sentence)} & set(years)
+        return Naming(tuple(items), tuple(sorted(named_years))) if items or named_years else None
+
+    def sets_unit_of_items(self, text: str) -> bool:
+        """Whether a text sets the unit of certain items, and not of all amounts."""
+        clauses = _CLAUSES.split(fold(text)) if len(text) <= LONGEST_REMEMBERED else []
+        return any(self._of_unit(c) and self._named(c, self._items, self._all_labels) for c in clauses)
+
+    def sets_unit(self, text: str) -> bool:
+        """Whether a text that stands alone names a unit or a currency of amounts: no firm is called so."""
+        return len(text) <= LONGEST_REMEMBERED and any(word in fold(text) for word in self._unit_words)
+
+    def _is_plain(self, sentence: str) -> bool:
+        is_plain = any(word in sentence for word in self._plain)
+        return is_plain and not any(word in sentence for word in self._changing)
+
+    def _of_unit(self, sentence: str) -> bool:
+        """Whether a sentence sets a unit or a currency, which is judged elsewhere."""
+        return any(word in sentence for word in (*self._words, *self._units))
+
+    def _by_length(self, items: Iterable[Item]) -> list[tuple[str, Item]]:
+        """Items with their labels, the longest first."""
+        labels = ((self._core(item.label_zh).rpartition(":")[2], item) for item in items)
+        return sorted(labels, key=lambda entry: len(entry[0]), reverse=True)
 
     def doubted(self, cells: Iterable[Cell]) -> set[str]:
         """The items for which a remark sets another unit than the form asks for."""
@@ -40,16 +89,16 @@ class RemarkReader:
         unit = next((unit for unit in self._units if unit in clause), None)
         if not foreign and unit is None:
             return set()
-        named = self._named(clause)
+        named = self._named(clause, self._amounts, self._labels)
         meant = named if named or not foreign else self._amounts
         others = [item for item in meant if foreign or item.unit != unit]
         codes = {item.code for item in others}
         return codes | {item.code for item in self._amounts if item.part_of in codes}
 
-    def _named(self, clause: str) -> list[Item]:
+    def _named(self, clause: str, items: Iterable[Item], labels: Iterable[tuple[str, Item]]) -> list[Item]:
         numbers = {int(number) for number in _NUMBERS.findall(clause)}
-        found = [item for item in self._amounts if item.no in numbers and item.part_of is None]
-        for label, item in self._labels:
+        found = [item for item in items if item.no in numbers and item.part_of is None]
+        for label, item in labels:
             if label in clause:
                 clause = clause.replace(label, "\n")
                 found.append(item)

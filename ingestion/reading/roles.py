@@ -55,6 +55,7 @@ class Reason(StrEnum):
     OWN_FIRM_COLUMN = "own_firm_column"  # a column that nobody asks for
     NO_FIRM = "no_firm"  # a row in the table of firms that names none
     UNDER_MERGED = "under_merged"  # under a merged range, where nobody sees it
+    REMARK_UNCLEAR = "remark_unclear"  # a remark that names an item or a year, and what it says of them is not known
     # of sheets
     OTHER_FORM = "other_form"  # another form than the one that was meant, as last year's
     HIDDEN_SHEET = "hidden_sheet"

@@ -13,7 +13,7 @@ _SEPARATORS = re.compile(r"[,、;:/|·\s]|和|及|或")
 _CURRENCY, _YUAN = "人民币", "元"
 # 单位：万元 · 计量单位为万元 · 以万元为单位 · 以万元计
 _NOTE = re.compile(
-    r"(?:单位|数据|金额|数额|数值|数字)\s*(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)|以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"
+    r"(?:(?:单位|数据|金额|数额|数值|数字)\s*)+(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)|以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"
 )
 _SCALES = "十百千万亿兆"
 _DIGIT = re.compile(r"\d")
@@ -88,7 +88,9 @@ class UnitWords:
         return cut.strip("\n").split("\n")
 
     def of_label(self, text: str) -> Written:
-        """What a label says of units, in brackets or at its end."""
+        """What a label says of units, in brackets or at its end; a text that goes on and on is no label."""
+        if len(text) > LONGEST_REMEMBERED:
+            return Written(fold(text), ())
         folded = fold(text).translate(_BRACKETS)
         found: list[str] = []
         doubtful = False

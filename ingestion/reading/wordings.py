@@ -68,13 +68,14 @@ class Wordings:
         self._sum = re.compile(rf"(.*\D)(?:{alternatives(words.count_prefixes)}):?(\d+[^\W\d]?)")
         self._other_quantity = re.compile(alternatives(words.other_quantities) + r"|年|\d[万亿]")
         # 国家级2个、省级7个: each with a name in front.
-        self._named_counts = re.compile(r"(?:[^\W\d_]{2,}:?\d+[^\W\d_]?[、,;]?)+")
+        self._named_counts = re.compile(r"(?:[^\W\d_]{2,}+:?\d++(?:[^\W\d_]?[、,;])?)+[^\W\d_]?")
 
     def plain(self, text: str, kind: str, unit: str, label: str = "") -> str | None:
         """The folded text in the plain way; None where it is no such wording."""
         found = self._prefix.sub("", text.rstrip("。.;"), count=1)
         found = self._without_parts(found)
         told = self._source.fullmatch(found) or (self._growth.fullmatch(found) if kind != "percent" else None)
+        found = found.removesuffix("整") if kind == MONEY else found
         found = told[1] if told else self._total(found) if kind == "count" else found
         found = self._without_noun(_per(found, unit), kind, unit, label)
         if kind == MONEY:

@@ -138,8 +138,8 @@ def check(  # noqa: PLR0917 - options
 def status(store: StoreOption = places.store(), report_year: ReportYear = None, json_: AsJson = False) -> None:
     """Show who has reported, what is missing and how many days are left."""
     from tbw.ground.terminal import terminal
-    from tbw.round.status import print_status
     from tbw.round.status import status as look
+    from tbw.round.status_text import print_status
 
     seen = look(store, places.reference(), report_year)
     if json_:

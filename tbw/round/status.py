@@ -2,16 +2,12 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from expectations.closed_lists import MISDIRECTED, SET_ASIDE, STATUSES
+from expectations.closed_lists import STATUSES
 from expectations.explanations import CLOSING
 from expectations.reference_data import FLAGS
 from expectations.registry import Registry
@@ -19,10 +15,8 @@ from expectations.which_report_counts import receipt_order
 from ingestion.clock import BEIJING, now
 from ingestion.csv_table import Row, read_rows
 from ingestion.raw_zone.store import Store
-from tbw.ground.language import say, word
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error
-from tbw.round.parties import named
 
 MISSING = "missing"
 COUNTS = ("must_fix_count", "explain_count", "explained_count")
@@ -42,6 +36,7 @@ class Submission:
     explained_count: int  # findings closed by an explanation
     received_at: datetime
     status_detail: str | None = None  # why it is set aside
+    read_status: str = "ok"  # or the reason why it could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +130,7 @@ def _is_explained(finding: dict[str, Any]) -> bool:
 
 def _submission(sent: dict[str, Any], check: dict[str, Any], explained: int) -> Submission:
     counts = (check["must_fix_count"], check["explain_count"], check["note_count"], explained)
-    of_check = (check["status"], *counts, sent["received_at"], check["status_detail"])
+    of_check = (check["status"], *counts, sent["received_at"], check["status_detail"], sent["read_status"])
     return Submission(sent["landing_path"], sent["base_name"], *of_check)
 
 
@@ -178,44 +173,3 @@ def _deadline(row: Row, year: int, today: date) -> Deadline:
 
 def _days(listed: str) -> tuple[int, ...]:
     return tuple(int(days) for days in listed.split(";") if days)
-
-
-def print_status(seen: Status, console: Console) -> None:
-    """Print the round: a line per base, what is missing per city, the deadlines."""
-    title = say("status_of_round.title", year=seen.report_year, count=len(seen.bases))
-    table = Table(title=title, title_justify="left")
-    for name in ("city", "base", "status", "files", "must_fix", "explain", "explained", "days_late"):
-        table.add_column(say(f"column.{name}"), justify="left" if name in {"city", "base", "status"} else "right")
-    for base in seen.bases:
-        counts = [sum(getattr(sent, name) for sent in base.submissions) for name in COUNTS]
-        table.add_row(
-            base.city,
-            base.base_name,
-            word("status", base.status),
-            str(len(base.submissions)),
-            *map(str, counts),
-            str(base.days_late or ""),
-        )
-    console.print(table)
-    for line in _lines(seen):
-        console.print(line, markup=False)
-
-
-def _lines(seen: Status) -> Iterator[str]:
-    for sent in (*(sent for base in seen.bases for sent in base.submissions), *seen.others):
-        if sent.status == SET_ASIDE:
-            yield say("status_of_round.set_aside", path=sent.landing_path, reason=sent.status_detail)
-    for sent in seen.others:
-        name = sent.base_name or say("status_of_round.a_list")
-        kind = "misdirected" if sent.status == MISDIRECTED else "other"
-        yield say(f"status_of_round.{kind}", base=name, path=sent.landing_path, status=word("status", sent.status))
-    for city, names in seen.missing.items():
-        yield say("status_of_round.missing", city=city, bases="、".join(names))
-    for line in seen.deadlines:
-        yield say(
-            "status_of_round.days_left" if line.days_left >= 0 else "status_of_round.days_over",
-            day=line.last_day,
-            from_party=named(line.from_party),
-            to_party=named(line.to_party),
-            days=abs(line.days_left),
-        )

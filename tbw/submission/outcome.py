@@ -47,6 +47,7 @@ def _line(
             "status": "duplicate",
             "same_as": submission["landing_path"],
             "base_name": submission["base_name"],
+            "read_status": submission["read_status"],
         }
     check = checks[file["submission_id"]]
     counts = {name: check[name] for name in ("must_fix_count", "explain_count", "note_count", "generation")}
@@ -54,6 +55,7 @@ def _line(
     of_check = {
         "status": check["status"],
         "status_detail": check["status_detail"],
+        "read_status": submission["read_status"],
         "base_name": submission["base_name"],
     }
     return line | of_check | {"received_at": received} | counts

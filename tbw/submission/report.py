@@ -1,6 +1,7 @@
 """What a run has done, for people: its report as text, and the headline."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,12 @@ from rich.table import Table
 
 from expectations.closed_lists import MISDIRECTED, SET_ASIDE
 from ingestion.raw_zone.store import Store
+from tbw.ground import no_forms
 from tbw.ground.language import listed, say, word
 from tbw.ground.terminal import STATUS_COLOURS, terminal
 from tbw.records import sheets
 from tbw.release import warehouse
 
-# How many files of a kind are named, where there may be very many.
-NAMED = 3
 HEADLINE = """
     select data_year, bases_reported_count, bases_expected_count, bases_not_in_force_count,
         base_import_export_cny / 100000000 as trade, province_import_export_cny / 100000000 as province, base_share_pct,
@@ -37,10 +37,30 @@ def print_run(store: Path, report: Path) -> None:
 
 
 def print_outcome(outcome: dict[str, Any], console: Console) -> None:
-    """Print what came of a run, the same on a terminal and in its report."""
-    console.print(statuses(outcome["files"]))
+    """Print what came of a run, the same on a terminal and in its report: the counts before all."""
+    files, foreign = parted(outcome["files"])
+    by_status = (say("run.count", count=count, what=word("status", name)) for name, count in counts(outcome).items())
+    console.print(escape(listed([say("run.files", count=len(outcome["files"])), *by_status])), soft_wrap=True)
+    console.print(statuses(files))
+    for line in map(escape, no_forms.told([file["landing_path"] for file in foreign])):
+        console.print(line, soft_wrap=True)
     for line in _lines(outcome):
         console.print(line, soft_wrap=True)
+
+
+def parted(files: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Files that are, or may be, forms; and those that are surely none."""
+    parts: tuple[list[dict[str, Any]], list[dict[str, Any]]] = [], []
+    for file in files:
+        # A report of an earlier version does not say why a file could not be read.
+        parts[no_forms.is_none(file["status"], file.get("read_status"))].append(file)
+    return parts
+
+
+def counts(outcome: dict[str, Any]) -> dict[str, int]:
+    """How many files have each status; what became no submission, too."""
+    by_status = dict(sorted(Counter(file["status"] for file in outcome["files"]).items()))
+    return by_status | {name: len(outcome[name]) for name in ("misplaced", "passed_over", "failed") if outcome[name]}
 
 
 def _lines(outcome: dict[str, Any]) -> Iterator[str]:
@@ -60,12 +80,7 @@ def passed_over(files: dict[str, str]) -> list[str]:
     for path, kind in files.items():
         kinds.setdefault(kind, []).append(path)
     return [
-        say(
-            "run.passed_over",
-            count=len(paths),
-            kind=kind,
-            paths=listed([*paths[:NAMED], *(["…"] if len(paths) > NAMED else [])]),
-        )
+        say("run.passed_over", count=len(paths), kind=kind, paths=no_forms.named(paths))
         for kind, paths in kinds.items()
     ]
 
@@ -93,7 +108,7 @@ def misdirected(files: list[dict[str, Any]]) -> list[str]:
 
 def statuses(files: list[dict[str, Any]]) -> Table:
     """A table of files and their statuses."""
-    table = Table(title=say("run.files", count=len(files)), title_justify="left")
+    table = Table()
     for name in ("file", "base", "status", "must_fix", "explain", "note"):
         is_text = name in {"file", "base", "status"}
         table.add_column(say(f"column.{name}"), overflow="fold", justify="left" if is_text else "right")

@@ -2,16 +2,15 @@
 
 import json
 import logging
-from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from ingestion.raw_zone.store import Store, write_whole
-from tbw.ground import telemetry
+from tbw.ground import no_forms, telemetry
 from tbw.ground.language import listed, say, word
 from tbw.ground.terminal import LOG_WIDTH, Terminal
-from tbw.submission.report import print_outcome
+from tbw.submission.report import counts, parted, print_outcome
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +20,13 @@ def finish(store: Store, outcome: dict[str, Any]) -> Path:
 
     ``outcome`` is that of :func:`tbw.submission.outcome.outcome`. Returns the path of the JSON file.
     """
-    counts = dict(sorted(Counter(file["status"] for file in outcome["files"]).items()))
-    counts |= {name: len(outcome[name]) for name in ("misplaced", "passed_over", "failed") if outcome[name]}
-    content = outcome | {"counts": counts, "seconds": telemetry.seconds(store.work / outcome["run_id"])}
+    content = outcome | {"counts": counts(outcome), "seconds": telemetry.seconds(store.work / outcome["run_id"])}
     report = store.reports / f"{outcome['run_id']}.json"
-    for file in content["files"]:
+    files, foreign = parted(content["files"])
+    if foreign:
+        named = [file["landing_path"] for file in foreign[: no_forms.NAMED]]
+        log.info("no_forms=%s landing_path=%s", len(foreign), ",".join(named))
+    for file in files:
         line = "submission_id=%s status=%s landing_path=%s must_fix=%s explain=%s"
         asked = (file.get("must_fix_count", 0), file.get("explain_count", 0))
         log.info(line, file["submission_id"], file["status"], file["landing_path"], *asked)
@@ -48,8 +49,6 @@ def _text(content: dict[str, Any]) -> str:
     console = Terminal(file=sink, width=LOG_WIDTH)
     console.print(say("run.head", run_id=content["run_id"], received_at=content["received_at"]), markup=False)
     print_outcome(content, console)
-    counts = (say("run.count", count=count, what=word("status", name)) for name, count in content["counts"].items())
-    console.print(listed(counts), markup=False)
     steps = (say("run.seconds", step=word("step", step), seconds=spent) for step, spent in content["seconds"].items())
     console.print(listed(steps), markup=False)
     return sink.getvalue()

@@ -36,6 +36,7 @@ def add_submission() -> AddSubmission:
         status: str = "accepted",
         city: str = "成都市",
         name: str = "表.xlsx",
+        read_status: str = "ok",
         received_at: datetime = datetime(2021, 1, 20, 8, tzinfo=UTC),
     ) -> str:
         landing_path = f"{report_year}/{city}/{name}"
@@ -44,7 +45,7 @@ def add_submission() -> AddSubmission:
         rows = {
             "values": [ids | value for value in _values(report_year)],
             "checks": [ids | _check(base_id, status, received_at)],
-            "submissions": [ids | _submission(landing_path, report_year, city, received_at)],
+            "submissions": [ids | _submission(landing_path, report_year, city, received_at, read_status)],
         }
         kept = Store(store)
         kept.create()
@@ -69,7 +70,9 @@ def submissions_in(store: Path) -> int:
     return count
 
 
-def _submission(landing_path: str, report_year: int, city: str, received_at: datetime) -> dict[str, object]:
+def _submission(
+    landing_path: str, report_year: int, city: str, received_at: datetime, read_status: str
+) -> dict[str, object]:
     return {
         "generation": 1,
         "file_sha256": hashlib.sha256(landing_path.encode()).hexdigest(),
@@ -79,7 +82,7 @@ def _submission(landing_path: str, report_year: int, city: str, received_at: dat
         "file_size": 1,
         "file_format": "xlsx",
         "extension": "xlsx",
-        "read_status": "ok",
+        "read_status": read_status,
         "form_version": load_form(FORMS / "form_2020.yaml").edition,
         "base_name": "某基地",
         "received_at": received_at,

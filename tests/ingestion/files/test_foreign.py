@@ -207,6 +207,19 @@ def test_xls_with_half_a_sign_in_its_strings() -> None:
     assert sum(LOST in text for sheet in sheets for text in sheet.texts) == 1
 
 
+@pytest.mark.parametrize(("kind", "of_records"), [(1, 0x0040), (2, 0x0020), (6, 0x0006)])
+@pytest.mark.parametrize("first", [True, False])
+def test_xls_with_sheets_that_hold_no_answers(kind: int, of_records: int, first: bool) -> None:  # noqa: FBT001
+    sheets = places(STREAM, BOUNDSHEET)
+    at = sheets[0] if first else sheets[-1] + 4 + struct.unpack_from("<H", STREAM, sheets[-1] + 2)[0]
+    named = record(BOUNDSHEET, struct.pack("<IBBBB", 0, 0, kind, 6, 0) + b"Macro1")
+    stream = bytearray(inserted(STREAM, at, named))
+    struct.pack_into("<I", stream, at + 4, len(stream))
+    stream += record(BOF, struct.pack("<HHHHII", 0x0600, of_records, 0, 0, 0, 0))
+    stream += record(0x0203, struct.pack("<HHHd", 0, 0, 15, 7.0)) + record(EOF, b"")
+    assert said(workbook(bytes(stream))) == SAID["xls"]
+
+
 @pytest.mark.parametrize("size", [100, 3000, 9000])
 def test_xls_that_is_cut_off_is_corrupt(size: int) -> None:
     with pytest.raises(UnreadableFileError) as caught:
@@ -241,6 +254,39 @@ def test_xlsx_with_a_module_of_macros(extra: str) -> None:
         lambda name, xml: xml.replace("</sheets>", f"{extra}</sheets>") if name == "xl/workbook.xml" else xml
     )
     assert said(content) == SAID["xlsx"]
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DIALOG = """<dialogsheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><pageSetUpPr/>
+</sheetPr><sheetViews><sheetView showRowColHeaders="0" workbookViewId="0"/></sheetViews></dialogsheet>"""
+MACROS = """<xm:macrosheet xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"
+xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">
+<c r="A1"><f>HALT()</f><v>7</v></c></row></sheetData></xm:macrosheet>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "folder", "xml"),
+    [
+        (f"{OFFICE}/dialogsheet", "dialogsheets", DIALOG),
+        (f"{OFFICE}/chartsheet", "chartsheets", "<chartsheet/>"),
+        ("http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet", "macrosheets", MACROS),
+        ("http://schemas.microsoft.com/office/2006/relationships/xlIntlMacrosheet", "macrosheets", MACROS),
+    ],
+)
+@pytest.mark.parametrize("state", ["visible", "veryHidden"])
+def test_xlsx_with_sheets_that_hold_no_answers(kind: str, folder: str, xml: str, state: str) -> None:
+    sheet = f'<sheet xmlns:r="{OFFICE}" name="Dialog1" sheetId="98" state="{state}" r:id="rIdOther"/>'
+    relation = f'<Relationship Id="rIdOther" Type="{kind}" Target="{folder}/sheet1.xml"/>'
+
+    def change(name: str, content: str) -> str:
+        content = content.replace("<sheets>", f"<sheets>{sheet}") if name == "xl/workbook.xml" else content
+        is_list = name == "xl/_rels/workbook.xml.rels"
+        return content.replace("</Relationships>", f"{relation}</Relationships>") if is_list else content
+
+    result = BytesIO(rewritten(change))
+    with zipfile.ZipFile(result, "a") as archive:
+        archive.writestr(f"xl/{folder}/sheet1.xml", xml)
+    assert said(result.getvalue()) == SAID["xlsx"]
 
 
 def _strings() -> list[str]:

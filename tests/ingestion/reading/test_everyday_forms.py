@@ -377,3 +377,52 @@ def test_figures_of_ods_that_are_struck_out_or_hidden(old: str, new: str, kind: 
     content = ODS.replace(old, new, 1).replace("</office:automatic-styles>", struck)
     sheet = open_workbook(ods(content)).sheets[0]
     assert [cell.kind for cell in (sheet.rows[0][1], sheet.rows[0][2])] == [CellKind.TEXT, kind]
+
+
+def unclear(reader: FormReader, *sheets: Sheet) -> list[tuple[int | None, list[str] | None, int | None]]:
+    reading = reader.read(Workbook("xlsx", sheets), 2021)
+    return [
+        (kept.first_row, kept.item_codes, kept.data_year) for kept in reading.roles if kept.reason == "remark_unclear"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("remark", "item", "year"),
+    [
+        ("注：2019年销售额含园区外企业", ["sales"], 2019),
+        ("说明：第3项2018年不含转口贸易", ["internationalization"], 2018),
+        ("2020年数据已按新口径调整", None, 2020),
+        ("备注：总产值、销售额均剔除内部重复", None, None),
+        ("2018—2019年为园区数，2020年为全区数", None, None),
+        ("说明：特色产品专利数量为累计数", ["patents"], None),
+        ("2020年销售额由区统计局提供，已折算", ["sales"], 2020),
+    ],
+)
+def test_a_remark_that_may_change_what_a_figure_means(
+    reader: FormReader, sheet_of: SheetOf, remark: str, item: list[str] | None, year: int | None
+) -> None:
+    assert unclear(reader, sheet_of([*ROWS, [remark]])) == [(6, item, year)]
+    assert unclear(reader, sheet_of([[remark], *ROWS])) == [(0, item, year)]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "注：2020年为快报数",
+        "2020年销售额以统计局数据为准",
+        "填表说明：第10项单位为元/亩",
+        "填报日期：2021年1月20日",
+        "注：金额保留两位小数",
+        "2017年认定为省级基地",
+        "本表一式两份",
+        "注：国际化程度指标来源于海关",
+    ],
+)
+def test_a_remark_that_changes_nothing(reader: FormReader, sheet_of: SheetOf, remark: str) -> None:
+    assert unclear(reader, sheet_of([*ROWS, [remark]])) == []
+
+
+def test_a_remark_beside_an_item_is_of_this_item(reader: FormReader, sheet_of: SheetOf) -> None:
+    rows = [*ROWS[:3], [*SALES, "2019年不含新区"], *ROWS[4:]]
+    assert unclear(reader, sheet_of(rows)) == [(3, ["sales"], 2019)]
+    assert unclear(reader, sheet_of([*ROWS[:3], [*SALES, "含税"], *ROWS[4:]])) == []

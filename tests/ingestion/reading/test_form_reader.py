@@ -265,3 +265,34 @@ def test_a_form_saved_in_a_wrong_encoding_is_garbled(
 def test_every_item_has_a_row_for_every_year(reader: FormReader, sheet_of: SheetOf, form: Form) -> None:
     reading = reader.read(Workbook("xlsx", (sheet_of(ROWS),)), 2021)
     assert len(reading.values) == len(form.items) * 3
+
+
+OTHER_FORM = [
+    ["某经济开发区主要经济指标表"],
+    ["指标名称", None, None, None, None, "2018年", "2019年", "2020年"],
+    OUTPUT,
+    SALES,
+    ["13.创造税收（亿元）", None, None, None, None, 1, 1, 1],
+    PRODUCERS,
+]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [],
+        [PART, *([f"{n}.固定资产投资第{n}类（亿元）", None, None, None, None, 3, 4, 5] for n in range(6))],
+        [["外贸基地名称", None, "某基地"], *([f"{n}.用电量", None, None, None, None, 3, 4, 5] for n in range(6))],
+    ],
+)
+def test_a_table_of_another_form_that_asks_some_of_the_same(
+    reader: FormReader, sheet_of: SheetOf, more: list[list[str | float | None]]
+) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        reader.read(Workbook("xlsx", (sheet_of([*OTHER_FORM, *more]),)), 2021)
+    assert caught.value.reason == "not_the_form"
+
+
+def test_the_same_few_items_are_our_form_under_its_title(read: Read, sheet_of: SheetOf) -> None:
+    values = read(sheet_of([["附件：四川省外贸转型升级基地信息表"], *OTHER_FORM[1:]]))
+    assert numbers(values, "sales") == [9, Decimal("9.5"), 10]

@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from tbw.ground.errors import UsageError
-from tbw.round.status import print_status, status
+from tbw.round.status import status
+from tbw.round.status_text import print_status
 from tests.tbw.conftest import AddSubmission
 
 REGISTRY = """base_id,base_name,aliases,city_code,level,industry,valid_from,valid_to,document,source
@@ -138,3 +139,22 @@ def test_it_is_told_as_json_and_as_text(tmp_path: Path, registry: Path, add_subm
     text = console.file.getvalue()
     for words in ("report year 2021", "甲基地", "returned", "missing in 成都市: 乙基地", "unknown.xlsx", "2021-02-28"):
         assert words in text
+
+
+def test_forms_do_not_drown_among_files_that_are_none(
+    tmp_path: Path, registry: Path, add_submission: AddSubmission
+) -> None:
+    add_submission(tmp_path, base_id="B-1", status="returned")
+    add_submission(tmp_path, base_id=None, name="locked.xlsx", status="unreadable", read_status="encrypted_file")
+    for number in range(12):
+        name = f"foreign{number:02d}.xlsx"
+        add_submission(tmp_path, base_id=None, name=name, status="unreadable", read_status="not_the_form")
+    console = Console(file=StringIO(), width=200)
+    print_status(status(tmp_path, registry, 2021), console)
+    lines = console.file.getvalue().splitlines()
+    counted = "report year 2021: 2 bases are to report, 1 returned, 1 missing, 13 files of no base that is to report"
+    assert lines[0] == counted
+    foreign = [line for line in lines if "foreign" in line]
+    named = ", ".join(f"2021/成都市/foreign{number:02d}.xlsx" for number in range(3))
+    assert foreign == [f"no forms: 12 × {named}, …"]
+    assert "of no base that is to report: 2021/成都市/locked.xlsx (unreadable)" in lines

@@ -61,7 +61,7 @@ def test_it_can_be_read_without_a_program(report: Path) -> None:
     assert "decisions 2021/决定.xlsx: 1 on record" in text
     assert "misplaced x [y]: a submission lies at" in text
     assert "passed over: 2 × lock: 2021/成都市/~$b.xlsx, 2021/成都市/~$a.xlsx" in text
-    assert "1 accepted, 1 returned, 1 misplaced, 2 passed_over" in text
+    assert "2 files, 1 accepted, 1 returned, 1 misplaced, 2 passed_over" in text.splitlines()[1]
     assert "read 1.8 s" in text
 
 
@@ -78,3 +78,26 @@ def test_the_log_has_a_line_a_submission(tmp_path: Path, caplog: pytest.LogCaptu
     store.create()
     finish(store, NOTHING | {"files": FILES})
     assert "submission_id=2 status=returned landing_path=2021/成都市/b.xlsx must_fix=2 explain=0" in caplog.messages
+
+
+def test_500_files_that_are_no_forms_take_one_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    store = Store(tmp_path)
+    store.create()
+    foreign = [
+        {"landing_path": f"2021/成都市/{n}.xls", "submission_id": str(n), "status": "unreadable", "base_name": None}
+        | {"read_status": "not_a_workbook" if n % 2 else "not_the_form"}
+        for n in range(500)
+    ]
+    locked = {"landing_path": "2021/成都市/locked.xlsx", "submission_id": "l", "status": "unreadable"}
+    told = [*foreign[:250], *FILES, locked | {"read_status": "encrypted_file", "base_name": None}, *foreign[250:]]
+    report = finish(store, NOTHING | {"files": told})
+    lines = report.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert lines[1] == "503 files, 1 accepted, 1 returned, 501 unreadable"
+    assert [line for line in lines if "no forms" in line] == [
+        "no forms: 500 × 2021/成都市/0.xls, 2021/成都市/1.xls, 2021/成都市/2.xls, …"
+    ]
+    assert len(lines) < 15
+    assert sum(file["landing_path"] in "\n".join(lines) for file in told[250:253]) == 3
+    assert len(json.loads(report.read_text(encoding="utf-8"))["files"]) == 503
+    assert len(caplog.messages) == 4
