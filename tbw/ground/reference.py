@@ -43,9 +43,8 @@ TABLE = "reference"
 _CHANNEL = Channel(FOLDER, REFERENCE_FOLDER)
 _NOT_PERMITTED = (
     f"not permitted: no row of channels.csv lets {_CHANNEL} replace reference data. If it may, add a row with "
-    "the right `reference` to channels.csv in TBW_REFERENCE; else remove the file: its tables stand as they were"
+    "the right `reference` to channels.csv in TBW_REFERENCE; else remove the file"
 )
-_MEND = "mend it and put it there again: its tables stand as they were"
 Rows = list[dict[str, Any]]
 
 log = logging.getLogger(__name__)
@@ -115,7 +114,7 @@ def _take(kept: Store, reference: Path, name: str, sha256: str) -> Taken:
             writer.commit({TABLE: pa.Table.from_pylist([row | {"sequence": number} for row in rows], REFERENCE)})
     except (UnreadableFileError, ReferenceSheetError, ReferenceDataError, UsageError) as error:
         log.warning("refused file_sha256=%s %s: %s", sha256, name, error)
-        return Taken(name, sha256, {}, f"{error}; {_MEND}")
+        return Taken(name, sha256, {}, str(error))
     counts: dict[str, int] = defaultdict(int)
     for table, *_ in read:
         counts[table] += 1
@@ -188,9 +187,16 @@ def refusals(store: Path, taken: list[Taken]) -> list[dict[str, str]]:
         {
             "name": f"refused-{file.file_sha256[:16]}",
             "subject": both("notice.refused_subject", " / ", path=f"{REFERENCE_FOLDER}/{file.file_name}"),
-            "text": both("notice.refused", path=f"{REFERENCE_FOLDER}/{file.file_name}", reason=file.refused),
+            "text": _refusal(file, f"{REFERENCE_FOLDER}/{file.file_name}"),
         }
         for file in taken
         if file.refused
     ]
     return [message for message in notices if not notice.was_told(store, message["name"])]
+
+
+def _refusal(file: Taken, path: str) -> str:
+    """What is to be done, beside the reason: a file that no channel lets in cannot be mended."""
+    if file.refused == _NOT_PERMITTED:
+        return both("notice.refused_channel", path=path, reason=file.refused)
+    return both("notice.refused", path=path, reason=file.refused)
