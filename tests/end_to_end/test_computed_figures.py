@@ -46,7 +46,7 @@ def measured(measure: str, scope: str, code: str, year: str, live: Live) -> Numb
     if scope == "reference":
         return {
             "national_classes_count": Fraction(len(table("industries"))),
-            "form_items_count": Fraction(max(int(item.no.rstrip("abcdefgh")) for item in FORM.items)),
+            "form_items_count": Fraction(max(item.no for item in FORM.items)),
             "form_years_count": Fraction(3),
             "rectification_months": PARAMETERS["rectification_months"],
         }[measure]
