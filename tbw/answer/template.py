@@ -1,6 +1,7 @@
 """``tbw template``: the blank form for each base that is to report, with what is known of the base filled in."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,9 +37,9 @@ class Template:
 
 
 def write_templates(
-    report_year: int, to: Path, reference: Path, base: str | None = None, store: Path | None = None
+    report_year: int, to: Path, reference: Path, bases: Sequence[str] = (), store: Path | None = None
 ) -> list[Template]:
-    """Write the blank form of a report year into ``to``, for one base or for all that are to report.
+    """Write the blank form of a report year into ``to``, for ``bases`` (name or id) or for all that are to report.
 
     Each checks itself by the rules in force today. With ``store`` also the figures that were accepted before. A file of
     other content is never replaced. Raises :class:`UsageError`.
@@ -55,7 +56,7 @@ def write_templates(
     today = now().astimezone(BEIJING).date()
     checks = SelfChecks(Register(places.RULES).active(today), form, report_year, registry.units)
     written: dict[Path, tuple[Template, bytes]] = {}
-    for period in _bases(registry, report_year, base):
+    for period in _bases(registry, report_year, bases):
         key = (period["base_id"], period["valid_from"].isoformat())
         known = Known(_profile(period, industries.get(key)), figures.get(period["base_id"], {}))
         path = _free(to / _file_name(report_year, period), set(written))
@@ -65,20 +66,25 @@ def write_templates(
     return [template for template, _ in written.values()]
 
 
-def _bases(registry: Registry, report_year: int, name: str | None) -> list[dict[str, Any]]:
-    """The registry's rows of the bases that must report, one a base; with ``name`` only of that base."""
+def _bases(registry: Registry, report_year: int, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The registry's rows of the bases that must report, one a base; with ``names`` only of those."""
     day = date(report_year, 1, 1) - timedelta(days=1)
     bases = {period["base_id"]: period for period in in_force(registry, day)}
-    if name is None:
+    if not names:
         if not bases:
             raise UsageError(f"the registry has no base that is in force on {day}: none is to report for {report_year}")
         return list(bases.values())
+    return [bases[base_id] for base_id in dict.fromkeys(_meant(registry, bases, day, name) for name in names)]
+
+
+def _meant(registry: Registry, bases: Mapping[str, Any], day: date, name: str) -> str:
+    """The base that a name or id means, one of those that are in force on the day."""
     meant = name if name in bases else registry.base_id(name)
     if meant is None:
         raise UsageError(f"{name}: no base of the registry, or more than one; give --base as registry.csv writes it")
     if meant not in bases:
-        raise UsageError(f"{name} ({meant}) is not in force on {day}: it does not report for {report_year}")
-    return [bases[meant]]
+        raise UsageError(f"{name} ({meant}) is not in force on {day}: it does not report for {day.year + 1}")
+    return meant
 
 
 def _profile(period: dict[str, Any], industry: str | None) -> dict[str, str]:

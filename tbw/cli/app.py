@@ -128,7 +128,7 @@ def check(  # noqa: PLR0917 - options
     if json_:
         typer.echo(json.dumps(checked, ensure_ascii=False, indent=1))
     else:
-        print_checked(checked, terminal())
+        print_checked(checked, terminal(), has_history=store is not None)
     worst = {file["status"] for file in checked}
     raise typer.Exit(2 if "unreadable" in worst else 1 if "returned" in worst else 0)
 
@@ -173,14 +173,16 @@ def explanations(
 def template(
     report_year: Annotated[int, typer.Option("--report-year", help="Year in which it is sent.", min=1900, max=2099)],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to.")],
-    base: Annotated[str | None, typer.Option("--base", help="Only this base: its name or id in the registry.")] = None,
+    base: Annotated[
+        list[str] | None, typer.Option("--base", help="Only this base: name or id; may be repeated.")
+    ] = None,
     store: Annotated[Path | None, typer.Option("--store", help="Fill in figures accepted before, too.")] = None,
     json_: AsJson = False,
 ) -> None:
     """Write the blank form for each base that is to report, filled in with what is known."""
     from tbw.answer.template import write_templates
 
-    written = [asdict(form) for form in write_templates(report_year, output, places.reference(), base, store)]
+    written = [asdict(form) for form in write_templates(report_year, output, places.reference(), base or (), store)]
     if json_:
         typer.echo(json.dumps(written, ensure_ascii=False, indent=1))
         return

@@ -38,6 +38,8 @@ def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
             with speaking(Language.EN if kwargs.get("json_") else language):
                 places.check_settings()
                 command(*args, **kwargs)
+        except BrokenPipeError:  # whoever read has had enough, as head has: Click ends quietly
+            raise
         except (UsageError, SettingError) as error:
             typer.echo(f"tbw: {plain(str(error))}", err=True)
             raise typer.Exit(2) from error

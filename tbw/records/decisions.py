@@ -29,7 +29,7 @@ from tbw.records.decision_kinds import DecisionError
 
 COMMAND = "command"
 # Decisions on releases are no input of a build: else every approval would call for a new release.
-RELEASE, APPROVED = "release", "approved"
+RELEASE, APPROVED, REJECTED = "release", "approved", "rejected"
 MANIFEST = "manifest.json"
 EXPLANATION = "explanation"
 SUBMISSION = "submission"

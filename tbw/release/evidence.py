@@ -48,6 +48,10 @@ def require(store: Path, reference: Path, release: Path) -> None:
     told = manifest.of(release)
     given = approvals(store, reference, told, release)
     if len(given) < needed:
+        last = _of_release(store, told.release_id)
+        if last and last[-1]["outcome"] == decisions.REJECTED:
+            said = {name: last[-1][name] for name in ("decided_by", "decided_at", "reason")}
+            raise ApprovalMissing(say("gate.rejected", id=told.release_id, **said))
         lines = "\n".join(f"- {reason.text}" for reason in why)
         raise ApprovalMissing(say("gate.waits", id=told.release_id, given=len(given), needed=needed, reasons=lines))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ANSWER = "TBW_GATE"
 # The party of senders.csv whose word the setting is.
 CONFIGURATION = "configuration"
-OUTCOMES = {"Approve": "approved", "Reject": "rejected"}
+OUTCOMES = {"Approve": decisions.APPROVED, "Reject": decisions.REJECTED}
 _NO_REASON = "no reason given"
 
 log = logging.getLogger(__name__)

@@ -154,7 +154,7 @@ def _check_once(read: list[tuple[Received, Outcome]], store: Path | None, refere
     return {file: (submissions[key], checks[key], findings[key], said[key]) for file, key in ids.items()}
 
 
-def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
+def print_checked(checked: list[dict[str, Any]], console: Console, *, has_history: bool) -> None:
     """Print every finding: what, where and what to do; in Chinese, and for who reads English in both languages."""
     for file in checked:
         colour = STATUS_COLOURS[file["status"]]
@@ -175,6 +175,8 @@ def print_checked(checked: list[dict[str, Any]], console: Console) -> None:
             console.print(_table(file["read"]))
         if "marked" in file:
             console.print(f"  {say('checked.marked', path=escape(file['marked']))}", soft_wrap=True)
+    if not has_history:
+        console.print(say("checked.no_history"), soft_wrap=True)
 
 
 def _table(read: list[dict[str, Any]]) -> Table:

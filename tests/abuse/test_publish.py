@@ -137,7 +137,7 @@ def test_an_approval_is_of_this_very_candidate_and_the_last_word_counts(
         publish(store, reference, new)
     manifest.write_text(whole, "utf-8")
     approve(store, reference, new, outcome="rejected")
-    with pytest.raises(ApprovalMissing):
+    with pytest.raises(ApprovalMissing, match="签发人 rejected it"):
         publish(store, reference, new)
 
 

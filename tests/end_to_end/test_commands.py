@@ -38,7 +38,7 @@ def test_an_empty_landing_gives_empty_marts(fill: Callable[..., Filled], tmp_pat
     marts = empty.query("select table_name from duckdb_tables() where schema_name = 'marts'")
     assert {mart for (mart,) in marts if empty.query(f'from marts."{mart}" limit 1')} == {
         *("dim_base", "dim_city", "dim_industry", "dim_item", "dim_item_edition", "dim_metric", "dim_rule"),
-        *("fct_gdp", "fct_trade_total"),
+        *("dim_not_asked", "fct_gdp", "fct_trade_part", "fct_trade_total"),
         *("fct_base_event", "mart_base_stock_year", "mart_goal_123", "mart_published_reconciliation"),
     }
 
@@ -89,7 +89,7 @@ def test_check_asks_for_the_year_where_nothing_says_it(tbw: Tbw, tmp_path: Path)
     path = tmp_path / "表.csv"
     rows = [
         ",上三年,上两年,上年",
-        *(f"{label},1,2,3" for label in ("1.总产值", "2.销售额", "13.创造税收", "19.专利数量")),
+        *(f"{label},1,2,3" for label in ("1.总产值", "其中：特色产品总产值", "2.销售额", "其中：特色产品销售额")),
     ]
     path.write_text("\n".join(rows), encoding="utf-8")
     assert "--report-year" in tbw("check", path, code=2).stderr

@@ -92,7 +92,7 @@ def test_one_form_for_each_base_that_is_to_report(tmp_path: Path, registry: Path
 
 
 def test_what_the_registry_knows_is_filled_in_and_nothing_of_the_contact_block(tmp_path: Path, reference: Path) -> None:
-    (form,) = write_templates(2021, tmp_path, reference, base="安岳柠檬")
+    (form,) = write_templates(2021, tmp_path, reference, bases=["安岳柠檬"])
     assert profile(Path(form.path)) == {
         "base_name": "安岳县（柠檬）",
         "region_code": "512000",
@@ -106,7 +106,7 @@ def test_what_the_registry_knows_is_filled_in_and_nothing_of_the_contact_block(t
 
 
 def test_a_blank_form_lacks_only_what_is_required(tmp_path: Path, reference: Path) -> None:
-    (form,) = write_templates(2021, tmp_path, reference, base="自贡市")
+    (form,) = write_templates(2021, tmp_path, reference, bases=["自贡市"])
     (checked,) = check_files([Path(form.path)], None, None, reference)
     assert (checked["report_year"], checked["status"]) == (2021, "returned")
     required = {(item.code, year) for item in FORM.items if item.required for year in FORM.data_years(2021)}
@@ -125,7 +125,13 @@ def test_a_filled_form_is_accepted_without_a_finding(tmp_path: Path, reference: 
 
 @pytest.mark.parametrize("name", ["SC-010", "安岳县（柠檬）", "安岳县(柠檬)", "四川省安岳县"])
 def test_a_base_may_be_named_as_the_registry_understands_it(tmp_path: Path, reference: Path, name: str) -> None:
-    assert [form.base_id for form in write_templates(2021, tmp_path, reference, base=name)] == ["SC-010"]
+    assert [form.base_id for form in write_templates(2021, tmp_path, reference, bases=[name])] == ["SC-010"]
+
+
+def test_each_of_several_bases_that_are_named_gets_its_form_once(tmp_path: Path, reference: Path) -> None:
+    written = write_templates(2021, tmp_path, reference, bases=["SC-010", "自贡市", "安岳县（柠檬）"])
+    assert [form.base_id for form in written] == ["SC-010", written[1].base_id]
+    assert "自贡市" in written[1].base_name
 
 
 @pytest.mark.parametrize(
@@ -142,7 +148,7 @@ def test_what_cannot_be_written_is_said(
 ) -> None:
     register(registry, ("B-1", "旧基地", "2015-01-01", "2029-01-01"), ("B-2", "新基地", "2021-06-01", "2029-01-01"))
     with pytest.raises(UsageError, match=message):
-        write_templates(year, tmp_path / "forms", registry, base=name)
+        write_templates(year, tmp_path / "forms", registry, bases=[name] if name else ())
     assert not (tmp_path / "forms").exists()
 
 
@@ -193,12 +199,12 @@ def test_a_filled_form_is_never_written_over(tmp_path: Path, registry: Path) -> 
 def test_output_that_is_no_folder_is_said(tmp_path: Path, reference: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="file cannot be written"):
-        write_templates(2021, tmp_path / "file", reference, base="自贡市")
+        write_templates(2021, tmp_path / "file", reference, bases=["自贡市"])
 
 
 def test_figures_accepted_before_are_filled_in(tmp_path: Path, reference: Path) -> None:
     landing, store = tmp_path / "landing", tmp_path / "store"
-    (form,) = write_templates(2021, landing / "2021" / "自贡市", reference, base="自贡市")
+    (form,) = write_templates(2021, landing / "2021" / "自贡市", reference, bases=["自贡市"])
     sent = filled(Path(form.path), 2021)
     found = ingest.find(landing, store)
     for batch in found.batches:
@@ -206,7 +212,7 @@ def test_figures_accepted_before_are_filled_in(tmp_path: Path, reference: Path) 
     ingest.check(store, found.run_id, reference)
     ingest.keep(store, found.run_id)
 
-    (again,) = write_templates(2022, tmp_path / "next", reference, base="自贡市", store=store)
+    (again,) = write_templates(2022, tmp_path / "next", reference, ["自贡市"], store)
     reading = FormReader(FORM, unit_kinds(reference)).read(open_workbook(Path(again.path).read_bytes()), 2022)
     figures = {(v.item_code, v.data_year): v.answer.number for v in reading.values if v.answer.number is not None}
     named = {item.code for item in FORM.items if item.kind == "count_and_names"}
@@ -221,7 +227,7 @@ def test_figures_accepted_before_are_filled_in(tmp_path: Path, reference: Path) 
     assert {v.answer.state for v in reading.values if v.data_year == 2021} == {State.NOT_ANSWERED}
     assert {v.answer.state for v in reading.values if v.item_code == "serious_incidents"} == {State.NOT_ANSWERED}
     assert again.known_figures == len(figures)
-    (other,) = write_templates(2022, tmp_path / "next", reference, base="绵阳市", store=store)
+    (other,) = write_templates(2022, tmp_path / "next", reference, ["绵阳市"], store)
     assert other.known_figures == 0
 
 

@@ -142,7 +142,7 @@ def test_what_came_is_used_by_every_command_with_a_store(places: tuple[Path, Pat
     new = ["SC-901", named, "510100", "provincial", "2021-12-31", None, "文", "文"]
     spreadsheet(landing / "reference" / "名录.xlsx", REGISTRY, new)
     take(*places)
-    (form,) = write_templates(2022, tmp_path / "forms", seeds, named, store)
+    (form,) = write_templates(2022, tmp_path / "forms", seeds, [named], store)
     assert form.base_id == "SC-901"
     decision = Decision(
         kind="assessment",

@@ -49,7 +49,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def form(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, str]]:
     """A form of a base that leaves doubts, and the cells of what is doubted."""
     folder = tmp_path_factory.mktemp("forms")
-    (template,) = write_templates(2021, folder, SEEDS, BASE)
+    (template,) = write_templates(2021, folder, SEEDS, [BASE])
     answers = simple_answers(FORM, 2021) | {key: (typed, State.STATEMENT, None) for key, typed in DOUBTED.items()}
     firms: list[list[Decimal | str | None]] = [["甲厂", "民营", "加工", *[Decimal(1)] * 5]]
     filled = fill(Path(template.path).read_bytes(), FORM, answers, firms=firms)
