@@ -138,7 +138,7 @@ def test_status_after_a_round(tbw: Tbw, samples: Filled) -> None:
 
 def _given(rows: pa.Table) -> list[str]:
     """What rows are given as they are kept."""
-    return [name for name in ("commit_id", "generation") if name in rows.column_names]
+    return [name for name in ("commit_id", "generation", "sequence") if name in rows.column_names]
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.0, 1.6, 2.2, 3.0, 4.0])

@@ -134,7 +134,7 @@ def remembered_judgements(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def _remembered(memory: Path, check: Callable[..., Any], batch: Any, to_check: set[str], **how: Any) -> Any:  # noqa: ANN401
-    given = {"commit_id", "generation"}
+    given = {"commit_id", "generation", "sequence"}
     rows = {name: [repr(r) for r in t.drop(given & {*t.column_names}).to_pylist()] for name, t in vars(batch).items()}
     reference = [path.read_bytes() for path in sorted(how["reference"].glob("*.csv"))]
     inputs = [sorted(to_check), [sorted(lines) for lines in rows.values()], reference]
