@@ -69,9 +69,11 @@ def _copy(connection: duckdb.DuckDBPyConnection, to: Path, keys: Keys) -> None:
 
 
 def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, keys: Keys) -> Mart:
-    parquet.write(connection, mart, path, keys)
+    written = parquet.write(connection, mart, path, keys)
     # Counted in SQL: len() of a relation would sort it once more.
     ((rows,),) = connection.execute(f'select count(*) from marts."{mart}"').fetchall()
+    if written != rows:
+        raise BuildFailed(f"{path.name} has {written} of {rows} rows of {mart}: nothing is published")
     return Mart(rows=rows, sha256=_content_hash(connection, mart), key=keys.grains.get(mart, []))
 
 

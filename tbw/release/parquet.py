@@ -15,8 +15,8 @@ _ROWS = 100_000  # of a group of rows, so that equal content is cut alike
 _UNITS = {"cny": "CNY", "pct": "%", "count": "count", "points": "percentage points", "year": "year"}
 
 
-def write(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, keys: Keys) -> None:
-    """Write a mart of schema ``marts``, its rows ordered by all columns.
+def write(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, keys: Keys) -> int:
+    """Write a mart of schema ``marts``, its rows ordered by all columns; gives how many were written.
 
     Decimals become doubles, as pandas has no decimals of its own: of an amount all cents are right up to 90 trillion.
     Each column has label_zh, label_en, unit and the type that it has in the database as metadata; the file has the
@@ -28,13 +28,18 @@ def write(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, keys: Ke
     chosen = (
         f'"{name}"::double as "{name}"' if kind.startswith("DECIMAL") else f'"{name}"' for name, kind, _ in columns
     )
-    reader = connection.execute(f'select {", ".join(chosen)} from marts."{mart}" order by all').to_arrow_reader(_ROWS)
     told = {name: _told(name, kind, comment or "") for name, kind, comment in columns}
+    of_file = _of_file(connection, mart, keys, told)
+    # The rows come while they are read: another query on this connection would end them.
+    reader = connection.execute(f'select {", ".join(chosen)} from marts."{mart}" order by all').to_arrow_reader(_ROWS)
     fields = [one.with_metadata({key: text for key, text in told[one.name].items() if text}) for one in reader.schema]
-    schema = pa.schema(fields, metadata=_of_file(connection, mart, keys, told))
+    schema = pa.schema(fields, metadata=of_file)
+    written = 0
     with pq.ParquetWriter(str(path), schema, compression="zstd") as writer:
         for batch in reader:
             writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema), row_group_size=_ROWS)
+            written += batch.num_rows
+    return written
 
 
 def _told(name: str, kind: str, comment: str) -> dict[str, str]:

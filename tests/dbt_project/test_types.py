@@ -126,8 +126,12 @@ def test_any_two_numbers_of_a_mart_can_be_multiplied_and_summed(warehouse: Wareh
 def test_parquet_is_read_by_pandas_without_casts(released: Path) -> None:
     paths = sorted((released / "marts").glob("*.parquet"))
     assert len(paths) > 30
+    with duckdb.connect(str(released / "warehouse.duckdb"), read_only=True) as database:
+        rows = {path.stem: database.execute(f'select count(*) from marts."{path.stem}"').fetchall() for path in paths}
+    assert rows["fct_trade"] > [(0,)]
     for path in paths:
         frame = pd.read_parquet(path)
+        assert [(len(frame),)] == rows[path.stem]
         types = json.loads(pq.read_schema(path).metadata[b"columns"])
         for name, told in types.items():
             if told["type"].startswith(("DECIMAL", "BIGINT", "DOUBLE", "INTEGER")):
