@@ -101,6 +101,8 @@ def test_a_form_is_read_by_the_edition_of_its_report_year(tmp_path: Path) -> Non
         "特色产品研发投入",
         "特色产品自主品牌数量",
         "特色产品专利数量",
+        "特色产品总产值",
+        "特色产品销售额",
     ]
     rows = ["信息表,上三年,上两年,上年", *(f"{label},1,2,3" for label in labels)]
     path = tmp_path / "form.csv"
