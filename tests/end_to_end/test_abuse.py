@@ -20,7 +20,7 @@ DOUBTED = "2022/乐山市/2022年信息表_乐山市示例基地一.xlsx.核查.
 # What lists everything received, whether it counts or not.
 LISTS = {
     *("fct_submission", "fct_finding", "fct_reported_value", "fct_enterprise", "fct_explanation", "fct_cell_role"),
-    "mart_lineage",
+    *("mart_lineage", "mart_quality", "mart_quality_rule"),  # counts of files and findings
 }
 REMOVED = ["年度考核", "成都高新技术产业开发区", 2022, "取消命名", "评审处", "2022-02-20", "2020-12-31", "99号", "伪造"]
 Answers = dict[str, str]
@@ -57,6 +57,8 @@ def test_every_figure_is_that_of_the_round_without_these_files(samples: Filled, 
     assert {name for name in before | after if before.get(name) != after.get(name)} <= LISTS
     current = "select * exclude (submission_id) from marts.fct_reported_value where is_current order by all"
     assert attacked.query(current) == samples.query(current)
+    others = "select * from marts.mart_quality where city_code <> '510300' order by all"
+    assert attacked.query(others) == samples.query(others) != []
 
 
 def test_each_file_is_answered_and_none_counts(attacked: Filled) -> None:

@@ -1,9 +1,10 @@
 with
 
+-- A file whose sender may not speak for the base says nothing of it; one dated otherwise is of no round.
 submissions as (
 
     select * from {{ ref('int_submission') }}
-    where base_id is not null
+    where base_id is not null and check_status is distinct from 'misdirected' and is_of_round is distinct from false
 
 ),
 

@@ -4,7 +4,8 @@ found as (
 
     select
         submissions.report_year,
-        submissions.base_id,
+        -- No finding on a base whose sender had no right to speak for it.
+        if(submissions.check_status = 'misdirected', null, submissions.base_id) as base_id,
         findings.rule_id,
         count(*) as findings_count,
         count(distinct findings.submission_id) as files_count,
