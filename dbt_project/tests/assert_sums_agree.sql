@@ -21,7 +21,8 @@ cells as (
     select
         data_year,
     {% for item_code, column in additive_items().items() %}
-    sum(round(value, {{ digits_of(column) }})) filter (where item_code = '{{ item_code }}') as {{ column }}{{ ',' if not loop.last }}
+    sum(round(value, {{ digits_of(column) }}))
+    filter (where item_code = '{{ item_code }}') as {{ column }}{{ ',' if not loop.last }}
     {% endfor %}
     from {{ ref('fct_reported_value') }}
     where is_current and not is_withheld

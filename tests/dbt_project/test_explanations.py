@@ -29,7 +29,7 @@ def said(zone: Zone, submission: str, key: str, **more: object) -> None:
 def zone_of_explanations() -> Zone:
     """Unit slips, open and explained; an incident that a reviewer accepted; one explanation that stands for nothing."""
     zone = Zone()
-    slip = {(TRADE, 2020): Answer("500000")}
+    slip = {(TRADE, 2020): Answer("50000")}
     for name, base in (("open", "SC-001"), ("explained", "SC-002"), ("decided", "SC-003")):
         zone.submit(name, base, 2021, slip, status="explain" if name == "open" else "accepted")
     zone.find("open", "PRV-001", TRADE, 2020, closed_by="sender")
@@ -71,8 +71,8 @@ def test_a_slip_that_was_explained_enters_the_sums(warehouse: Warehouse) -> None
     )
     assert [(base, cny and int(cny)) for base, cny in counted] == [
         ("SC-001", None),
-        ("SC-002", 50_000_000_000_000),
-        ("SC-003", 50_000_000_000_000),
+        ("SC-002", 5_000_000_000_000),
+        ("SC-003", 5_000_000_000_000),
     ]
 
 

@@ -36,9 +36,9 @@ rolled_up as (
         {{ class }} as class_name,
         count(*) as enterprises_count,
         count(distinct base_id) as bases_count,
-        {% for figure in ['gross_output', 'revenue', 'sales', 'featured_sales', 'rd'] -%}
-        sum({{ figure }}_cny)::decimal(19, 2) as {{ figure }}_cny{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for figure in ['gross_output', 'revenue', 'sales', 'featured_sales', 'rd'] -%}
+    sum({{ figure }}_cny)::decimal(19, 2) as {{ figure }}_cny{{ ',' if not loop.last }}
+    {% endfor %}
     from firms
     group by all
     {{ 'union all' if not loop.last }}
