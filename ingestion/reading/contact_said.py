@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ingestion.files.cells import Sheet, narrow
-from ingestion.form import ContactWords
+from ingestion.form import AnswerWords, ContactWords
 from ingestion.reading.masking import Said, joined, person, words
 
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
@@ -15,13 +15,14 @@ _NAME_SIGNS = range(2, 5)
 class SaidReader:
     """Reads what was taken off the sheets of a form with these words."""
 
-    def __init__(self, contact: ContactWords) -> None:
+    def __init__(self, contact: ContactWords, answers: AnswerWords) -> None:
         told = words()
+        self._no_names = {*told["no_names"], *answers.not_answered, *answers.none_reported}
         self._parts = re.compile(
             f"({joined([*contact.openings, *contact.labels, *told['named_labels']])})", re.IGNORECASE
         )
-        self._persons = {*contact.openings, "姓名"}
-        self._addresses = re.compile("地址|住址")
+        self._persons = {*contact.openings, *told["person_labels"]}
+        self._addresses = re.compile(joined(told["address_labels"]))
         self._reaches = re.compile("|".join(f"(?:{pattern})" for pattern in told["patterns"]))
         self._titles = re.compile(told["titles"])
         self._organisation = re.compile(told["organisations"])
@@ -58,7 +59,8 @@ class SaidReader:
     def _names(self, text: str) -> set[str]:
         """Those that look like names, and a text that is nothing but one."""
         runs = _HAN.findall(self._titles.sub(" ", text))
-        short = [run for run in runs if len(run) in _NAME_SIGNS and not self._organisation.fullmatch(run)]
+        short = [run for run in runs if len(run) in _NAME_SIGNS and run not in self._no_names]
+        short = [run for run in short if not self._organisation.fullmatch(run)]
         return {run for run in short if self._person.match(run) or run == text.strip()}
 
 

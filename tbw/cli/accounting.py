@@ -1,10 +1,11 @@
 """The commands that account for what is published: decide, explain, diff, replay."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -121,9 +122,7 @@ def explain(  # noqa: PLR0917 - options
         from tbw.accounting import fed_by
 
         at = fed_by.fed_by(store, cell, release)
-        typer.echo(
-            json.dumps(fed_by.as_json(at), ensure_ascii=False, indent=1) if json_ else "\n".join(fed_by.lines(at))
-        )
+        _show(fed_by.as_json(at), fed_by.lines(at), json_=json_)
         return
     from tbw.accounting import explain_text, held
     from tbw.accounting.explain import explain as walk
@@ -131,21 +130,15 @@ def explain(  # noqa: PLR0917 - options
     against = held.held(store, str(metric), data_year, release) if (base, mart, key) == (None,) * 3 else None
     names = explain_text.labels(store, release)
     if against:
-        told = (
-            json.dumps(held.as_json(against), ensure_ascii=False, indent=1)
-            if json_
-            else "\n".join(held.lines(against, names))
-        )
-        typer.echo(told)
+        _show(held.as_json(against), held.lines(against, names), json_=json_)
         raise typer.Exit(0 if against.agrees else 1)
     node = walk(store, str(metric), data_year, base, mart=mart, key=key, release=release)
-    lines = (
-        json.dumps(explain_text.as_json(node), ensure_ascii=False, indent=1)
-        if json_
-        else "\n".join(explain_text.lines(node, names))
-    )
-    typer.echo(lines)
+    _show(explain_text.as_json(node), explain_text.lines(node, names), json_=json_)
     raise typer.Exit(0 if node.all_agree else 1)
+
+
+def _show(content: dict[str, Any], lines: Iterable[str], *, json_: bool) -> None:
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1) if json_ else "\n".join(lines))
 
 
 @says_what_is_wrong

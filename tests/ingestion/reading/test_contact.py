@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.files.cells import Sheet
+from ingestion.files.cells import Sheet, Workbook
 from ingestion.reading.contact import ContactBlock
 from ingestion.reading.form_reader import FormReader
 
@@ -51,6 +51,17 @@ def test_contact_is_taken_off(block: ContactBlock, sheet_of: Callable[..., Sheet
 def test_other_rows_stay_as_they_are(block: ContactBlock, sheet_of: Callable[..., Sheet], row: list[Any]) -> None:
     sheet = sheet_of([row])
     assert block.taken_off(sheet) is sheet
+
+
+@pytest.mark.parametrize(
+    ("name", "elsewhere"),
+    [*((word, word) for word in ("暂无", "没有", "同上", "不适用")), ("张三", "〔隐去〕")],
+)
+def test_what_stands_for_no_name_is_an_answer_elsewhere(
+    reader: FormReader, sheet_of: Callable[..., Sheet], name: str, elsewhere: str
+) -> None:
+    rows = [["联系人", name], ["26. 有严重产品质量问题、环保和生产安全事故", name, "无", "无"]]
+    assert reader.masked(Workbook("xlsx", (sheet_of(rows),))).masking.text(name) == elsewhere
 
 
 @pytest.mark.parametrize("text", ["a", "1", "a.", "a@", "@", "1-", "0", "联系人", "（", "电话、"])
