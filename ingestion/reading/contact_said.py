@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ingestion.files.cells import Sheet, narrow
-from ingestion.form import AnswerWords, ContactWords
+from ingestion.form import Form
 from ingestion.reading.masking import Said, joined, person, words
 
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
@@ -13,11 +13,14 @@ _NAME_SIGNS = range(2, 5)
 
 
 class SaidReader:
-    """Reads what was taken off the sheets of a form with these words."""
+    """Reads what was taken off the sheets of a form."""
 
-    def __init__(self, contact: ContactWords, answers: AnswerWords) -> None:
-        told = words()
-        self._no_names = {*told["no_names"], *answers.not_answered, *answers.none_reported}
+    def __init__(self, form: Form) -> None:
+        told, contact = words(), form.contact_words
+        self._no_names = {*told["no_names"], *form.answers.not_answered, *form.answers.none_reported}
+        self._labels = "\n".join(
+            [form.title_zh, *(p.label_zh for p in form.profile), *(i.label_zh for i in form.items)]
+        )
         self._parts = re.compile(
             f"({joined([*contact.openings, *contact.labels, *told['named_labels']])})", re.IGNORECASE
         )
@@ -34,20 +37,21 @@ class SaidReader:
         texts: set[str] = set()
         for before, after in pairs:
             for row in _gone(before, after):
-                for label, text in self._labelled(row):
+                for label, text, is_first in self._labelled(row):
                     texts |= self._texts(label, text)
-                    names |= self._names(text) if label in self._persons else set()
+                    names |= self._names(text, is_first=is_first) if label in self._persons else set()
         return Said(frozenset(names), frozenset(texts))
 
-    def _labelled(self, row: list[str]) -> Iterator[tuple[str, str]]:
-        """The texts of a row, each with the word of the block before it, in its cell or in an earlier one."""
-        label = ""
+    def _labelled(self, row: list[str]) -> Iterator[tuple[str, str, bool]]:
+        """The texts of a row, each with the word of the block before it; and whether nothing stands between them."""
+        label, is_first = "", False
         for text in row:
             for part in self._parts.split(narrow(text)):
                 if self._parts.fullmatch(part):
-                    label = part.casefold()
+                    label, is_first = part.casefold(), True
                 elif part.strip(" :：()（）、,，/和及与"):
-                    yield label, part.strip(" :：")
+                    yield label, part.strip(" :："), is_first
+                    is_first = False
 
     def _texts(self, label: str, text: str) -> set[str]:
         numbers = (re.sub(r"\D", "", found) for found in _DIGITS.findall(text))
@@ -56,12 +60,12 @@ class SaidReader:
             found.add(text)
         return found
 
-    def _names(self, text: str) -> set[str]:
-        """Those that look like names, and a text that is nothing but one."""
+    def _names(self, text: str, *, is_first: bool) -> set[str]:
+        """Those that look like names, and the first text behind a label that is nothing else; no word of the form."""
         runs = _HAN.findall(self._titles.sub(" ", text))
         short = [run for run in runs if len(run) in _NAME_SIGNS and run not in self._no_names]
-        short = [run for run in short if not self._organisation.fullmatch(run)]
-        return {run for run in short if self._person.match(run) or run == text.strip()}
+        short = [run for run in short if not self._organisation.fullmatch(run) and run not in self._labels]
+        return {run for run in short if self._person.match(run) or (is_first and run == text.strip())}
 
 
 def _gone(before: Sheet, after: Sheet) -> Iterator[list[str]]:

@@ -71,7 +71,7 @@ class FormReader:
         self._recogniser = Recogniser(form, self.parser)
         self._leftovers = LeftoverReader(form, self.matcher, self.parser, self._remarks)
         self.contact = ContactBlock(form, self._is_profile, self._is_label)
-        self._said = SaidReader(form.contact_words, form.answers)
+        self._said = SaidReader(form)
         self._looks = Looks(form.contact_words.openings, form.contact_words.labels)
 
     def masked(self, workbook: Workbook) -> Masked:

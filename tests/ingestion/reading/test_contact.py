@@ -64,6 +64,13 @@ def test_what_stands_for_no_name_is_an_answer_elsewhere(
     assert reader.masked(Workbook("xlsx", (sheet_of(rows),))).masking.text(name) == elsewhere
 
 
+def test_words_of_the_form_and_further_cells_are_no_names(reader: FormReader, sheet_of: Callable[..., Sheet]) -> None:
+    rows = [["联系人", "佘某", "测算", "李四"], ["填表人", "特色"]]
+    masking = reader.masked(Workbook("xlsx", (sheet_of(rows),))).masking
+    kept, gone = ("测算", "特色农产品产值（亿元）"), ("佘某", "李四")
+    assert [masking.text(text) for text in (*kept, *gone)] == [*kept, "〔隐去〕", "〔隐去〕"]
+
+
 @pytest.mark.parametrize("text", ["a", "1", "a.", "a@", "@", "1-", "0", "联系人", "（", "电话、"])
 def test_the_longest_cell_costs_no_second(block: ContactBlock, sheet_of: Callable[..., Sheet], text: str) -> None:
     sheet = sheet_of([[(text * LONGEST_CELL)[:LONGEST_CELL]], [1, (text * LONGEST_CELL)[:LONGEST_CELL]]])
