@@ -142,6 +142,17 @@ class TestExplain:
         assert explain(rounds.path, "基地进出口额（元）", 2020, key="成都").target == by_code.target
         assert explain(rounds.path, "基地占比").target.metric == "base_share_pct"
 
+    def test_rows_are_named_and_a_total_that_nobody_told_is_told_to_be_unknown(self, rounds: Filled, tbw: Tbw) -> None:
+        of = ("--mart", "mart_city_year", "--key", "510100", "--data-year", 2020, "--store", rounds.path)
+        said = tbw("explain", "base_share_pct", *of).stdout
+        assert said.startswith("base_share_pct 成都市 2020 = –: ")
+        assert "whole: city_import_export_cny 成都市 2020 = –: no total of this place and year is known" in said
+        of_round = ("--mart", "mart_province_round", "--key", "2021", "--data-year", 2020, "--store", rounds.path)
+        assert (
+            "base_import_export_cny 2020 as told in the round of 2021 = "
+            in tbw("explain", "base_import_export_cny", *of_round).stdout
+        )
+
     def test_it_says_who_is_not_in_the_sum(self, rounds: Filled, tbw: Tbw) -> None:
         counts = "select data_year, {} from marts.mart_province_year where data_year = 2021"
         ((_, missing, doubtful),) = rounds.query(counts.format("bases_missing_count, bases_doubtful_count"))
