@@ -99,6 +99,7 @@ class EnterpriseTable(_Spec):
     add_rows_hint_zh: str
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]
+    example_words: tuple[str, ...] = ()
     group_words: tuple[str, ...]
     columns_to_recognise: int
     blank_rows: int = 10
@@ -150,6 +151,7 @@ class RemarkWords(_Spec):
     plain: tuple[str, ...]
     changing: tuple[str, ...]
     of_all: tuple[str, ...]
+    names: dict[str, tuple[str, ...]] = {}  # item -> words for it beside its label
 
 
 class Form(_Spec):

@@ -21,6 +21,7 @@ from ingestion.reading.values import Columns, EnterpriseAnswer
 # What may stand before the number of an item.
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
+_CLOSING = ")）]】"
 
 
 class Table(NamedTuple):
@@ -56,17 +57,20 @@ class EnterpriseReader:
         self._name = spec.columns[0].code
         self._years = len(matcher.form.years)
         groups = "|".join(map(re.escape, spec.group_words))
-        self._group = re.compile(rf"[(第]?[一二三四五六七八九十]{{1,3}}[)、.,:类].*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
+        self._group = re.compile(rf"[(第]?[一二三四五六七八九十]{{1,3}}[)、.,:类].*|[a-z甲乙丙丁]类.*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
         # 注： 注1. （示例）
         notes = "|".join(sorted(map(re.escape, spec.note_words), key=len, reverse=True))
         self._note = re.compile(rf"(?:{notes})\d*[:.、]|[(\[【](?:{notes})\d*[)\]】]")
+        # 某某公司（示例）
+        self._example = re.compile(rf".*[(\[【](?:{'|'.join(map(re.escape, spec.example_words))})[)\]】]")
         self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
         self._columns = ColumnReader(parser)
 
     def is_note(self, name: str) -> bool:
         """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
-        return name[:1] in self._note_signs and self._note.match(fold(name)) is not None
+        is_note = name[:1] in self._note_signs and self._note.match(fold(name)) is not None
+        return is_note or (name[-1:] in _CLOSING and self._example.fullmatch(fold(name)) is not None)
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -152,7 +156,7 @@ class EnterpriseReader:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.
         texts = islice((cell.text for cell in cells.values() if cell.kind is not NUMBER), _TEXTS_OF_TOTAL)
         first = [fold(text) for text in texts if not self._signs.isdisjoint(text)]
-        if self._hint in first or any(self._note.match(text) for text in first):
+        if self._hint in first or any(self._note.match(text) or self._example.fullmatch(text) for text in first):
             return Role.REMARK
         if any(self._total.fullmatch(text) for text in first):
             beside = [cells[c.column] for c in columns if c.asked is None and c.column in cells]

@@ -120,8 +120,10 @@ class LabelMatcher:
         items = self._choose(scores, number)
         if not items:
             return None
-        exact = any(self._labels_of[items[0].code] == text for text in texts)
-        qualifier = None if exact else self._qualifier(rest, items[0])
+        official = self._labels_of[items[0].code]
+        exact = official in texts
+        # In brackets, too, it may ask for something else: 总产值（月均）.
+        qualifier = None if official in (written.core, rest) else self._qualifier(rest, items[0])
         return Match(items, number, written, exact, qualifier)
 
     def _qualifier(self, text: str, item: Item) -> str | None:
@@ -203,9 +205,14 @@ class LabelMatcher:
 
     def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
         written = self.words.of_label(simplified(text))
-        core = _YEAR_BEFORE.sub("", written.core, count=1)
+        core = self._without_opening(_YEAR_BEFORE.sub("", written.core, count=1))
         column = self._columns.get(core) or self._columns.get(_REMARK.sub("", core)) or self._mistyped(core)
         return (column, written) if column else None
+
+    def _without_opening(self, core: str) -> str:
+        """其中：特色产品销售额 -> 特色产品销售额."""
+        opening = next((opening for opening in self._part_openings if core.startswith(opening)), "")
+        return core.removeprefix(opening).lstrip(":,、") if opening else core
 
     def _mistyped(self, core: str) -> EnterpriseColumn | None:
         """The column whose label sounds the same but for one sign, as input methods offer it: 总产植."""

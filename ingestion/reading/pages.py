@@ -103,9 +103,18 @@ class _PageReading:
         """Heads of tables in a row and what stands in the row above in other columns: they may be two rows high."""
         above, self._like_columns = self._like_columns, self._matcher.like_columns(cells)
         texts = self._like_columns
-        if above and not self._head:
+        # Below a head that stands alone a row may name the columns that it left open.
+        goes_on = self._head is not None and self._head.row == self.row_above and self._are_columns(cells)
+        if above and (goes_on or not self._head):
             texts = dict(sorted(({c: text for c, text in above.items() if c not in cells} | texts).items()))
-        return self._matcher.table_heads(row, texts)
+        heads = self._matcher.table_heads(row, texts)
+        if heads and goes_on and self._head:
+            self.page.heads = [head for head in self.page.heads if head.row != self._head.row]
+            del self.page.table_rows[self._head.row]
+        return heads
+
+    def _are_columns(self, cells: Row) -> bool:
+        return all(cell.kind is TEXT and self._matcher.is_column(cell.text) for cell in cells.values())
 
     def _is_plain_firm(self, cells: Row) -> bool:
         """Whether a row below a head holds name, nature and business of a firm, and so nothing else."""

@@ -36,6 +36,7 @@ class RemarkReader:
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
+        self._names = form.remark_words.names
         self._labels = self._by_length(self._amounts)
         self._all_labels = self._by_length(self._items)
         self._plain, self._changing = (
@@ -70,9 +71,10 @@ class RemarkReader:
         """Whether a sentence sets a unit or a currency, which is judged elsewhere."""
         return any(word in sentence for word in (*self._words, *self._units))
 
-    def _by_length(self, items: Iterable[Item]) -> list[tuple[str, Item]]:
+    def _by_length(self, items: Collection[Item]) -> list[tuple[str, Item]]:
         """Items with their labels, the longest first."""
-        labels = ((self._core(item.label_zh).rpartition(":")[2], item) for item in items)
+        labels = [(self._core(item.label_zh).rpartition(":")[2], item) for item in items]
+        labels += [(fold(name), item) for item in items for name in self._names.get(item.code, ())]
         return sorted(labels, key=lambda entry: len(entry[0]), reverse=True)
 
     def doubted(self, cells: Iterable[Cell]) -> set[str]:
@@ -101,5 +103,5 @@ class RemarkReader:
         for label, item in labels:
             if label in clause:
                 clause = clause.replace(label, "\n")
-                found.append(item)
+                found += [] if item in found else [item]
         return found

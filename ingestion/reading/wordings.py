@@ -15,7 +15,8 @@ _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?e[+-]?\d{1,2}", re.IGNORECASE)
 _NEGATIVE = re.compile(rf"\(-?({_PLAIN})\)(%?)|\(-?({_PLAIN}%)\)")
 _UNIT_BEHIND = re.compile(rf"([+-]?{_PLAIN})\((?:单位:?)?([^\d()]+)\)")
 _UNIT_BEFORE = re.compile(rf"(?:单位:?)?(?:\(([^\d()]+)\)|([^\d()+-]+?)):?([+-]?{_PLAIN})")
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+")
+_PER_CENT = re.compile(rf"百分之({_PLAIN}|[零〇一二两三四五六七八九十百点]+)")
 _COUNTS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _COUNTED = re.compile(rf"({_PLAIN})([^\W\d]{{3,8}})")
 
@@ -47,7 +48,7 @@ class Wordings:
         self._units = units
         currency = alternatives(words.currency)
         self._currency = re.compile(rf"(?:{currency}):?(?=[+-]?\d)|(?<=\D)\(?(?:{currency})\)?$", re.IGNORECASE)
-        self._prefix = re.compile(rf"\A(?:{alternatives(words.count_prefixes)})(?:为|:)?(?=[+-]?\d)")
+        self._prefix = re.compile(rf"\A(?:(?:{alternatives(words.count_prefixes)})[为:,]?){{1,3}}(?=[+-]?\d)")
         self._down = re.compile(rf"(?:同比)?(?:{alternatives(words.decreases)})(?:了|:)?(?=\d)")
         self._up = re.compile(rf"(?:同比)?(?:{alternatives(words.increases)})(?:了|:)?(?=[+-]?\d)")
         self._minus = re.compile(r"负(?=\d)")
@@ -82,6 +83,7 @@ class Wordings:
             found = self._currency.sub("", found)
         if kind == "percent":
             found = self._up.sub("", self._down.sub("-", found, count=1), count=1)
+            found = _PER_CENT.sub(lambda match: f"{match[1]}%", found, count=1)
         found = self._minus.sub("-", found, count=1)
         found = self._unit_last(found, kind, unit)
         negative = _NEGATIVE.fullmatch(found)
