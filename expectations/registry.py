@@ -41,7 +41,8 @@ class Registry:
         """
         said = plain(typed)
         codes, name = set(_CODE.findall(said)), _CODE.sub("", said).strip(_AROUND_CODE)
-        name = name.removeprefix(_NAMES["province"])
+        name = next((name.removeprefix(label) for label in _NAMES["region_labels"] if name.startswith(label)), name)
+        name = name.lstrip(_AROUND_CODE).removeprefix(_NAMES["province"])
         cities = {self._city_of_code(code) for code in codes} | ({self.city_named(name)} if name else set())
         return cities.pop() if len(cities) == 1 else None
 
@@ -84,8 +85,9 @@ class Registry:
     def _readings(self, name: str) -> Iterator[tuple[str, str | None]]:
         """What a plain name may mean, likeliest first; with the city, where its name was cut off in front."""
         name = name.strip(_NAMES["quotes"])
-        ended = next((name.removesuffix(end) for end in _NAMES["endings"] if name.endswith(end)), None)
-        for bare in [*_unwrapped(name), *([ended] if ended else [])] if name else ():
+        cut = [name.removesuffix(end) for end in _NAMES["endings"] if name.endswith(end)][:1]
+        cut += [name.removeprefix(word) for word in _NAMES["beginnings"] if name.startswith(word)]
+        for bare in filter(None, [*_unwrapped(name), *cut]):
             local = bare.removeprefix(_NAMES["province"])
             yield bare, None
             yield local, None

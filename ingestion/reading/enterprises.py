@@ -57,7 +57,8 @@ class EnterpriseReader:
         self._name = spec.columns[0].code
         self._years = len(matcher.form.years)
         groups = "|".join(map(re.escape, spec.group_words))
-        self._group = re.compile(rf"[(第]?[一二三四五六七八九十]{{1,3}}[)、.,:类].*|[a-z甲乙丙丁]类.*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
+        ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
+        self._group = re.compile(rf"(?:{ordinal}).*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
         # 注： 注1. （示例）
         notes = "|".join(sorted(map(re.escape, spec.note_words), key=len, reverse=True))
         self._note = re.compile(rf"(?:{notes})\d*[:.、]|[(\[【](?:{notes})\d*[)\]】]")
@@ -75,7 +76,7 @@ class EnterpriseReader:
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
         column, cell = next(iter(cells.items()))
-        if self._is_surely_firm(head, cells):
+        if self.is_surely_firm(head, cells):
             return False
         if (row, column) not in sheet.merged and not (cell.text[:1].isnumeric() or cell.text[:1] in _BEFORE_NUMBERS):
             return False
@@ -87,7 +88,7 @@ class EnterpriseReader:
         is_item = numbered is not None and numbered[1] in self._numbers_after
         return is_item and not any(column in cells for column in texts)
 
-    def _is_surely_firm(self, head: TableHead, cells: Row) -> bool:
+    def is_surely_firm(self, head: TableHead, cells: Row) -> bool:
         """Whether a row has a text under the name, and figures in more columns than an item has years."""
         name = head.columns[0]
         amounts = [c.column for c in head.columns if c.spec.unit is not None and c.column in cells]

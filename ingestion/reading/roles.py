@@ -59,6 +59,7 @@ class Reason(StrEnum):
     # of sheets
     OTHER_FORM = "other_form"  # another form than the one that was meant, as last year's
     HIDDEN_SHEET = "hidden_sheet"
+    HIDDEN_FIRMS = "hidden_firms"  # the same, with the only table of firms
     NO_FORM = "no_form"  # nothing of the form was found on it
     FIRMS_APART = "firms_apart"  # firms of another year, or the same firms once more
     EMPTY = "empty"

@@ -35,6 +35,8 @@ def registry(reference: Path) -> Registry:
         # Two bases could be meant.
         ("成都东区国家外贸转型升级基地", None),
         ("成都东区", None),
+        ("国家级德阳经济技术开发区", "T-009"),
+        ("国家级", None),
         ("已取消的基地", "T-005"),
         ("升级的基地", "T-008"),
         ("示例基地", None),
@@ -65,6 +67,9 @@ def test_a_base_is_known_by_its_name(registry: Registry, typed: str | None, base
         ("成都", "510100"),
         ("成都市（510100）", "510100"),
         ("510100 成都市", "510100"),
+        ("代码：510100", "510100"),
+        ("行政区划代码：510100（成都市）", "510100"),
+        ("代码", None),
         ("绵阳市（510100）", None),
         ("", None),
         (None, None),
