@@ -16,6 +16,7 @@ _NEEDED = ("base_id", "base_name", "city_code", "valid_from")
 _CODE = re.compile(r"(?<!\d)\d{5,6}(?!\d)")
 _AROUND_CODE = "()（）:：,，、/-"
 _WRAPPER = re.compile(_NAMES["wrapper"])
+_REGION_LABELS = re.compile("|".join(map(re.escape, _NAMES["region_labels"])))
 
 
 class Registry:
@@ -41,8 +42,8 @@ class Registry:
         """
         said = plain(typed)
         codes, name = set(_CODE.findall(said)), _CODE.sub("", said).strip(_AROUND_CODE)
-        name = next((name.removeprefix(label) for label in _NAMES["region_labels"] if name.startswith(label)), name)
-        name = name.lstrip(_AROUND_CODE).removeprefix(_NAMES["province"])
+        name = _REGION_LABELS.sub("", name).strip(_AROUND_CODE)
+        name = name.removeprefix(_NAMES["province"]).removeprefix(_NAMES["province_short"])
         cities = {self._city_of_code(code) for code in codes} | ({self.city_named(name)} if name else set())
         return cities.pop() if len(cities) == 1 else None
 
@@ -94,6 +95,8 @@ class Registry:
             for city_name, city in self._city_names:
                 if local.startswith(city_name) and local != city_name:
                     yield local.removeprefix(city_name), city
+                if local.endswith(f"({city_name})"):
+                    yield local.removesuffix(f"({city_name})"), city
 
 
 def claimed_level(typed: str | None) -> str | None:

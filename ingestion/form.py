@@ -167,6 +167,7 @@ class Form(_Spec):
     label_similarity: float
     numbered_label_similarity: float
     label_qualifiers: tuple[str, ...]
+    label_additions: tuple[str, ...] = ()
     foreign_money: tuple[str, ...]
     remark_words: RemarkWords
     items_to_recognise: int

@@ -116,7 +116,7 @@ class AnswerParser:
         self._longest_word = max(map(len, words.not_answered))
         self._answer_words = {*words.not_answered, *words.zero, *words.none_reported}
         before, none, behind = (alternatives(w) for w in (words.none_before, words.none_reported, words.none_behind))
-        self._nothing = re.compile(rf"(?:(?:{before})[,:]?)*(?:{none})(?:{behind})*")
+        self._nothing = re.compile(rf"(?:(?:{before})[,:]?)*(?:{none})(?:[,(]?(?:{behind})\)?)*")
         self._short = lru_cache(maxsize=8192)(self._parse)
 
     def number(self, cell: Cell | None, asked: Asked) -> Answer:

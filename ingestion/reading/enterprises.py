@@ -9,6 +9,8 @@ from collections.abc import Container, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from rapidfuzz.fuzz import ratio
+
 from ingestion.files.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold
 from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
@@ -46,7 +48,7 @@ class EnterpriseReader:
     def __init__(self, matcher: LabelMatcher, parser: AnswerParser) -> None:
         self._matcher, self.parser = matcher, parser
         spec = matcher.form.enterprises
-        self._hint = fold(spec.add_rows_hint_zh)
+        self._hint, self._alike = fold(spec.add_rows_hint_zh), matcher.form.label_similarity * 100
         words = "|".join(map(re.escape, spec.total_words))
         # A firm may be called so, but then its other texts stand beside its name.
         self._total = re.compile(rf"(?:{words}).*|.*(?:{words})\W*|共\d+.*")
@@ -149,6 +151,8 @@ class EnterpriseReader:
             text = fold(cells[given[0].column].text)
             if self._group.fullmatch(text):
                 return Role.FIRM_GROUP
+            if not any(map(str.isalnum, text)):
+                return Role.DECORATION
             role = self._role_by_texts(cells, columns)
             return role if given[0].field == self._name or role is not Role.FIRM else Role.NOT_USED
         return self._role_by_texts(cells, columns)
@@ -157,12 +161,17 @@ class EnterpriseReader:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.
         texts = islice((cell.text for cell in cells.values() if cell.kind is not NUMBER), _TEXTS_OF_TOTAL)
         first = [fold(text) for text in texts if not self._signs.isdisjoint(text)]
-        if self._hint in first or any(self._note.match(text) or self._example.fullmatch(text) for text in first):
+        if any(map(self._is_remark, first)):
             return Role.REMARK
         if any(self._total.fullmatch(text) for text in first):
             beside = [cells[c.column] for c in columns if c.asked is None and c.column in cells]
             return Role.FIRM if sum(map(self.parser.says_anything, beside)) > 1 else Role.FIRM_SUMMARY
         return Role.FIRM if any(column.column in cells for column in columns) else Role.NOT_USED
+
+    def _is_remark(self, text: str) -> bool:
+        """Whether a folded text is the form's hint, a note, or the name of an example."""
+        hint = ratio(self._hint, text) >= self._alike
+        return hint or self._note.match(text) is not None or self._example.fullmatch(text) is not None
 
     def _beside(self, sheet: Sheet, head: TableHead, firms: Sequence[int]) -> dict[int, tuple[Role, Reason | None]]:
         """The columns of a table that are no columns asked for, and what they are."""

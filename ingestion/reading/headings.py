@@ -14,7 +14,7 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=年)")
 # 2020年度, 2018-2020年 and 近三年 inside the title of the form.
 _TITLE_YEARS = re.compile(r"(?:20\d\d(?:年度?)?[-、,至到~—]*)+|近?[三3]年(?:来|度)?")
-_SIGNS = re.compile(r"[():、,/]")
+_SIGNS = re.compile(r"[():、,/*※]")
 # A heading of years names at least so many different ones; a lone 2020 may be any number.
 _YEARS_IN_HEADING = 2
 _LONGEST = 24

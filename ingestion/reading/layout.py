@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
+from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified, with_traditional
@@ -34,6 +35,7 @@ class Match(NamedTuple):
     written: Written
     exact: bool = True  # the official label, but for its number and unit
     qualifier: str | None = None  # a word by which it asks for something else than the official label does
+    unclear: bool = False  # it says more than the official label, and whether it asks for the same is not known
 
 
 class HeadColumn(NamedTuple):
@@ -63,6 +65,8 @@ class LabelMatcher:
         self._also = {self.core(label): item for item in form.items for label in item.also_zh}
         self._labels_of = dict(zip((item.code for item in self._items), self._labels, strict=True))
         self._qualifiers = form.label_qualifiers
+        additions = sorted(map(re.escape, form.label_additions), key=len, reverse=True)
+        self._additions = re.compile(rf"(?:{'|'.join(additions)}|[\W\d])*" if additions else ".*")
         self._part_openings = tuple(
             {core.partition(":")[0] for item, core in zip(self._items, self._labels, strict=True) if item.part_of}
         )
@@ -123,12 +127,22 @@ class LabelMatcher:
         official = self._labels_of[items[0].code]
         exact = official in texts
         # In brackets, too, it may ask for something else: 总产值（月均）.
-        qualifier = None if official in (written.core, rest) else self._qualifier(rest, items[0])
-        return Match(items, number, written, exact, qualifier)
+        if official in (written.core, rest):
+            return Match(items, number, written, exact)
+        qualifier = self._qualifier(rest, items[0])
+        return Match(items, number, written, exact, qualifier, self._says_more(rest, official))
 
     def _qualifier(self, text: str, item: Item) -> str | None:
         official = self._labels_of[item.code]
         return next((word for word in self._qualifiers if word in text and word not in official), None)
+
+    def _says_more(self, text: str, official: str) -> bool:
+        """Whether a label has words that the official one has not and that may change what it asks for."""
+        if len(text) == len(official) and _sound_alike(text, official):
+            return False
+        edits = Indel.opcodes(official, text)
+        added = (text[edit.dest_start : edit.dest_end] for edit in edits if edit.tag == "insert")
+        return not all(map(self._additions.fullmatch, added))
 
     def part(self, text: str, whole: str | None) -> Item | None:
         """The part of an item that a text names in short: 其中：核心指标 below 国际化程度指标."""
@@ -221,8 +235,11 @@ class LabelMatcher:
             for label in self._columns_by_length.get(len(core), ())
             if sum(a != b for a, b in zip(label, core, strict=True)) == 1
         }
-        if not alike:
-            return None
-        from pypinyin import lazy_pinyin
+        return next((column for label, column in alike.items() if _sound_alike(label, core)), None)
 
-        return next((column for label, column in alike.items() if lazy_pinyin(label) == lazy_pinyin(core)), None)
+
+def _sound_alike(one: str, other: str) -> bool:
+    """Whether two texts are written differently and sound the same: 总产值 and 总产植."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(one) == lazy_pinyin(other)

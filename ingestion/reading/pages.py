@@ -181,7 +181,7 @@ class _PageReading:
         for ordinal, (column, item, match) in reversed(list(enumerate(found))):
             last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
             label = Label(row, last_row, column, last_column, ordinal, limit, item, match.written)
-            labels.append(label._replace(exact=match.exact, qualifier=match.qualifier))
+            labels.append(label._replace(exact=match.exact, qualifier=match.qualifier, unclear=match.unclear))
             limit = column
         return labels[::-1]
 

@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from ingestion.form import AnswerWords
 from ingestion.reading.unit_words import MONEY, UnitWords
 
-_LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
+_LABELLED = re.compile(r"([^\d+-]{2,}?)[:为是]?(?=[+-]?\d)")
+_TWO_SCALES = re.compile(r"(\d+)亿元?(\d{1,4})万元?")
+_SIGNS_OF_LABEL = re.compile(r"\d+\D")  # 500强
 _PLAIN = r"\d[\d, ]*(?:\.\d+)?"
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?e[+-]?\d{1,2}", re.IGNORECASE)
 _NEGATIVE = re.compile(rf"\(-?({_PLAIN})\)(%?)|\(-?({_PLAIN}%)\)")
@@ -25,6 +27,11 @@ def without_label(text: str, label: str) -> str:
     """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
     match = _LABELLED.match(text)
     return text[match.end() :] if match and match[1] in label else text
+
+
+def _in_one_scale(match: re.Match[str]) -> str:
+    """152亿9100万元 -> 152.91亿元."""
+    return f"{Decimal(match[1]) + Decimal(match[2]).scaleb(-4):f}亿元"
 
 
 def _per(text: str, unit: str) -> str:
@@ -74,13 +81,13 @@ class Wordings:
     def plain(self, text: str, kind: str, unit: str, label: str = "") -> str | None:
         """The folded text in the plain way; None where it is no such wording."""
         found = self._prefix.sub("", text.rstrip("。.;"), count=1)
-        found = self._without_parts(found)
+        found = self._without_parts(found, label)
         told = self._source.fullmatch(found) or (self._growth.fullmatch(found) if kind != "percent" else None)
         found = found.removesuffix("整") if kind == MONEY else found
         found = told[1] if told else self._total(found) if kind == "count" else found
         found = self._without_noun(_per(found, unit), kind, unit, label)
         if kind == MONEY:
-            found = self._currency.sub("", found)
+            found = _TWO_SCALES.sub(_in_one_scale, self._currency.sub("", found))
         if kind == "percent":
             found = self._up.sub("", self._down.sub("-", found, count=1), count=1)
             found = _PER_CENT.sub(lambda match: f"{match[1]}%", found, count=1)
@@ -120,11 +127,15 @@ class Wordings:
                 return match[1] + word
         return text
 
-    def _without_parts(self, text: str) -> str:
+    def _without_parts(self, text: str, label: str) -> str:
         match = self._with_parts.fullmatch(text)
         if match is None:
             return text
         said = match["inside"] if match["inside"] is not None else match["behind"]
+        for sign in _SIGNS_OF_LABEL.findall(label):
+            said = said.replace(sign, "")
+        unit = re.sub(r"^[\d+., -]+", "", match["whole"])
+        said = said.replace(unit, "") if unit else said
         is_of_parts = self._part.match(said) or self._named_counts.fullmatch(said)
         counts = list(map(Decimal, _COUNTS.findall(said)))
         whole = _COUNTS.search(match["whole"].replace(",", "").replace(" ", ""))

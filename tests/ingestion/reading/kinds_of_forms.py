@@ -351,6 +351,8 @@ for _row in (
     ["例如：××公司", "民营", "××", 1, 1, 1, 1, 10], [None, "民营"], [None, None, "请选择"],
     ["其余30家企业", None, None, 3, 2.9, 2.8, 2.5, 800], ["总　计", None, None, 3, 2.9, 2.8, 2.5, 800],
     ["续表"], ["A类企业"], ["较上年增长%", None, None, 3, 2.9, 2.8, 2.5, 8], [None, None, None, 0, 0, 0, 0, 0],
+    ["户均", None, None, 3, 2.9, 2.8, 2.5, 800], ["以下空白"], ["……"], ["（可自行添加行）"],
+    ["审核：　　日期：2021年2月"],
     ["某某公司（示例）", "民营", "××", 1, 1, 1, 1, 10], [None, None, None, 3, 2.9, 2.8, 2.5, 800],
 ):  # fmt: skip
     firm(f"{_row[0] or _row[1] or _row[2] or f'without name {_row[3]}'}", _row, is_firm=False)
@@ -478,6 +480,9 @@ for _words in (
     "{}年12月31日",
     "{}年12月底",
     "{}年全年累计",
+    "{}年终",
+    "{}年审定数",
+    "{}年※",
 ):
     heading(_words, *(_words.format(year) for year in YEARS))
 heading("快报", "2018年", "2019年", "2020年（快报）")
@@ -605,6 +610,14 @@ for _typed in (
 simple("count cumulated", typed("patents", "累计391项"), asked=True, patents=NOTHING)
 simple("numerals", typed("patents", "三百八十项", "三百八十五项", "三百九十一项"))
 simple("numerals of firms", typed("featured_producers", "四十家", "四十二家", "四十五"))
+simple(
+    "amount in two scales",
+    typed("gross_output", "100亿元", "109亿10000万元", "120亿0万元"),
+    asked=True,
+    gross_output=[100, None, 120],
+)
+simple("a part of an amount", typed("area_investment", *(f"{f}亿元（其中：政府投入1.2亿元）" for f in (10, 11, 12))))
+simple("500强", typed("famous_enterprises", "2家（其中世界500强1家）", "2家", "3家"))
 simple("formal numerals", typed("famous_enterprises", "贰", "贰家", "叁家"))
 simple("prefixes", typed("patents", "截至年底共有380项", "截止年底，共有385项", "现有391项"))
 simple("percent in words", typed("profit_margin", "百分之8.1", "百分之8.3", "百分之八点五"))
@@ -640,7 +653,7 @@ for _typed in (
     "均无", "不存在", "0起", "无上述情况", "未发生上述问题", "无此类情况", "无。", "否", "都没有", "没有发生过",
     "无任何上述行为", "无以上情形", "三年均无",
     "未发生", "零", "经核查，无上述情况",
-    "经自查，无上述情况", "从未发生", "未发现", "本年度无", "无相关情况发生",
+    "经自查，无上述情况", "无，特此说明", "无（经核实）", "从未发生", "未发现", "本年度无", "无相关情况发生",
     "不涉及", "不存在以上行为", "未出现此类情况",
 ):  # fmt: skip
     simple(f"incident {_typed}", typed("serious_incidents", _typed))
