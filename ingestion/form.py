@@ -101,6 +101,7 @@ class EnterpriseTable(_Spec):
     note_words: tuple[str, ...]
     example_words: tuple[str, ...] = ()
     group_words: tuple[str, ...]
+    group_endings: tuple[str, ...] = ()
     columns_to_recognise: int
     blank_rows: int = 10
     columns: tuple[EnterpriseColumn, ...]
@@ -168,6 +169,7 @@ class Form(_Spec):
     numbered_label_similarity: float
     label_qualifiers: tuple[str, ...]
     label_additions: tuple[str, ...] = ()
+    label_essentials: tuple[str, ...] = ()
     foreign_money: tuple[str, ...]
     remark_words: RemarkWords
     items_to_recognise: int

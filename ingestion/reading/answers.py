@@ -127,7 +127,7 @@ class AnswerParser:
         """Item 26: nothing to report, or a statement. Blank is not answered, never none."""
         if cell is None:
             return NOT_ANSWERED
-        text = folded(cell).strip("。.;")
+        text = folded(cell).strip("。.;!")
         if len(text) <= LONGEST_REMEMBERED and self._nothing.fullmatch(text):
             return Answer(State.NONE)
         return self._statement(cell, text, State.STATEMENT)

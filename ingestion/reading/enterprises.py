@@ -23,6 +23,7 @@ from ingestion.reading.values import Columns, EnterpriseAnswer
 # What may stand before the number of an item.
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _CLOSING = ")）]】"
 
 
@@ -60,7 +61,8 @@ class EnterpriseReader:
         self._years = len(matcher.form.years)
         groups = "|".join(map(re.escape, spec.group_words))
         ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
-        self._group = re.compile(rf"(?:{ordinal}).*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
+        ends = "|".join(map(re.escape, spec.group_endings)) or "(?!)"
+        self._group = re.compile(rf"(?:{ordinal}).*|[(]?\d*[)、.]?(?:{groups})[:(]?.*|.*(?:{ends}):?(?:\([^()]*\))?")
         # 注： 注1. （示例）
         notes = "|".join(sorted(map(re.escape, spec.note_words), key=len, reverse=True))
         self._note = re.compile(rf"(?:{notes})\d*[:.、]|[(\[【](?:{notes})\d*[)\]】]")
@@ -153,6 +155,8 @@ class EnterpriseReader:
                 return Role.FIRM_GROUP
             if not any(map(str.isalnum, text)):
                 return Role.DECORATION
+            if _IN_BRACKETS.fullmatch(text):
+                return Role.REMARK
             role = self._role_by_texts(cells, columns)
             return role if given[0].field == self._name or role is not Role.FIRM else Role.NOT_USED
         return self._role_by_texts(cells, columns)

@@ -137,10 +137,12 @@ class LabelMatcher:
         return next((word for word in self._qualifiers if word in text and word not in official), None)
 
     def _says_more(self, text: str, official: str) -> bool:
-        """Whether a label has words that the official one has not and that may change what it asks for."""
+        """Whether a label says something else than the official one that may change what it asks for."""
         if len(text) == len(official) and _sound_alike(text, official):
             return False
         edits = Indel.opcodes(official, text)
+        if any(official[e.src_start : e.src_end] in self.form.label_essentials for e in edits if e.tag == "delete"):
+            return True
         added = (text[edit.dest_start : edit.dest_end] for edit in edits if edit.tag == "insert")
         return not all(map(self._additions.fullmatch, added))
 

@@ -69,6 +69,8 @@ class Wordings:
         self._source = re.compile(rf"({number})\((?:{alternatives(words.sources)})\)")
         up_or_down = alternatives((*words.increases, *words.decreases))
         growth = alternatives(words.growth_words)
+        # 8个：甲、乙, where no names are asked for.
+        self._listed = re.compile(rf"({number}):([^\d]+)")
         self._growth = re.compile(
             rf"({number})[,;(](?:(?:{growth})(?:{up_or_down})?|(?:{up_or_down}))(?:了|:)?[+-]?\d+(?:\.\d+)?%\)?"
         )
@@ -82,6 +84,8 @@ class Wordings:
         """The folded text in the plain way; None where it is no such wording."""
         found = self._prefix.sub("", text.rstrip("。.;"), count=1)
         found = self._without_parts(found, label)
+        listed = self._listed.fullmatch(found) if kind == "count" else None
+        found = listed[1] if listed and not self._other_quantity.search(listed[2]) else found
         told = self._source.fullmatch(found) or (self._growth.fullmatch(found) if kind != "percent" else None)
         found = found.removesuffix("整") if kind == MONEY else found
         found = told[1] if told else self._total(found) if kind == "count" else found

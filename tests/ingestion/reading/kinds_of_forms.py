@@ -352,7 +352,8 @@ for _row in (
     ["其余30家企业", None, None, 3, 2.9, 2.8, 2.5, 800], ["总　计", None, None, 3, 2.9, 2.8, 2.5, 800],
     ["续表"], ["A类企业"], ["较上年增长%", None, None, 3, 2.9, 2.8, 2.5, 8], [None, None, None, 0, 0, 0, 0, 0],
     ["户均", None, None, 3, 2.9, 2.8, 2.5, 800], ["以下空白"], ["……"], ["（可自行添加行）"],
-    ["审核：　　日期：2021年2月"],
+    ["审核：　　日期：2021年2月"], ["国家级高新技术企业："], ["重点培育企业（若干）"], ["（此表可续）"],
+    ["上年同期", None, None, 3, 2.9, 2.8, 2.5, 800],
     ["某某公司（示例）", "民营", "××", 1, 1, 1, 1, 10], [None, None, None, 3, 2.9, 2.8, 2.5, 800],
 ):  # fmt: skip
     firm(f"{_row[0] or _row[1] or _row[2] or f'without name {_row[3]}'}", _row, is_firm=False)
@@ -481,6 +482,7 @@ for _words in (
     "{}年12月底",
     "{}年全年累计",
     "{}年终",
+    "{}年累计完成",
     "{}年审定数",
     "{}年※",
 ):
@@ -617,6 +619,9 @@ simple(
     gross_output=[100, None, 120],
 )
 simple("a part of an amount", typed("area_investment", *(f"{f}亿元（其中：政府投入1.2亿元）" for f in (10, 11, 12))))
+simple("brands with names", typed("own_brands", "8个：甲、乙等", "8个：甲", "9个"))
+simple("brands of another kind", typed("own_brands", "8个：均为新增", 8, 9), asked=True, own_brands=[None, 8, 9])
+simple("现价", typed("gross_output", "100亿元（现价）", "110（当年价）", 120))
 simple("500强", typed("famous_enterprises", "2家（其中世界500强1家）", "2家", "3家"))
 simple("formal numerals", typed("famous_enterprises", "贰", "贰家", "叁家"))
 simple("prefixes", typed("patents", "截至年底共有380项", "截止年底，共有385项", "现有391项"))

@@ -450,6 +450,12 @@ def test_a_label_that_says_more_is_told(reader: FormReader, sheet_of: SheetOf, l
     assert {value.number for value in reading.values if value.item_code == "featured_producers"} != {None}
 
 
+def test_a_label_that_says_less_may_ask_for_a_part(reader: FormReader, sheet_of: SheetOf) -> None:
+    rows = [HEAD, OUTPUT, PART, SALES, TRADE, PRODUCERS, ["24.特色产品获境外主要认证数量及认证种类", 1, 1, 2]]
+    reading = reader.read(Workbook("xlsx", (sheet_of(rows),)), 2021)
+    assert [kept.item_codes for kept in reading.roles if kept.reason == "label_unclear"] == [["certifications"]]
+
+
 def test_the_only_table_of_firms_on_a_hidden_sheet_is_told(reader: FormReader, sheet_of: SheetOf) -> None:
     firms = [FIRMS, ["甲公司", "民营", "泵", 3, 2, 2, 1, 90]]
     form = [HEAD, OUTPUT, PART, SALES, TRADE, PRODUCERS]
