@@ -36,7 +36,9 @@ class RemarkReader:
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
-        self._relative = [fold(word) for _, word in sorted(form.years.items())]
+        self._relative = [
+            tuple(map(fold, (word, *form.year_words.get(offset, ())))) for offset, word in sorted(form.years.items())
+        ]
         self._labels = self._by_length(self._amounts)
         self._all_labels = self._by_length(self._items)
         # In short an item is named in many other ways, so that no unit can be taken from there.
@@ -62,7 +64,8 @@ class RemarkReader:
         """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
         if not any(word in sentence for word in self._changing):
             return set()
-        return {year for year, word in zip(sorted(years), self._relative, strict=True) if word in sentence}
+        named = zip(sorted(years), self._relative, strict=True)
+        return {year for year, words in named if any(word in sentence for word in words)}
 
     def sets_unit_of_items(self, text: str) -> bool:
         """Whether a text sets the unit of certain items, and not of all amounts."""

@@ -397,6 +397,7 @@ def unclear(reader: FormReader, *sheets: Sheet) -> list[tuple[int | None, list[s
         ("说明：特色产品专利数量为累计数", ["patents"], None),
         ("注：专利数量为历年累计数", ["patents"], None),
         ("注：上年数据按新口径调整", None, 2020),
+        ("备注：前年数据有调整", None, 2019),
         ("2020年销售额由区统计局提供，已折算", ["sales"], 2020),
     ],
 )
