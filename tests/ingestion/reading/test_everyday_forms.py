@@ -437,6 +437,8 @@ def test_a_remark_beside_an_item_is_of_this_item(reader: FormReader, sheet_of: S
         ("4.外资特色产品生产企业数量（家）", True),
         ("4.特色产品生产企业数量（一季度）", True),
         ("4.特色产品研发企业数量（家）", True),
+        ("4.境外特色产品生产企业数量（家）", True),
+        ("4.特色产品服务生产企业数量（家）", True),
         ("4.特色产品生产企业总数（家）", False),
         ("4.特色产品相关生产企业数量（家）", False),
         ("4.特色产品生产企业数亮（家）", False),
