@@ -16,7 +16,8 @@ from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
 from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
 from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
-from ingestion.reading.roles import Reason, Role, Roles
+from ingestion.reading.role_kinds import Reason, Role
+from ingestion.reading.roles import Roles
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Columns, EnterpriseAnswer
 

@@ -24,7 +24,7 @@ from ingestion.reading.page import Page
 from ingestion.reading.pages import PageReader
 from ingestion.reading.recognition import Recogniser
 from ingestion.reading.remarks import RemarkReader
-from ingestion.reading.roles import Range, Role
+from ingestion.reading.role_kinds import Range, Role
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 

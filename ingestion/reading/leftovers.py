@@ -9,7 +9,8 @@ from ingestion.reading.answers import AnswerParser
 from ingestion.reading.layout import LabelMatcher, TableHead
 from ingestion.reading.page import Page
 from ingestion.reading.remarks import Naming, RemarkReader
-from ingestion.reading.roles import NOTHING, Range, Reason, Role
+from ingestion.reading.role_kinds import Range, Reason, Role
+from ingestion.reading.roles import NOTHING
 
 _SIGNS = re.compile(r"\W*")
 _NUMBER_KINDS = (NUMBER, HIDDEN, STRUCK, MASKED)

@@ -12,7 +12,7 @@ from ingestion.reading.labels import Label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.page import Note, Page
 from ingestion.reading.remarks import RemarkReader
-from ingestion.reading.roles import Role
+from ingestion.reading.role_kinds import Role
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
 _ENDLESS = 1 << 20
