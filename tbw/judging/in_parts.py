@@ -149,7 +149,7 @@ class Parts:
 def _limits(forms: int) -> Limits:
     """Those of a part with so many submissions."""
     given = limits()
-    seconds = given["check_cpu_seconds"] + forms * given["check_form_cpu_seconds"]
+    seconds = given["check_cpu_seconds"] + forms // max(1, given["check_forms_a_second"])
     return Limits(seconds, given["check_memory_bytes"], given["wall_seconds"])
 
 
