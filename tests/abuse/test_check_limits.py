@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from expectations.check import check
 from expectations.check_tables import Checked, RawTables
 from ingestion.files.limits import limits
 from tbw.judging import in_force
@@ -18,7 +19,6 @@ HEAVY, FIRST = f"2022/{OWN}/大.xlsx", f"2022/{OTHERS}/表.xlsx"
 @pytest.fixture
 def heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The form of the own city costs more CPU than it may, wherever it is judged."""
-    check = in_force.check
 
     def costly(raw: RawTables, to_check: Collection[str], **how: Any) -> Checked:  # noqa: ANN401 - as it is
         paths = dict(zip(*(raw.submissions[n].to_pylist() for n in ("submission_id", "landing_path")), strict=True))

@@ -18,6 +18,7 @@ from ingestion.files.limits import limits
 from ingestion.raw_zone.schema import CHECKS, FINDINGS
 from tbw.ground.places import SEEDS
 from tbw.judging import in_parts
+from tbw.judging.apart import OverLimitError, apart
 from tbw.judging.in_force import check_in_force
 from tbw.judging.in_parts import Parts
 
@@ -39,12 +40,12 @@ def round_of_forms() -> RawTables:
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The parts that are tried, in order."""
-    tried, apart = list[list[str]](), in_parts.apart
+    tried, really = list[list[str]](), apart
 
     def noting(limits_of: Any, function: Callable[[], Checked]) -> Checked:  # noqa: ANN401 - as it is
         part = next(cell.cell_contents for cell in function.__closure__ or () if isinstance(cell.cell_contents, list))
         tried.append(list(part))
-        return apart(limits_of, function)
+        return really(limits_of, function)
 
     monkeypatch.setattr(in_parts, "apart", noting)
     return tried
@@ -64,7 +65,7 @@ def judging(fails: Callable[[RawTables, Collection[str]], None] = lambda *_: Non
 
 
 def statuses(batch: RawTables, judge: Judge) -> dict[str, str]:
-    ids = batch.submissions["submission_id"].to_pylist()
+    ids = [str(i) for i in batch.submissions["submission_id"].to_pylist()]
     checked = Parts(batch, judge, Attribution.of(batch, SEEDS)).check(ids, AT, "")
     return {row["submission_id"]: row["status"] for row in checked.checks.to_pylist()}
 
@@ -126,7 +127,7 @@ def test_limits_that_not_even_an_empty_check_keeps_set_nobody_aside(round_of_for
     def failing(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGXCPU)
 
-    with pytest.raises(in_parts.OverLimitError):
+    with pytest.raises(OverLimitError):
         statuses(round_of_forms, judging(failing))
 
 
