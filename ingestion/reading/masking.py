@@ -14,7 +14,6 @@ from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, S
 
 _TAG_DIGITS = 4
 _NOTHING = re.compile("(?!)")
-_NUMBER = re.compile(r"\d\d{3}")  # \d{4}, but searched for many times as fast
 _APART = "\0"  # between texts that are searched as one: no spreadsheet has it in a text
 
 
@@ -62,19 +61,20 @@ class Looks:
         self._labelled = _labelled(tuple(openings), tuple(labels))
         # Nearly every text has none of these, and needs no closer look.
         self._words = _quick([*openings, *labels, *told["named_labels"], *told["titles"].split("|"), "@", "＠"])
+        self._number = re.compile(told["sign_of_number"])
         self._figure = re.compile(told["figure"])
         self.masked = lru_cache(maxsize=8192)(self._masked)
 
     def hints(self, text: str) -> list[int]:
         """Where something stands that may be a part of what is to be masked."""
-        return [found.start() for pattern in (self._words, _NUMBER) for found in pattern.finditer(text)]
+        return [found.start() for pattern in (self._words, self._number) for found in pattern.finditer(text)]
 
     def is_figure(self, text: str) -> bool:
         """Whether a text is one number, and so an answer."""
         return self._figure.fullmatch(text) is not None
 
     def _masked(self, text: str) -> str:
-        if not (self._words.search(text) or _NUMBER.search(text)) or self.is_figure(text):
+        if not (self._words.search(text) or self._number.search(text)) or self.is_figure(text):
             return text
         text = self._labelled.sub(lambda found: f"{found[found.lastindex or 0]}{words()['instead']}", text)
         return self._found.sub(words()["instead"], text)

@@ -126,7 +126,7 @@ class Roles:
         column, code = label
         columns = {column, *units, *[c for _, _, c in values]}
         plain = row not in self.taken and len(columns) == 1 + len(units) + len(values)
-        if not plain or any(r != row for _, r, _ in values):
+        if not plain or [r for _, r, _ in values if r != row]:
             self._item_apart(row, column, code, values, units)
             return
         look = (column, tuple([(year, c) for year, _, c in values]), tuple(units))
