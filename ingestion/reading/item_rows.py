@@ -143,6 +143,7 @@ def _read_row(sheet: Sheet, value_cells: ValueCells, plan: _Plan) -> list[tuple[
             cell = without_year(cell, year)
         if plan.plain and cell and text and not clashes and not value_cells.qualified:
             code, unit = plan.plain
+            judged: tuple[str | None, ...]
             if cell.kind is NUMBER and is_short(text):
                 judged = (_NUMBER, text, unit, None, None)
             else:

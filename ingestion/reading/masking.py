@@ -109,9 +109,11 @@ class Masking:
     def _suspects(self, texts: Collection[str]) -> Collection[str]:
         """Those texts in which there may be something to mask: all are searched as one."""
         whole = f"{_APART}{_APART.join(texts)}{_APART}"
-        if whole.count(_APART) != len(texts) + 1 or (self._said and self._said.search(whole)):
+        if whole.count(_APART) != len(texts) + 1:
             return texts
-        return {whole[whole.rindex(_APART, 0, at) + 1 : whole.index(_APART, at)] for at in self._looks.hints(whole)}
+        said = [found.start() for found in self._said.finditer(whole)] if self._said else []
+        places = said + self._looks.hints(whole)
+        return {whole[whole.rindex(_APART, 0, at) + 1 : whole.index(_APART, at)] for at in places}
 
     def _row(self, cells: Row, loud: set[str]) -> Row:
         if not any(cell.text in loud or cell.text in self._numbers for cell in cells.values()):
