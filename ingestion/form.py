@@ -99,7 +99,9 @@ class EnterpriseTable(_Spec):
     add_rows_hint_zh: str
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]
+    example_words: tuple[str, ...] = ()
     group_words: tuple[str, ...]
+    group_endings: tuple[str, ...] = ()
     columns_to_recognise: int
     blank_rows: int = 10
     columns: tuple[EnterpriseColumn, ...]
@@ -150,6 +152,7 @@ class RemarkWords(_Spec):
     plain: tuple[str, ...]
     changing: tuple[str, ...]
     of_all: tuple[str, ...]
+    names: dict[str, tuple[str, ...]] = {}  # item -> words for it beside its label
 
 
 class Form(_Spec):
@@ -165,6 +168,8 @@ class Form(_Spec):
     label_similarity: float
     numbered_label_similarity: float
     label_qualifiers: tuple[str, ...]
+    label_additions: tuple[str, ...] = ()
+    label_essentials: tuple[str, ...] = ()
     foreign_money: tuple[str, ...]
     remark_words: RemarkWords
     items_to_recognise: int

@@ -56,9 +56,11 @@ class Reason(StrEnum):
     NO_FIRM = "no_firm"  # a row in the table of firms that names none
     UNDER_MERGED = "under_merged"  # under a merged range, where nobody sees it
     REMARK_UNCLEAR = "remark_unclear"  # a remark that names an item or a year, and what it says of them is not known
+    LABEL_UNCLEAR = "label_unclear"  # a label that says more than the item's, and may ask for another quantity
     # of sheets
     OTHER_FORM = "other_form"  # another form than the one that was meant, as last year's
     HIDDEN_SHEET = "hidden_sheet"
+    HIDDEN_FIRMS = "hidden_firms"  # the same, with the only table of firms
     NO_FORM = "no_form"  # nothing of the form was found on it
     FIRMS_APART = "firms_apart"  # firms of another year, or the same firms once more
     EMPTY = "empty"
@@ -138,6 +140,14 @@ class Roles:
         self._end_block()
         self._block = _Block(*look, row, columns, [code])
         self.taken[row] = columns
+
+    def unclear_label(self, row: int, column: int, code: str) -> None:
+        """The label of an item that may ask for something else."""
+        before = len(self.ranges)
+        self._take(Role.LABEL, (row, column), code)
+        if len(self.ranges) > before:
+            told = self.ranges[-1]._replace(reason=Reason.LABEL_UNCLEAR.value, filled_cells=1, number_cells=0)
+            self.ranges[-1] = told
 
     def firms(self, rows: Sequence[int], columns: Sequence[tuple[int, str]]) -> None:
         """The rows of firms: columns with the field that stands in them."""

@@ -81,6 +81,8 @@ class ValueCellFinder:
             values = [(year, r, c) for year, (r, c, _) in found.by_year.items()]
             if found.below:
                 values += [(year, r, c) for year, (r, c) in found.below.items()]
+        if label.unclear and not label.qualifier and found:
+            self._page.roles.unclear_label(label.row, label.column, label.item.code)
         self._page.roles.item(label.row, (label.column, label.item.code), values, row.units if row else ())
 
     def _cells_of(self, place: int, row: GridRow) -> ValueCells:

@@ -171,7 +171,7 @@ def _run_all(world: World, name: str) -> None:
 
 
 def _filled(year: int, base: str, folder: Path, *, doubtful: bool = False) -> bytes:
-    (template,) = write_templates(year, folder / f"{year}", SEEDS, base)
+    (template,) = write_templates(year, folder / f"{year}", SEEDS, [base])
     answers = simple_answers(FORM, year)
     if doubtful:
         place = ("serious_incidents", 2020)
