@@ -82,8 +82,9 @@ class FormReader:
         for number, sheet in enumerate(workbook.sheets, 1):
             is_loud = masking.text(sheet.name) != sheet.name
             sheets.append(replace(sheet, name=sheet_name(number)) if is_loud else sheet)
-            if id(sheet) in cut:
-                pages.append((sheets[-1], masking.sheet(replace(cut[id(sheet)], name=sheets[-1].name))))
+            kept = cut.get(id(sheet))
+            if kept is not None:
+                pages.append((sheets[-1], masking.sheet(replace(kept, name=sheets[-1].name) if is_loud else kept)))
         return Masked(replace(workbook, sheets=tuple(sheets)), pages, masking)
 
     def read(self, workbook: Workbook, report_year: int, masked: Masked | None = None) -> Reading:

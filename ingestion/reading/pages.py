@@ -180,8 +180,8 @@ class _PageReading:
         labels, limit = [], _ENDLESS
         for ordinal, (column, item, match) in reversed(list(enumerate(found))):
             last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
-            label = Label(row, last_row, column, last_column, ordinal, limit, item, match.written)
-            labels.append(label._replace(exact=match.exact, qualifier=match.qualifier, unclear=match.unclear))
+            of_text = (match.written, match.exact, match.qualifier, match.unclear)
+            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, *of_text))
             limit = column
         return labels[::-1]
 

@@ -35,6 +35,7 @@ class RemarkReader:
         self._amounts = [item for item in form.items if item.unit and matcher.words.kinds[item.unit] in _AMOUNTS]
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
+        self._may_set_unit = re.compile("|".join(map(re.escape, (*self._words, *self._units)))).search
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
         self._relative = [
             tuple(map(fold, (word, *form.year_words.get(offset, ())))) for offset, word in sorted(form.years.items())
@@ -93,7 +94,7 @@ class RemarkReader:
         """The items for which a remark sets another unit than the form asks for."""
         found: set[str] = set()
         for cell in cells:
-            if cell.kind is TEXT and len(cell.text) <= LONGEST_REMEMBERED:
+            if cell.kind is TEXT and len(cell.text) <= LONGEST_REMEMBERED and self._may_set_unit(fold(cell.text)):
                 for clause in _CLAUSES.split(fold(cell.text)):
                     found |= self._in_clause(clause)
         return found

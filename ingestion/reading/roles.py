@@ -56,7 +56,7 @@ class Roles:
         column, code = label
         columns = {column, *units, *[c for _, _, c in values]}
         plain = row not in self.taken and len(columns) == 1 + len(units) + len(values)
-        if not plain or any(r != row for _, r, _ in values):
+        if not plain or [r for _, r, _ in values if r != row]:
             self._item_apart(row, column, code, values, units)
             return
         look = (column, tuple([(year, c) for year, _, c in values]), tuple(units))
@@ -125,8 +125,8 @@ class Roles:
                 continue
             open_runs[look] = len(self.ranges)
             why = None if reason is None else reason.value
-            found = self._range(role, row, row, (first, until))
-            self.ranges.append(found._replace(reason=why, filled_cells=filled, number_cells=numbers))
+            place = (self.sheet.name, row, row, first, until)
+            self.ranges.append(Range(*place, role.value, why, filled_cells=filled, number_cells=numbers))
 
     def ended(self) -> list[Range]:
         """All that was written down."""
@@ -146,8 +146,8 @@ class Roles:
             return
         self.taken[row] = {*taken, column}
         codes = None if code is None else [code]
-        found = self._range(role, row, row, (column, column))
-        self.ranges.append(found._replace(item_codes=codes, data_year=year, field=field))
+        found = Range(self.sheet.name, row, row, column, column, role.value, None, codes, year, field)
+        self.ranges.append(found)
 
     def _item_apart(
         self, row: int, column: int, code: str, values: Sequence[tuple[int | None, int, int]], units: Iterable[int]
