@@ -16,6 +16,7 @@ _NEEDED = ("base_id", "base_name", "city_code", "valid_from")
 _CODE = re.compile(r"(?<!\d)\d{5,6}(?!\d)")
 _AROUND_CODE = "()（）:：,，、/-"
 _WRAPPER = re.compile(_NAMES["wrapper"])
+_REGION_LABELS = re.compile("|".join(map(re.escape, _NAMES["region_labels"])))
 
 
 class Registry:
@@ -41,7 +42,8 @@ class Registry:
         """
         said = plain(typed)
         codes, name = set(_CODE.findall(said)), _CODE.sub("", said).strip(_AROUND_CODE)
-        name = name.removeprefix(_NAMES["province"])
+        name = _REGION_LABELS.sub("", name).strip(_AROUND_CODE)
+        name = name.removeprefix(_NAMES["province"]).removeprefix(_NAMES["province_short"])
         cities = {self._city_of_code(code) for code in codes} | ({self.city_named(name)} if name else set())
         return cities.pop() if len(cities) == 1 else None
 
@@ -84,14 +86,17 @@ class Registry:
     def _readings(self, name: str) -> Iterator[tuple[str, str | None]]:
         """What a plain name may mean, likeliest first; with the city, where its name was cut off in front."""
         name = name.strip(_NAMES["quotes"])
-        ended = next((name.removesuffix(end) for end in _NAMES["endings"] if name.endswith(end)), None)
-        for bare in [*_unwrapped(name), *([ended] if ended else [])] if name else ():
+        cut = [name.removesuffix(end) for end in _NAMES["endings"] if name.endswith(end)][:1]
+        cut += [name.removeprefix(word) for word in _NAMES["beginnings"] if name.startswith(word)]
+        for bare in filter(None, [*_unwrapped(name), *cut]):
             local = bare.removeprefix(_NAMES["province"])
             yield bare, None
             yield local, None
             for city_name, city in self._city_names:
                 if local.startswith(city_name) and local != city_name:
                     yield local.removeprefix(city_name), city
+                if local.endswith(f"({city_name})"):
+                    yield local.removesuffix(f"({city_name})"), city
 
 
 def claimed_level(typed: str | None) -> str | None:

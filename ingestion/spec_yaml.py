@@ -7,7 +7,16 @@ import yaml
 
 
 class SpecLoader(yaml.SafeLoader):
-    """YAML with the booleans of version 1.2: ``no`` is a key here, not False."""
+    """YAML with the booleans of version 1.2: ``no`` is a key here, not False. A key that is given twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+        """As PyYAML's, which lets the last of two like keys stand without a word."""
+        given: set[str] = set()
+        for key, _ in node.value:
+            if key.value in given:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is given twice", key.start_mark)
+            given.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 SpecLoader.yaml_implicit_resolvers = {

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ingestion.form import FORMS, load_form
+from ingestion.spec_yaml import SpecLoader
 from tbw.ground.places import PROJECT
 
 ROOMS = {
@@ -76,6 +78,11 @@ def test_sql_models_keep_their_budget() -> None:
 
 def test_no_module_is_named_after_nothing() -> None:
     assert [named(path) for path in files("*.py") if path.stem in {"utils", "common", "helpers", "misc"}] == []
+
+
+@pytest.mark.parametrize("path", files("*.yaml", "*.yml"), ids=named)
+def test_no_key_is_given_twice(path: Path) -> None:
+    yaml.load(path.read_text(encoding="utf-8"), SpecLoader)  # noqa: S506 - a SafeLoader
 
 
 def test_nothing_is_left_for_later() -> None:

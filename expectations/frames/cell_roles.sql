@@ -1,4 +1,4 @@
--- One row per submission and range of cells that hold numbers and were not used, or remark that was not understood, the
+-- One row per submission and range of cells that hold numbers and were not used, remark or label not understood, the
 -- first few of each reason.
 with ranked as (
     select
@@ -11,7 +11,7 @@ with ranked as (
     join cell_roles as r using (submission_id)
     -- where a file holds several forms, a finding of its own says that it is not clear which one is meant
     where
-        (r.reason = 'remark_unclear' or (r.role = 'not_used' and r.number_cells > 0)) and r.cells is not null
+        (r.reason in ('remark_unclear', 'label_unclear') or (r.role = 'not_used' and r.number_cells > 0)) and r.cells is not null
         and s.forms_found = 1
 ),
 
@@ -22,8 +22,8 @@ meant as (
 
 select
     world_id, ranked.submission_id, place(sheet, cells) as row_key,
-    -- of a remark: the one item and year that it names, else null
-    if(reason = 'remark_unclear', item_codes[1], null) as item_code,
+    -- of a remark or label: the one item and year that it names, else null
+    if(reason in ('remark_unclear', 'label_unclear'), item_codes[1], null) as item_code,
     if(reason = 'remark_unclear', data_year, null) as data_year, cast(null as integer) as row_number, sheet,
     split_part(cells, ':', 1) as cell, row_key as place, cast(null as varchar) as given,
     cells, reason, number_cells,

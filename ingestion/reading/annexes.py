@@ -24,12 +24,24 @@ def annexes(read: Sequence[Page], pages: Sequence[Page], enterprises: Enterprise
     for page in read:
         if page in pages or page.labels or not page.sheet.visible or _names_another_year(page, year):
             continue
-        if not page.heads and head and _continues(page, head, enterprises):
-            page.heads.append(head._replace(row=-1))
+        if not page.heads and head:
+            begins = next((h for h in (head, _moved(head, page)) if _continues(page, h, enterprises)), None)
+            if begins is None:
+                continue
+            page.heads.append(begins._replace(row=-1))
             page.table_rows[-1] = [row for row, cells in page.sheet.rows.items() if len(cells) > _CELLS_OF_TITLE]
         if page.heads:
             found.append(page)
     return found
+
+
+def _moved(head: TableHead, page: Page) -> TableHead:
+    """The head as far to the left or right as the names of the rows stand: a sheet of its own may begin elsewhere."""
+    name = head.columns[0]
+    rows = (cells for _, cells in sorted(page.sheet.rows.items()) if len(cells) > _CELLS_OF_TITLE)
+    texts = (column for cells in rows for column, cell in cells.items() if cell.kind is TEXT)
+    shift = next(texts, name.column) - name.column if name.spec.unit is None else 0
+    return head._replace(columns=tuple(c._replace(column=c.column + shift) for c in head.columns))
 
 
 def _names_another_year(page: Page, year: int) -> bool:

@@ -20,7 +20,7 @@ from ingestion.files.cells import (
     Cell,
 )
 from ingestion.files.sheet_xml import APART
-from ingestion.form import AnswerWords
+from ingestion.form_words import AnswerWords
 from ingestion.reading.folding import folded
 from ingestion.reading.unit_words import UnitWords
 from ingestion.reading.wordings import Wordings, alternatives, without_label
@@ -116,7 +116,7 @@ class AnswerParser:
         self._longest_word = max(map(len, words.not_answered))
         self._answer_words = {*words.not_answered, *words.zero, *words.none_reported}
         before, none, behind = (alternatives(w) for w in (words.none_before, words.none_reported, words.none_behind))
-        self._nothing = re.compile(rf"(?:(?:{before})[,:]?)*(?:{none})(?:{behind})*")
+        self._nothing = re.compile(rf"(?:(?:{before})[,:]?)*(?:{none})(?:[,(]?(?:{behind})\)?)*")
         self._short = lru_cache(maxsize=8192)(self._parse)
 
     def number(self, cell: Cell | None, asked: Asked) -> Answer:
@@ -127,7 +127,7 @@ class AnswerParser:
         """Item 26: nothing to report, or a statement. Blank is not answered, never none."""
         if cell is None:
             return NOT_ANSWERED
-        text = folded(cell).strip("。.;")
+        text = folded(cell).strip("。.;!")
         if len(text) <= LONGEST_REMEMBERED and self._nothing.fullmatch(text):
             return Answer(State.NONE)
         return self._statement(cell, text, State.STATEMENT)

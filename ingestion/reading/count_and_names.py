@@ -39,7 +39,7 @@ class CountParser:
         # 2个国家级、3个省级，共5个: the sum stands last.
         partial = "|".join(map(re.escape, words.partial_list_words))
         self._sum = re.compile(
-            rf"(?<=\D)(?:(?P<more>{partial})(?:{prefixes})?|(?:{prefixes})):?(?P<digits>\d+)(?:{units})?\Z"
+            rf"(?<=\D)(?:(?P<more>{partial})(?:{prefixes})?|(?:{prefixes})):?(?P<digits>\d+)(?:{units})?\)?\Z"
         )
         # 两个：甲、乙
         self._numeral_first = re.compile(rf"\A([一二三四五六七八九两])(?=(?:{units})[:;,、(])")
@@ -54,6 +54,7 @@ class CountParser:
         text = folded(cell)
         total = self._sum.search(text)
         before = text[: total.start()] if total else ""
+        before = before.removesuffix("(") if text.endswith(")") else before  # 甲、乙（共2个）
         # 甲、乙共2个: nothing but names before the number; or counts that it is the sum of.
         if total and (not _DIGIT.search(before) or self._counts(before) == Decimal(total["digits"])):
             return exact(total["digits"], None, None, before.strip(";,、:") + (total["more"] or ""))

@@ -9,18 +9,23 @@ from collections.abc import Container, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from rapidfuzz.fuzz import ratio
+
 from ingestion.files.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold
 from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
 from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
 from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
-from ingestion.reading.roles import Reason, Role, Roles
+from ingestion.reading.role_kinds import Reason, Role
+from ingestion.reading.roles import Roles
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Columns, EnterpriseAnswer
 
 # What may stand before the number of an item.
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_CLOSING = ")）]】"
 
 
 class Table(NamedTuple):
@@ -45,7 +50,7 @@ class EnterpriseReader:
     def __init__(self, matcher: LabelMatcher, parser: AnswerParser) -> None:
         self._matcher, self.parser = matcher, parser
         spec = matcher.form.enterprises
-        self._hint = fold(spec.add_rows_hint_zh)
+        self._hint, self._alike = fold(spec.add_rows_hint_zh), matcher.form.label_similarity * 100
         words = "|".join(map(re.escape, spec.total_words))
         # A firm may be called so, but then its other texts stand beside its name.
         self._total = re.compile(rf"(?:{words}).*|.*(?:{words})\W*|共\d+.*")
@@ -54,24 +59,30 @@ class EnterpriseReader:
             "(（[【", *(word[:1] for word in (*spec.total_words, *spec.note_words))
         )
         self._name = spec.columns[0].code
+        self._labels = {column.code: matcher.core(column.label_zh) for column in spec.columns}
         self._years = len(matcher.form.years)
         groups = "|".join(map(re.escape, spec.group_words))
-        self._group = re.compile(rf"[(第]?[一二三四五六七八九十]{{1,3}}[)、.,:类].*|[(]?\d*[)、.]?(?:{groups})[:(]?.*")
+        ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
+        ends = "|".join(map(re.escape, spec.group_endings)) or "(?!)"
+        self._group = re.compile(rf"(?:{ordinal}).*|[(]?\d*[)、.]?(?:{groups})[:(]?.*|.*(?:{ends}):?(?:\([^()]*\))?")
         # 注： 注1. （示例）
         notes = "|".join(sorted(map(re.escape, spec.note_words), key=len, reverse=True))
         self._note = re.compile(rf"(?:{notes})\d*[:.、]|[(\[【](?:{notes})\d*[)\]】]")
+        # 某某公司（示例）
+        self._example = re.compile(rf".*[(\[【](?:{'|'.join(map(re.escape, spec.example_words))})[)\]】]")
         self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
         self._columns = ColumnReader(parser)
 
     def is_note(self, name: str) -> bool:
         """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
-        return name[:1] in self._note_signs and self._note.match(fold(name)) is not None
+        is_note = name[:1] in self._note_signs and self._note.match(fold(name)) is not None
+        return is_note or (name[-1:] in _CLOSING and self._example.fullmatch(fold(name)) is not None)
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
         column, cell = next(iter(cells.items()))
-        if self._is_surely_firm(head, cells):
+        if self.is_surely_firm(head, cells):
             return False
         if (row, column) not in sheet.merged and not (cell.text[:1].isnumeric() or cell.text[:1] in _BEFORE_NUMBERS):
             return False
@@ -83,7 +94,7 @@ class EnterpriseReader:
         is_item = numbered is not None and numbered[1] in self._numbers_after
         return is_item and not any(column in cells for column in texts)
 
-    def _is_surely_firm(self, head: TableHead, cells: Row) -> bool:
+    def is_surely_firm(self, head: TableHead, cells: Row) -> bool:
         """Whether a row has a text under the name, and figures in more columns than an item has years."""
         name = head.columns[0]
         amounts = [c.column for c in head.columns if c.spec.unit is not None and c.column in cells]
@@ -132,7 +143,7 @@ class EnterpriseReader:
             return AskedColumn(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
         unit, clear = units.unit_of_number(kind, field.unit, (head.written, below), notes)
-        return AskedColumn(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
+        return AskedColumn(head.column, field.code, Asked(kind, unit, self._labels[field.code]), clear)
 
     def _role(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         """What a row of the table is: a firm, or what else stands in it."""
@@ -144,6 +155,10 @@ class EnterpriseReader:
             text = fold(cells[given[0].column].text)
             if self._group.fullmatch(text):
                 return Role.FIRM_GROUP
+            if not any(map(str.isalnum, text)):
+                return Role.DECORATION
+            if _IN_BRACKETS.fullmatch(text):
+                return Role.REMARK
             role = self._role_by_texts(cells, columns)
             return role if given[0].field == self._name or role is not Role.FIRM else Role.NOT_USED
         return self._role_by_texts(cells, columns)
@@ -152,12 +167,17 @@ class EnterpriseReader:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.
         texts = islice((cell.text for cell in cells.values() if cell.kind is not NUMBER), _TEXTS_OF_TOTAL)
         first = [fold(text) for text in texts if not self._signs.isdisjoint(text)]
-        if self._hint in first or any(self._note.match(text) for text in first):
+        if any(map(self._is_remark, first)):
             return Role.REMARK
         if any(self._total.fullmatch(text) for text in first):
             beside = [cells[c.column] for c in columns if c.asked is None and c.column in cells]
             return Role.FIRM if sum(map(self.parser.says_anything, beside)) > 1 else Role.FIRM_SUMMARY
         return Role.FIRM if any(column.column in cells for column in columns) else Role.NOT_USED
+
+    def _is_remark(self, text: str) -> bool:
+        """Whether a folded text is the form's hint, a note, or the name of an example."""
+        hint = ratio(self._hint, text) >= self._alike
+        return hint or self._note.match(text) is not None or self._example.fullmatch(text) is not None
 
     def _beside(self, sheet: Sheet, head: TableHead, firms: Sequence[int]) -> dict[int, tuple[Role, Reason | None]]:
         """The columns of a table that are no columns asked for, and what they are."""

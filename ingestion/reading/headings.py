@@ -12,7 +12,9 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CHINESE_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=年)")
-_SIGNS = re.compile(r"[():、,/]")
+# 2020年度, 2018-2020年 and 近三年 inside the title of the form.
+_TITLE_YEARS = re.compile(r"(?:20\d\d(?:年度?)?[-、,至到~—]*)+|近?[三3]年(?:来|度)?")
+_SIGNS = re.compile(r"[():、,/*※]")
 # A heading of years names at least so many different ones; a lone 2020 may be any number.
 _YEARS_IN_HEADING = 2
 _LONGEST = 24
@@ -130,12 +132,11 @@ class HeadingReader:
 
     def is_title(self, text: str) -> bool:
         """Whether a text is the title of the form."""
-        return self._title in fold(text)
+        return self._title in _TITLE_YEARS.sub("", fold(text))
 
     def title_year(self, text: str) -> int | None:
         """The report year in the form's title; None where the cell is no title or names none."""
-        folded = fold(text)
-        years = list(map(int, _YEAR.findall(folded))) if self._title in folded else []
+        years = list(map(int, _YEAR.findall(fold(text)))) if self.is_title(text) else []
         if not years:
             return None
         # 2018-2020年: these are the data years.

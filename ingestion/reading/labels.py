@@ -20,6 +20,7 @@ class Label(NamedTuple):
     written: Written
     exact: bool = True  # the official label, but for its number and unit
     qualifier: str | None = None  # a word by which it asks for something else
+    unclear: bool = False  # whether it asks for the same as the official one is not known
 
     def covers(self, column: int) -> bool:
         """Whether a column belongs to this label: right of it, and left of the next."""

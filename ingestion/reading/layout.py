@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
+from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified, with_traditional
@@ -34,6 +35,7 @@ class Match(NamedTuple):
     written: Written
     exact: bool = True  # the official label, but for its number and unit
     qualifier: str | None = None  # a word by which it asks for something else than the official label does
+    unclear: bool = False  # it says more than the official label, and whether it asks for the same is not known
 
 
 class HeadColumn(NamedTuple):
@@ -63,6 +65,8 @@ class LabelMatcher:
         self._also = {self.core(label): item for item in form.items for label in item.also_zh}
         self._labels_of = dict(zip((item.code for item in self._items), self._labels, strict=True))
         self._qualifiers = form.label_qualifiers
+        additions = sorted(map(re.escape, form.label_additions), key=len, reverse=True)
+        self._additions = re.compile(rf"(?:{'|'.join(additions)}|[\W\d])*" if additions else ".*")
         self._part_openings = tuple(
             {core.partition(":")[0] for item, core in zip(self._items, self._labels, strict=True) if item.part_of}
         )
@@ -120,17 +124,31 @@ class LabelMatcher:
         items = self._choose(scores, number)
         if not items:
             return None
-        exact = any(self._labels_of[items[0].code] == text for text in texts)
-        qualifier = None if exact else self._qualifier(rest, items[0])
-        return Match(items, number, written, exact, qualifier)
+        official = self._labels_of[items[0].code]
+        exact = official in texts
+        # In brackets, too, it may ask for something else: 总产值（月均）.
+        if official in (written.core, rest):
+            return Match(items, number, written, exact)
+        qualifier = self._qualifier(rest, items[0])
+        return Match(items, number, written, exact, qualifier, self._says_more(rest, official))
 
     def _qualifier(self, text: str, item: Item) -> str | None:
         official = self._labels_of[item.code]
         return next((word for word in self._qualifiers if word in text and word not in official), None)
 
+    def _says_more(self, text: str, official: str) -> bool:
+        """Whether a label says something else than the official one that may change what it asks for."""
+        if len(text) == len(official) and _sound_alike(text, official):
+            return False
+        edits = Indel.opcodes(official, text)
+        if any(official[e.src_start : e.src_end] in self.form.label_essentials for e in edits if e.tag == "delete"):
+            return True
+        added = (text[edit.dest_start : edit.dest_end] for edit in edits if edit.tag == "insert")
+        return not all(map(self._additions.fullmatch, added))
+
     def part(self, text: str, whole: str | None) -> Item | None:
         """The part of an item that a text names in short: 其中：核心指标 below 国际化程度指标."""
-        if whole is None or len(text) > self._longest or text.lstrip()[:1] not in self._part_signs:
+        if text.lstrip()[:1] not in self._part_signs or whole is None or len(text) > self._longest:
             return None
         core = self.words.of_label(text).core
         opening = next((opening for opening in self._part_openings if core.startswith(opening)), None)
@@ -203,9 +221,14 @@ class LabelMatcher:
 
     def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
         written = self.words.of_label(simplified(text))
-        core = _YEAR_BEFORE.sub("", written.core, count=1)
+        core = self._without_opening(_YEAR_BEFORE.sub("", written.core, count=1))
         column = self._columns.get(core) or self._columns.get(_REMARK.sub("", core)) or self._mistyped(core)
         return (column, written) if column else None
+
+    def _without_opening(self, core: str) -> str:
+        """其中：特色产品销售额 -> 特色产品销售额."""
+        opening = next((opening for opening in self._part_openings if core.startswith(opening)), "")
+        return core.removeprefix(opening).lstrip(":,、") if opening else core
 
     def _mistyped(self, core: str) -> EnterpriseColumn | None:
         """The column whose label sounds the same but for one sign, as input methods offer it: 总产植."""
@@ -214,8 +237,11 @@ class LabelMatcher:
             for label in self._columns_by_length.get(len(core), ())
             if sum(a != b for a, b in zip(label, core, strict=True)) == 1
         }
-        if not alike:
-            return None
-        from pypinyin import lazy_pinyin
+        return next((column for label, column in alike.items() if _sound_alike(label, core)), None)
 
-        return next((column for label, column in alike.items() if lazy_pinyin(label) == lazy_pinyin(core)), None)
+
+def _sound_alike(one: str, other: str) -> bool:
+    """Whether two texts are written differently and sound the same: 总产值 and 总产植."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(one) == lazy_pinyin(other)

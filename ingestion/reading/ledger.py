@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ingestion.files.cells import HIDDEN, MASKED, NUMBER, STRUCK, Row, Sheet
 from ingestion.reading.page import Page
-from ingestion.reading.roles import Range, Reason, Role
+from ingestion.reading.role_kinds import Range, Reason, Role
 
 _NUMBERS = (NUMBER, HIDDEN, STRUCK, MASKED)
 
@@ -18,11 +18,12 @@ def ledger(
     it was not used; all other ``sheets`` are ours. ``end`` gives a role to what is left of a page.
     """
     found: list[Range] = []
+    has_firms = any(page.heads for _, page, role in pages if role)
     looked_at = {id(sheet): (page, role) for sheet, page, role in pages}
     for sheet in sheets:
         page, role = looked_at.get(id(sheet), (None, Role.SENT_BACK))
         if page is None or role is None:
-            found += _whole(sheet, role or Role.NOT_USED, None if role else _why_not(sheet, page))
+            found += _whole(sheet, role or Role.NOT_USED, None if role else _why_not(sheet, page, has_firms=has_firms))
             continue
         found.append(_of_sheet(sheet, role, None))
         page.roles.contact(sheet)
@@ -50,13 +51,13 @@ def _whole(sheet: Sheet, role: Role, reason: Reason | None) -> Iterator[Range]:
         yield Range(sheet.name, first, last, left, right, *told[5:11], number_cells=numbers)
 
 
-def _why_not(sheet: Sheet, page: Page | None) -> Reason:
+def _why_not(sheet: Sheet, page: Page | None, *, has_firms: bool) -> Reason:
     if not sheet.rows:
         return Reason.EMPTY
     if page and page.labels:
         return Reason.OTHER_FORM
     if not sheet.visible:
-        return Reason.HIDDEN_SHEET
+        return Reason.HIDDEN_FIRMS if page and page.heads and not has_firms else Reason.HIDDEN_SHEET
     return Reason.FIRMS_APART if page and page.heads else Reason.NO_FORM
 
 

@@ -9,7 +9,8 @@ from ingestion.reading.answers import AnswerParser
 from ingestion.reading.layout import LabelMatcher, TableHead
 from ingestion.reading.page import Page
 from ingestion.reading.remarks import Naming, RemarkReader
-from ingestion.reading.roles import NOTHING, Range, Reason, Role
+from ingestion.reading.role_kinds import Range, Reason, Role
+from ingestion.reading.roles import NOTHING
 
 _SIGNS = re.compile(r"\W*")
 _NUMBER_KINDS = (NUMBER, HIDDEN, STRUCK, MASKED)
@@ -79,6 +80,7 @@ class _Rest:
     def _of_row(self, row: int, left: Row, *, is_whole: bool) -> Iterator[_Left]:
         numbers = {column for column, cell in left.items() if self._reader.is_number(cell)}
         own = self._own_row(row, left, numbers) if is_whole and numbers else None
+        own = (Role.DECORATION, None) if own and all(map(_is_zero, left.values())) else own
         for column, cell in left.items():
             role, reason = own or self._one(row, column, cell, is_number=column in numbers)
             naming = self._naming(row, cell) if (role, reason) == _REMARK else None
@@ -138,5 +140,11 @@ class _Rest:
         if row == head.row:
             return (Role.HEADING, None) if role is Role.NUMBERING else (role, reason)
         if role is Role.REMARK and is_number:
-            return Role.NOT_USED, Reason.NO_FIRM
+            is_zero = _is_zero(self._page.sheet.rows[row][column])
+            return (Role.DECORATION, None) if is_zero else (Role.NOT_USED, Reason.NO_FIRM)
         return role, reason
+
+
+def _is_zero(cell: Cell) -> bool:
+    """Whether a cell is no more than 0, as formulas show in a row that nobody filled."""
+    return cell.kind is NUMBER and not cell.text.strip("0.-")

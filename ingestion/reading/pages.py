@@ -12,7 +12,7 @@ from ingestion.reading.labels import Label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.page import Note, Page
 from ingestion.reading.remarks import RemarkReader
-from ingestion.reading.roles import Role
+from ingestion.reading.role_kinds import Role
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
 _ENDLESS = 1 << 20
@@ -57,6 +57,7 @@ class _PageReading:
         self.page = page
         self._reader, self._matcher, self._report_year = reader, reader.matcher, report_year
         self._head: TableHead | None = None  # of the table that goes on
+        self._lapsed: TableHead | None = None  # of one that a row without name has ended, till something else begins
         self._texts_of_firm: _TextsOf = _no_texts
         self._whole: str | None = None  # the last item that may have parts
         self.row_above: int | None = None  # that was read before
@@ -64,6 +65,7 @@ class _PageReading:
 
     def read_row(self, row: int, cells: Row) -> None:
         """Recognise the next row."""
+        self._resume(cells)
         if self._head and self._is_plain_firm(cells):
             self.page.table_rows[self._head.row].append(row)
             self.page.firm_rows.add(row)
@@ -74,7 +76,7 @@ class _PageReading:
             return
         labels = self._labels(row, cells)
         if labels:
-            self._head = None
+            self._head = self._lapsed = None
             self.page.labels += labels
             return
         if self.page.headings and self.page.headings[-1].row == self.row_above:
@@ -85,7 +87,7 @@ class _PageReading:
                 return
         heading = self._reader.headings.years(self.page.sheet, row, cells, self._report_year)
         if heading and not (self._head and heading.bare and not _says_only_years(heading)):
-            self._head = None
+            self._head = self._lapsed = None
             self.page.headings.append(heading)
             self._notes(row, cells)
             for column in heading.columns:
@@ -96,16 +98,31 @@ class _PageReading:
         elif self._head and not self._reader.enterprises.ends_above(self.page.sheet, self._head, row, cells):
             self.page.table_rows[self._head.row].append(row)
         else:
-            self._head = None
+            self._head, self._lapsed = None, self._head or self._lapsed
             self._loose(row, cells)
+
+    def _resume(self, cells: Row) -> None:
+        """Go on with a table that seemed to have ended, where a row is one of its firms."""
+        lapsed, is_surely_firm = self._lapsed, self._reader.enterprises.is_surely_firm
+        if lapsed and (self._is_plain_firm(cells) or is_surely_firm(lapsed, cells)):
+            self._head, self._lapsed = lapsed, None
 
     def _heads(self, row: int, cells: Row) -> list[TableHead]:
         """Heads of tables in a row and what stands in the row above in other columns: they may be two rows high."""
         above, self._like_columns = self._like_columns, self._matcher.like_columns(cells)
         texts = self._like_columns
-        if above and not self._head:
+        # Below a head that stands alone a row may name the columns that it left open.
+        goes_on = self._head is not None and self._head.row == self.row_above and self._are_columns(cells)
+        if above and (goes_on or not self._head):
             texts = dict(sorted(({c: text for c, text in above.items() if c not in cells} | texts).items()))
-        return self._matcher.table_heads(row, texts)
+        heads = self._matcher.table_heads(row, texts)
+        if heads and goes_on and self._head:
+            self.page.heads = [head for head in self.page.heads if head.row != self._head.row]
+            del self.page.table_rows[self._head.row]
+        return heads
+
+    def _are_columns(self, cells: Row) -> bool:
+        return all(cell.kind is TEXT and self._matcher.is_column(cell.text) for cell in cells.values())
 
     def _is_plain_firm(self, cells: Row) -> bool:
         """Whether a row below a head holds name, nature and business of a firm, and so nothing else."""
@@ -129,7 +146,7 @@ class _PageReading:
         return self._reader.enterprises.is_note(cell.text) or self._reader.remarks.sets_unit(cell.text)
 
     def _begin_table(self, row: int, heads: list[TableHead]) -> None:
-        page, self._head = self.page, heads[0]
+        page, self._head, self._lapsed = self.page, heads[0], None
         columns = [column.column for column in heads[0].columns if column.spec.unit is None]
         self._texts_of_firm = itemgetter(*columns) if len(columns) == _TEXTS_OF_FIRM else _no_texts
         page.heads += heads
@@ -163,8 +180,8 @@ class _PageReading:
         labels, limit = [], _ENDLESS
         for ordinal, (column, item, match) in reversed(list(enumerate(found))):
             last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
-            label = Label(row, last_row, column, last_column, ordinal, limit, item, match.written)
-            labels.append(label._replace(exact=match.exact, qualifier=match.qualifier))
+            of_text = (match.written, match.exact, match.qualifier, match.unclear)
+            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, *of_text))
             limit = column
         return labels[::-1]
 

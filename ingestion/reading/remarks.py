@@ -35,9 +35,16 @@ class RemarkReader:
         self._amounts = [item for item in form.items if item.unit and matcher.words.kinds[item.unit] in _AMOUNTS]
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
+        self._may_set_unit = re.compile("|".join(map(re.escape, (*self._words, *self._units)))).search
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
+        self._relative = [
+            tuple(map(fold, (word, *form.year_words.get(offset, ())))) for offset, word in sorted(form.years.items())
+        ]
         self._labels = self._by_length(self._amounts)
         self._all_labels = self._by_length(self._items)
+        # In short an item is named in many other ways, so that no unit can be taken from there.
+        names = form.remark_words.names
+        self._names = self._all_labels + [(fold(n), item) for item in self._items for n in names.get(item.code, ())]
         self._plain, self._changing = (
             tuple(map(fold, words)) for words in (form.remark_words.plain, form.remark_words.changing)
         )
@@ -49,9 +56,17 @@ class RemarkReader:
         for sentence in _SENTENCES.split(fold(text[:LONGEST_REMEMBERED])):
             if self._is_plain(sentence) or self._of_unit(sentence):
                 continue
-            items |= dict.fromkeys(item.code for item in self._named(sentence, self._items, self._all_labels))
+            items |= dict.fromkeys(item.code for item in self._named(sentence, self._items, self._names))
             named_years |= {int(year) for year in _YEARS.findall(sentence)} & set(years)
+            named_years |= self._said_to_change(sentence, years)
         return Naming(tuple(items), tuple(sorted(named_years))) if items or named_years else None
+
+    def _said_to_change(self, sentence: str, years: Collection[int]) -> set[int]:
+        """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
+        if not any(word in sentence for word in self._changing):
+            return set()
+        named = zip(sorted(years), self._relative, strict=True)
+        return {year for year, words in named if any(word in sentence for word in words)}
 
     def sets_unit_of_items(self, text: str) -> bool:
         """Whether a text sets the unit of certain items, and not of all amounts."""
@@ -70,16 +85,16 @@ class RemarkReader:
         """Whether a sentence sets a unit or a currency, which is judged elsewhere."""
         return any(word in sentence for word in (*self._words, *self._units))
 
-    def _by_length(self, items: Iterable[Item]) -> list[tuple[str, Item]]:
+    def _by_length(self, items: Collection[Item]) -> list[tuple[str, Item]]:
         """Items with their labels, the longest first."""
-        labels = ((self._core(item.label_zh).rpartition(":")[2], item) for item in items)
+        labels = [(self._core(item.label_zh).rpartition(":")[2], item) for item in items]
         return sorted(labels, key=lambda entry: len(entry[0]), reverse=True)
 
     def doubted(self, cells: Iterable[Cell]) -> set[str]:
         """The items for which a remark sets another unit than the form asks for."""
         found: set[str] = set()
         for cell in cells:
-            if cell.kind is TEXT and len(cell.text) <= LONGEST_REMEMBERED:
+            if cell.kind is TEXT and len(cell.text) <= LONGEST_REMEMBERED and self._may_set_unit(fold(cell.text)):
                 for clause in _CLAUSES.split(fold(cell.text)):
                     found |= self._in_clause(clause)
         return found
@@ -101,5 +116,5 @@ class RemarkReader:
         for label, item in labels:
             if label in clause:
                 clause = clause.replace(label, "\n")
-                found.append(item)
+                found += [] if item in found else [item]
         return found

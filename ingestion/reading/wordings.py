@@ -6,16 +6,19 @@ Each is written over into the plain way, number and unit, where it can mean noth
 import re
 from decimal import Decimal, InvalidOperation
 
-from ingestion.form import AnswerWords
+from ingestion.form_words import AnswerWords
 from ingestion.reading.unit_words import MONEY, UnitWords
 
-_LABELLED = re.compile(r"([^\d+-]{2,}?):?(?=[+-]?\d)")
+_LABELLED = re.compile(r"([^\d+-]{2,}?)[:为是]?(?=[+-]?\d)")
+_TWO_SCALES = re.compile(r"(\d+)亿元?(\d{1,4})万元?")
+_SIGNS_OF_LABEL = re.compile(r"\d+\D")  # 500强
 _PLAIN = r"\d[\d, ]*(?:\.\d+)?"
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?e[+-]?\d{1,2}", re.IGNORECASE)
 _NEGATIVE = re.compile(rf"\(-?({_PLAIN})\)(%?)|\(-?({_PLAIN}%)\)")
 _UNIT_BEHIND = re.compile(rf"([+-]?{_PLAIN})\((?:单位:?)?([^\d()]+)\)")
 _UNIT_BEFORE = re.compile(rf"(?:单位:?)?(?:\(([^\d()]+)\)|([^\d()+-]+?)):?([+-]?{_PLAIN})")
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+")
+_PER_CENT = re.compile(rf"百分之({_PLAIN}|[零〇一二两三四五六七八九十百点]+)")
 _COUNTS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _COUNTED = re.compile(rf"({_PLAIN})([^\W\d]{{3,8}})")
 
@@ -24,6 +27,11 @@ def without_label(text: str, label: str) -> str:
     """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
     match = _LABELLED.match(text)
     return text[match.end() :] if match and match[1] in label else text
+
+
+def _in_one_scale(match: re.Match[str]) -> str:
+    """152亿9100万元 -> 152.91亿元."""
+    return f"{Decimal(match[1]) + Decimal(match[2]).scaleb(-4):f}亿元"
 
 
 def _per(text: str, unit: str) -> str:
@@ -47,7 +55,7 @@ class Wordings:
         self._units = units
         currency = alternatives(words.currency)
         self._currency = re.compile(rf"(?:{currency}):?(?=[+-]?\d)|(?<=\D)\(?(?:{currency})\)?$", re.IGNORECASE)
-        self._prefix = re.compile(rf"\A(?:{alternatives(words.count_prefixes)})(?:为|:)?(?=[+-]?\d)")
+        self._prefix = re.compile(rf"\A(?:(?:{alternatives(words.count_prefixes)})[为:,]?){{1,3}}(?=[+-]?\d)")
         self._down = re.compile(rf"(?:同比)?(?:{alternatives(words.decreases)})(?:了|:)?(?=\d)")
         self._up = re.compile(rf"(?:同比)?(?:{alternatives(words.increases)})(?:了|:)?(?=[+-]?\d)")
         self._minus = re.compile(r"负(?=\d)")
@@ -61,6 +69,8 @@ class Wordings:
         self._source = re.compile(rf"({number})\((?:{alternatives(words.sources)})\)")
         up_or_down = alternatives((*words.increases, *words.decreases))
         growth = alternatives(words.growth_words)
+        # 8个：甲、乙, where no names are asked for.
+        self._listed = re.compile(rf"({number}):([^\d]+)")
         self._growth = re.compile(
             rf"({number})[,;(](?:(?:{growth})(?:{up_or_down})?|(?:{up_or_down}))(?:了|:)?[+-]?\d+(?:\.\d+)?%\)?"
         )
@@ -73,15 +83,18 @@ class Wordings:
     def plain(self, text: str, kind: str, unit: str, label: str = "") -> str | None:
         """The folded text in the plain way; None where it is no such wording."""
         found = self._prefix.sub("", text.rstrip("。.;"), count=1)
-        found = self._without_parts(found)
+        found = self._without_parts(found, label)
+        listed = self._listed.fullmatch(found) if kind == "count" else None
+        found = listed[1] if listed and not self._other_quantity.search(listed[2]) else found
         told = self._source.fullmatch(found) or (self._growth.fullmatch(found) if kind != "percent" else None)
         found = found.removesuffix("整") if kind == MONEY else found
         found = told[1] if told else self._total(found) if kind == "count" else found
         found = self._without_noun(_per(found, unit), kind, unit, label)
         if kind == MONEY:
-            found = self._currency.sub("", found)
+            found = _TWO_SCALES.sub(_in_one_scale, self._currency.sub("", found))
         if kind == "percent":
             found = self._up.sub("", self._down.sub("-", found, count=1), count=1)
+            found = _PER_CENT.sub(lambda match: f"{match[1]}%", found, count=1)
         found = self._minus.sub("-", found, count=1)
         found = self._unit_last(found, kind, unit)
         negative = _NEGATIVE.fullmatch(found)
@@ -118,11 +131,15 @@ class Wordings:
                 return match[1] + word
         return text
 
-    def _without_parts(self, text: str) -> str:
+    def _without_parts(self, text: str, label: str) -> str:
         match = self._with_parts.fullmatch(text)
         if match is None:
             return text
         said = match["inside"] if match["inside"] is not None else match["behind"]
+        for sign in _SIGNS_OF_LABEL.findall(label):
+            said = said.replace(sign, "")
+        unit = re.sub(r"^[\d+., -]+", "", match["whole"])
+        said = said.replace(unit, "") if unit else said
         is_of_parts = self._part.match(said) or self._named_counts.fullmatch(said)
         counts = list(map(Decimal, _COUNTS.findall(said)))
         whole = _COUNTS.search(match["whole"].replace(",", "").replace(" ", ""))

@@ -23,6 +23,7 @@ def line_of(text: str, word: str) -> int:
         ("part_of: sales, additive", "part_of: nothing, additive", "names no item: nothing"),
         ("part_of: sales, additive", "part_of: patents, additive", "another number"),
         ("code: own_brands", "code: patents", "the code is taken"),
+        ("code: patents,", "code: patents, kind: count,", "kind is given twice"),
     ],
 )
 def test_refused_with_the_line_at_fault(tmp_path: Path, old: str, new: str, fault: str) -> None:

@@ -278,6 +278,11 @@ def _(form: Filled) -> None:
     form.more = {"续表": [["（续表）"], list(HEAD), MORE, ["小计", None, None, 1, 0.9, 0.8, 0.5, 100]]}
 
 
+@kind("firms go on without a head in other columns", firms={MORE[0]: MORE})
+def _(form: Filled) -> None:
+    form.more = {"续表": [[3, *MORE]]}
+
+
 @kind("head of firms in other words")
 def _(form: Filled) -> None:
     form.heads = [
@@ -304,6 +309,16 @@ def _(form: Filled) -> None:
 def _(form: Filled) -> None:
     names = [c.label_zh for c in FORM.enterprises.columns]
     form.heads = [names, [f"（{c.unit}）" if c.unit else None for c in FORM.enterprises.columns]]
+
+
+@kind("head of firms under a heading of some amounts")
+def _(form: Filled) -> None:
+    form.heads = [[*HEAD[:3], "主要经济指标", None, None, None, HEAD[7]], [None, None, None, *HEAD[3:7], None]]
+
+
+@kind("head of firms with 其中")
+def _(form: Filled) -> None:
+    form.heads[0][6] = "其中：特色产品销售额（亿元）"
 
 
 @kind("head of firms under a heading of its amounts")
@@ -335,8 +350,13 @@ for _row in (
     ["占全区比重（%）", None, None, 3, 2.9, 2.8, 2.5, 8], ["（示例）某某公司", "民营", "××", 1, 1, 1, 1, 10],
     ["例如：××公司", "民营", "××", 1, 1, 1, 1, 10], [None, "民营"], [None, None, "请选择"],
     ["其余30家企业", None, None, 3, 2.9, 2.8, 2.5, 800], ["总　计", None, None, 3, 2.9, 2.8, 2.5, 800],
+    ["续表"], ["A类企业"], ["较上年增长%", None, None, 3, 2.9, 2.8, 2.5, 8], [None, None, None, 0, 0, 0, 0, 0],
+    ["户均", None, None, 3, 2.9, 2.8, 2.5, 800], ["以下空白"], ["……"], ["（可自行添加行）"],
+    ["审核：　　日期：2021年2月"], ["国家级高新技术企业："], ["重点培育企业（若干）"], ["（此表可续）"],
+    ["增长（%）", None, None, 3, 2.9, 2.8, 2.5, 8], ["上年同期", None, None, 3, 2.9, 2.8, 2.5, 800],
+    ["某某公司（示例）", "民营", "××", 1, 1, 1, 1, 10], [None, None, None, 3, 2.9, 2.8, 2.5, 800],
 ):  # fmt: skip
-    firm(f"{_row[0] or _row[1] or _row[2]}", _row, is_firm=False)
+    firm(f"{_row[0] or _row[1] or _row[2] or f'without name {_row[3]}'}", _row, is_firm=False)
 
 
 @kind("table of firms of another year", asked=True, firms={f[0]: [*f[:3], *[None] * 5] for f in FIRMS})
@@ -410,6 +430,7 @@ def two_rows(first: str, second: str, *, merged: bool = False) -> Callable[[Fill
 
 simple("item 12 on two rows", two_rows("12.特色产品研发投入", "研发强度"))
 simple("item 12 on two rows of one label", two_rows(LABELS[RD], "", merged=True))
+simple("item 12 on two rows by full names", two_rows("12.特色产品研发投入", "特色产品研发投入强度"))
 simple("item 12 on two rows with 其中", two_rows("12.特色产品研发投入", "其中：研发强度"))
 for _typed in (
     "{1}%/{0}亿元", "{0}亿元,{1}%", "{0} {1}%", "研发投入{0}亿元，强度{1}%", "{0}亿元（{1}%）", "{0}\n{1}%",
@@ -457,10 +478,19 @@ for _words in (
     "{}年1—12月",
     "{}年完成情况",
     "{}年决算数",
+    "{}年12月31日",
+    "{}年12月底",
+    "{}年全年累计",
+    "{}年终",
+    "{}年累计完成",
+    "{}年审定数",
+    "{}年※",
 ):
     heading(_words, *(_words.format(year) for year in YEARS))
 heading("快报", "2018年", "2019年", "2020年（快报）")
 heading("快报数", "2018年年报数", "2019年年报数", "2020年快报数")
+heading("初步统计", "2018年决算", "2019年决算", "2020年初步统计")
+heading("第一年", "第一年（2018）", "第二年（2019）", "第三年（2020）")
 heading("前三年", "前三年", "上二年", "上1年")
 heading("上3年", "上3年", "上2年", "上年度")
 heading("18年", "18年", "19年", "20年")
@@ -582,6 +612,21 @@ for _typed in (
 simple("count cumulated", typed("patents", "累计391项"), asked=True, patents=NOTHING)
 simple("numerals", typed("patents", "三百八十项", "三百八十五项", "三百九十一项"))
 simple("numerals of firms", typed("featured_producers", "四十家", "四十二家", "四十五"))
+simple(
+    "amount in two scales",
+    typed("gross_output", "100亿元", "109亿10000万元", "120亿0万元"),
+    asked=True,
+    gross_output=[100, None, 120],
+)
+simple("a part of an amount", typed("area_investment", *(f"{f}亿元（其中：政府投入1.2亿元）" for f in (10, 11, 12))))
+simple("brands with names", typed("own_brands", "8个：甲、乙等", "8个：甲", "9个"))
+simple("brands of another kind", typed("own_brands", "8个：均为新增", 8, 9), asked=True, own_brands=[None, 8, 9])
+simple("现价", typed("gross_output", "100亿元（现价）", "110（当年价）", 120))
+simple("500强", typed("famous_enterprises", "2家（其中世界500强1家）", "2家", "3家"))
+simple("formal numerals", typed("famous_enterprises", "贰", "贰家", "叁家"))
+simple("prefixes", typed("patents", "截至年底共有380项", "截止年底，共有385项", "现有391项"))
+simple("percent in words", typed("profit_margin", "百分之8.1", "百分之8.3", "百分之八点五"))
+simple("count in brackets behind names", typed("public_service_platforms", "检测平台、展示平台（共2个）"))
 simple("numeral with names", typed("public_service_platforms", "两个：检测平台、展示平台"))
 simple("count in brackets", typed("own_brands", "8个（国家级2个）", "8个（国家级2个）", "9个（国家级2个、省级7个）"))
 simple("count behind names", typed("public_service_platforms", "检测平台、展示平台共2个"))
@@ -612,7 +657,9 @@ simple("保密", typed("tax_revenue", "保密", 3.2, 3.5), asked=True, tax_reven
 for _typed in (
     "均无", "不存在", "0起", "无上述情况", "未发生上述问题", "无此类情况", "无。", "否", "都没有", "没有发生过",
     "无任何上述行为", "无以上情形", "三年均无",
-    "未发生", "零", "经核查，无上述情况", "本年度无", "无相关情况发生", "不涉及", "不存在以上行为", "未出现此类情况",
+    "未发生", "零", "经核查，无上述情况",
+    "经自查，无上述情况", "无，特此说明", "无（经核实）", "从未发生", "未发现", "本年度无", "无相关情况发生",
+    "不涉及", "不存在以上行为", "未出现此类情况",
 ):  # fmt: skip
     simple(f"incident {_typed}", typed("serious_incidents", _typed))
 for _typed in (
@@ -651,5 +698,13 @@ simple(
     asked=True,
     featured_producers=NOTHING,
 )
+for _code, _label in (
+    ("gross_output", "1.农业总产值"), ("gross_output", "1.总产值（月均）"), ("sales", "2.网上销售额"),
+    ("profit_margin", "14.特色产业总体利润总额"),
+):  # fmt: skip
+    simple(
+        f"label {_label}", lambda form, code=_code, label=_label: form.rows[code].__setitem__(1, label), asked=True,  # type: ignore[misc]
+        **{_code: NOTHING},
+    )  # fmt: skip
 simple("label traditional", lambda form: form.rows["gross_output"].__setitem__(1, "1.總產值"))
 simple("label with words", lambda form: form.rows["tax_revenue"].__setitem__(1, "13.创造税收总额"))

@@ -395,6 +395,9 @@ def unclear(reader: FormReader, *sheets: Sheet) -> list[tuple[int | None, list[s
         ("备注：总产值、销售额均剔除内部重复", None, None),
         ("2018—2019年为园区数，2020年为全区数", None, None),
         ("说明：特色产品专利数量为累计数", ["patents"], None),
+        ("注：专利数量为历年累计数", ["patents"], None),
+        ("注：上年数据按新口径调整", None, 2020),
+        ("备注：前年数据有调整", None, 2019),
         ("2020年销售额由区统计局提供，已折算", ["sales"], 2020),
     ],
 )
@@ -426,3 +429,42 @@ def test_a_remark_beside_an_item_is_of_this_item(reader: FormReader, sheet_of: S
     rows = [*ROWS[:3], [*SALES, "2019年不含新区"], *ROWS[4:]]
     assert unclear(reader, sheet_of(rows)) == [(3, ["sales"], 2019)]
     assert unclear(reader, sheet_of([*ROWS[:3], [*SALES, "含税"], *ROWS[4:]])) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "is_unclear"),
+    [
+        ("4.外资特色产品生产企业数量（家）", True),
+        ("4.特色产品生产企业数量（一季度）", True),
+        ("4.特色产品研发企业数量（家）", True),
+        ("4.境外特色产品生产企业数量（家）", True),
+        ("4.特色产品服务生产企业数量（家）", True),
+        ("4.特色产品生产企业总数（家）", False),
+        ("4.特色产品相关生产企业数量（家）", False),
+        ("4.特色产品生产企业数亮（家）", False),
+        ("4、特色产品生产企业数", False),
+    ],
+)
+def test_a_label_that_says_more_is_told(reader: FormReader, sheet_of: SheetOf, label: str, *, is_unclear: bool) -> None:
+    rows = [HEAD, OUTPUT, PART, SALES, TRADE, [label, *PRODUCERS[1:]]]
+    reading = reader.read(Workbook("xlsx", (sheet_of(rows),)), 2021)
+    told = [kept.item_codes for kept in reading.roles if kept.reason == "label_unclear"]
+    assert told == ([["featured_producers"]] if is_unclear else [])
+    assert {value.number for value in reading.values if value.item_code == "featured_producers"} != {None}
+
+
+def test_a_label_that_says_less_may_ask_for_a_part(reader: FormReader, sheet_of: SheetOf) -> None:
+    rows = [HEAD, OUTPUT, PART, SALES, TRADE, PRODUCERS, ["24.特色产品获境外主要认证数量及认证种类", 1, 1, 2]]
+    reading = reader.read(Workbook("xlsx", (sheet_of(rows),)), 2021)
+    assert [kept.item_codes for kept in reading.roles if kept.reason == "label_unclear"] == [["certifications"]]
+
+
+def test_the_only_table_of_firms_on_a_hidden_sheet_is_told(reader: FormReader, sheet_of: SheetOf) -> None:
+    firms = [FIRMS, ["甲公司", "民营", "泵", 3, 2, 2, 1, 90]]
+    form = [HEAD, OUTPUT, PART, SALES, TRADE, PRODUCERS]
+
+    def reasons(*sheets: Sheet) -> set[str | None]:
+        return {kept.reason for kept in reader.read(Workbook("xlsx", sheets), 2021).roles}
+
+    assert "hidden_firms" in reasons(sheet_of(form), sheet_of(firms, "企业", visible=False))
+    assert "hidden_firms" not in reasons(sheet_of([*form, *firms]), sheet_of(firms, "企业", visible=False))
