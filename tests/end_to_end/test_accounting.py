@@ -301,6 +301,7 @@ class TestDiff:
         gate.publish_as_configured(store, other, making.build(store, other))
         said = "\n".join(lines(diff(store)))
         assert "trade_totals.csv: 1 rows gone or changed, 1 new" in said
+        named = "Share of the bases in the imports and exports of the province 2020: "
         share = next(line for line in said.splitlines() if line.startswith(named))
         assert re.search(r" \(-0\.\d+ points\), through Imports and exports of the province 2020$", share)
         assert ", through trade_totals.csv" in said
