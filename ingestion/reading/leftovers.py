@@ -23,6 +23,7 @@ class LeftoverReader:
 
     def __init__(self, form: Form, matcher: LabelMatcher, parser: AnswerParser, remarks: RemarkReader) -> None:
         self._core, self._parser, self.remarks = matcher.core, parser, remarks
+        self._qualifiers = form.label_qualifiers
         # Columns that people add, whatever stands in them.
         self._usual = frozenset(map(fold, (*form.other_headings, *form.enterprises.note_words)))
         printed = (form.title_zh, form.statistics_heading, *form.sections.model_dump().values())
@@ -43,6 +44,14 @@ class LeftoverReader:
     def is_number(self, cell: Cell) -> bool:
         """Whether a cell is a number that somebody may have meant; a date or a sentence is none."""
         return cell.kind in _NUMBER_KINDS or (cell.kind is TEXT and self._parser.is_number(cell))
+
+    def is_printed(self, text: str) -> bool:
+        """Whether a text is one of the lines of the form itself."""
+        return fold(text) in self._printed
+
+    def qualifies(self, text: str) -> bool:
+        """Whether a text beside an item says that it is of another quantity, or of a part: 仅规上企业."""
+        return any(word in text for word in self._qualifiers)
 
     def is_usual(self, heading: Cell) -> bool:
         """Whether a column of this heading is one that people add: growth, remarks."""
@@ -82,20 +91,26 @@ class _Rest:
         own = (Role.DECORATION, None) if own and all(map(_is_zero, left.values())) else own
         for column, cell in left.items():
             role, reason = own or self._one(row, column, cell, is_number=column in numbers)
-            naming = self._naming(row, cell) if (role, reason) == _REMARK else None
+            naming = self._naming(row, column, cell) if (role, reason) == _REMARK else None
             if naming:
                 self.unclear.append((row, column, naming))
                 continue
             yield row, column, role, reason, column in numbers
 
-    def _naming(self, row: int, cell: Cell) -> Naming | None:
+    def _stands_alone(self, row: int) -> bool:
+        """Whether a row of a table of firms is a lone text below the head."""
+        return row != self._heads[row].row and len(self._page.sheet.rows[row]) == 1
+
+    def _naming(self, row: int, column: int, cell: Cell) -> Naming | None:
         """The items and years that a remark names without our knowing what it says of them."""
-        if row in self._heads or cell.kind is not TEXT:
+        if cell.kind is not TEXT or (row in self._heads and not self._stands_alone(row)):
             return None
         naming = self._reader.remarks.unclear(cell.text, self._years)
         if naming and not naming.items and row in self._above_heads:
             return None  # the year of the firms
         beside = self._code_of.get(row)
+        if naming is None and beside and column > self._label_of[row] and self._reader.qualifies(cell.text):
+            return Naming((beside,), ())
         # Beside an item it is of this.
         return naming._replace(items=(beside,)) if naming and beside and not naming.items else naming
 

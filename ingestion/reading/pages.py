@@ -133,7 +133,7 @@ class _PageReading:
         if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
             return False
         text, reader = nature.text, self._reader
-        if reader.enterprises.is_note(name.text):
+        if reader.enterprises.is_note(name.text) or reader.headings.is_year(business.text):
             return False
         is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
         return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
@@ -154,7 +154,7 @@ class _PageReading:
             # A head may be two rows high.
             above = column.column not in page.sheet.rows[row] and self.row_above is not None
             head_row = self.row_above if above and self.row_above is not None else row
-            page.roles.take(Role.FIRM_HEAD, head_row, column.column, field=column.spec.code)
+            page.roles.firm_head(head_row, column.column, column.spec.code, unclear=column.unclear)
         page.table_rows[row] = []
         if page.labels and page.notes and page.notes[-1].row > page.labels[-1].row:
             # A note below the items, right above a table, is the table's own.

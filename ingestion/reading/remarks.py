@@ -44,25 +44,30 @@ class RemarkReader:
         # In short an item is named in many other ways, so that no unit can be taken from there.
         names = form.remark_words.names
         self._names = self._all_labels + [(fold(n), item) for item in self._items for n in names.get(item.code, ())]
-        self._plain, self._changing = (
-            tuple(map(fold, words)) for words in (form.remark_words.plain, form.remark_words.changing)
-        )
+        self._changing = tuple(map(fold, form.remark_words.changing))
+        plain = sorted(map(fold, form.remark_words.plain), key=len, reverse=True)
+        self._said_plainly = re.compile("|".join(map(re.escape, plain)) or "(?!)")
 
     def unclear(self, text: str, years: Collection[int]) -> Naming | None:
         """The items and those of ``years`` that a text names, where it may say anything of their figures."""
         items: dict[str, None] = {}
         named_years: set[int] = set()
-        for sentence in _SENTENCES.split(fold(text[:LONGEST_REMEMBERED])):
-            if self._is_plain(sentence) or self._of_unit(sentence):
+        changes = False
+        for whole in _SENTENCES.split(fold(text[:LONGEST_REMEMBERED])):
+            sentence = ",".join(clause for clause in whole.split(",") if not self._of_unit(clause))
+            if self._is_plain(sentence):
                 continue
+            changes = changes or self._changes(sentence)
             items |= dict.fromkeys(item.code for item in self._named(sentence, self._items, self._names))
             named_years |= {int(year) for year in _YEARS.findall(sentence)} & set(years)
             named_years |= self._said_to_change(sentence, years)
-        return Naming(tuple(items), tuple(sorted(named_years))) if items or named_years else None
+        # What says of nothing in particular that something is otherwise may say it of all.
+        named = items or named_years or not changes
+        return Naming(tuple(items), tuple(sorted(named_years if named else years))) if items or named_years or changes else None
 
     def _said_to_change(self, sentence: str, years: Collection[int]) -> set[int]:
         """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
-        if not any(word in sentence for word in self._changing):
+        if not self._changes(sentence):
             return set()
         named = zip(sorted(years), self._relative, strict=True)
         return {year for year, words in named if any(word in sentence for word in words)}
@@ -77,8 +82,12 @@ class RemarkReader:
         return len(text) <= LONGEST_REMEMBERED and any(word in fold(text) for word in self._unit_words)
 
     def _is_plain(self, sentence: str) -> bool:
-        is_plain = any(word in sentence for word in self._plain)
-        return is_plain and not any(word in sentence for word in self._changing)
+        return self._said_plainly.search(sentence) is not None and not self._changes(sentence)
+
+    def _changes(self, sentence: str) -> bool:
+        """Whether a sentence says that something is otherwise: not 误 in 核实无误."""
+        said = self._said_plainly.sub("\n", sentence)
+        return any(word in said for word in self._changing)
 
     def _of_unit(self, sentence: str) -> bool:
         """Whether a sentence sets a unit or a currency, which is judged elsewhere."""

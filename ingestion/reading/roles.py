@@ -56,7 +56,9 @@ class Reason(StrEnum):
     NO_FIRM = "no_firm"  # a row in the table of firms that names none
     UNDER_MERGED = "under_merged"  # under a merged range, where nobody sees it
     REMARK_UNCLEAR = "remark_unclear"  # a remark that names an item or a year, and what it says of them is not known
-    LABEL_UNCLEAR = "label_unclear"  # a label that says more than the item's, and may ask for another quantity
+    LABEL_UNCLEAR = "label_unclear"  # a label that says more or less than the item's, and may ask for another quantity
+    FIRM_UNCLEAR = "firm_unclear"  # a row of the table of firms whose name may be none
+    FIRM_HEAD_UNCLEAR = "firm_head_unclear"  # a heading or title of such a table that may mean other figures
     # of sheets
     OTHER_FORM = "other_form"  # another form than the one that was meant, as last year's
     HIDDEN_SHEET = "hidden_sheet"
@@ -146,8 +148,33 @@ class Roles:
         before = len(self.ranges)
         self._take(Role.LABEL, (row, column), code)
         if len(self.ranges) > before:
-            told = self.ranges[-1]._replace(reason=Reason.LABEL_UNCLEAR.value, filled_cells=1, number_cells=0)
-            self.ranges[-1] = told
+            self._doubt_last(Reason.LABEL_UNCLEAR)
+
+    def firm_head(self, row: int, column: int, code: str, *, unclear: bool) -> None:
+        """The heading of a column of a table of firms."""
+        before = len(self.ranges)
+        self._take(Role.FIRM_HEAD, (row, column), field=code)
+        if unclear and len(self.ranges) > before:
+            self._doubt_last(Reason.FIRM_HEAD_UNCLEAR)
+
+    def unclear_table(self, row: int) -> None:
+        """The table below this head may be of other firms or of another time."""
+        for place, found in enumerate(self.ranges):
+            if found.role == Role.FIRM_HEAD and found.first_row == row and found.reason is None:
+                why = Reason.FIRM_HEAD_UNCLEAR.value
+                self.ranges[place] = found._replace(reason=why, filled_cells=1, number_cells=0)
+                return
+
+    def unclear_firms(self, rows: Iterable[int], columns: Sequence[tuple[int, str]], name: int) -> None:
+        """Rows taken for firms, whose name may be none."""
+        for row in rows:
+            self._take(Role.FIRM, (row, name), field=dict(columns)[name])
+            self._doubt_last(Reason.FIRM_UNCLEAR)
+            for column, field in columns:
+                self._take(Role.FIRM, (row, column), field=field)
+
+    def _doubt_last(self, reason: Reason) -> None:
+        self.ranges[-1] = self.ranges[-1]._replace(reason=reason.value, filled_cells=1, number_cells=0)
 
     def firms(self, rows: Sequence[int], columns: Sequence[tuple[int, str]]) -> None:
         """The rows of firms: columns with the field that stands in them."""
