@@ -175,6 +175,7 @@ class Form(_Spec):
     label_qualifiers: tuple[str, ...]
     label_additions: tuple[str, ...] = ()
     label_omissions: tuple[str, ...] = ()
+    label_scopes: tuple[str, ...] = ()
     foreign_money: tuple[str, ...]
     remark_words: RemarkWords
     items_to_recognise: int

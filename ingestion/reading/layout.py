@@ -119,7 +119,7 @@ class LabelMatcher:
         numbered = NUMBERED.fullmatch(written.core)
         number = int(numbered[1]) if numbered else None
         rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
-        texts = {written.core, rest, _REMARK.sub("", rest)}
+        texts = {written.core, rest, _REMARK.sub("", rest), rest.removeprefix(self._scope(rest))}
         also = next((self._also[text] for text in texts if text in self._also), None)
         if also:
             return Match((also,), number, written)
@@ -134,6 +134,10 @@ class LabelMatcher:
             return Match(items, number, written, exact)
         qualifier = self._qualifier(rest, items[0])
         return Match(items, number, written, exact, qualifier, self._says_more(rest, items[0]))
+
+    def _scope(self, text: str) -> str:
+        """The area that a label names in front, which is the base: 园区总产值."""
+        return next((word for word in self.form.label_scopes if text.startswith(word)), "")
 
     def _qualifier(self, text: str, item: Item) -> str | None:
         official = self._labels_of[item.code]

@@ -26,6 +26,7 @@ class LeftoverReader:
         self._qualifiers = form.label_qualifiers
         # Columns that people add, whatever stands in them.
         self._usual = frozenset(map(fold, (*form.other_headings, *form.enterprises.note_words)))
+        self._remarks = frozenset(map(fold, form.enterprises.note_words))
         printed = (form.title_zh, form.statistics_heading, *form.sections.model_dump().values())
         own = (form.enterprises.label_zh, form.enterprises.add_rows_hint_zh)
         self._printed = tuple(map(fold, (*printed, *own)))
@@ -49,9 +50,13 @@ class LeftoverReader:
         """Whether a text is one of the lines of the form itself."""
         return fold(text) in self._printed
 
-    def qualifies(self, text: str) -> bool:
-        """Whether a text beside an item says that it is of another quantity, or of a part: 仅规上企业."""
-        return any(word in text for word in self._qualifiers)
+    def qualifies(self, text: str, *, is_remark: bool) -> bool:
+        """Whether a text beside an item may say that it is of another quantity, or of a part: 仅规上企业."""
+        return (is_remark and not self.remarks.is_harmless(text)) or any(word in text for word in self._qualifiers)
+
+    def is_for_remarks(self, heading: Cell) -> bool:
+        """Whether a column of this heading holds remarks."""
+        return heading.kind is TEXT and self._core(heading.text).rstrip("0123456789") in self._remarks
 
     def is_usual(self, heading: Cell) -> bool:
         """Whether a column of this heading is one that people add: growth, remarks."""
@@ -97,6 +102,11 @@ class _Rest:
                 continue
             yield row, column, role, reason, column in numbers
 
+    def _is_column_of_remarks(self, column: int) -> bool:
+        """Whether remarks stand in a column: what heads it says so, or nothing heads it."""
+        heading = self._page.sheet.cell(self._headed[column], column) if column in self._headed else None
+        return heading is None or self._reader.is_for_remarks(heading)
+
     def _stands_alone(self, row: int) -> bool:
         """Whether a row of a table of firms is a lone text below the head."""
         return row != self._heads[row].row and len(self._page.sheet.rows[row]) == 1
@@ -109,8 +119,9 @@ class _Rest:
         if naming and not naming.items and row in self._above_heads:
             return None  # the year of the firms
         beside = self._code_of.get(row)
-        if naming is None and beside and column > self._label_of[row] and self._reader.qualifies(cell.text):
-            return Naming((beside,), ())
+        if naming is None and beside and column > self._label_of[row]:
+            is_remark = self._is_column_of_remarks(column)
+            return Naming((beside,), ()) if self._reader.qualifies(cell.text, is_remark=is_remark) else None
         # Beside an item it is of this.
         return naming._replace(items=(beside,)) if naming and beside and not naming.items else naming
 
@@ -124,7 +135,7 @@ class _Rest:
         return Role.NOT_USED, Reason.OWN_ROW if is_named else Reason.NO_LABEL
 
     def _one(self, row: int, column: int, cell: Cell, *, is_number: bool) -> _Why:
-        if row in self._heads:
+        if row in self._heads and not (self._stands_alone(row) and not is_number):
             return self._of_table(self._heads[row], row, column, is_number=is_number)
         if not is_number:
             return self._text(cell)

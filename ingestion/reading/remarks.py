@@ -15,6 +15,8 @@ _SENTENCES = re.compile(r"[;。\n]")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?=年|[、,至到~-]?(?:20)?\d\d年)")
 _CLAUSES = re.compile(r"[,;。、\n]|(?<=\D)\.(?=\D)")
 _NUMBERS = re.compile(r"第?(\d{1,2})(?:项|[.、](?=[^\d]))")
+_LETTERS = re.compile(r"[^\W\d_]")
+_WORDS = 2  # letters; a lone 无 says nothing
 _AMOUNTS = ("money", "money_per_land")
 
 
@@ -35,6 +37,7 @@ class RemarkReader:
         self._amounts = [item for item in form.items if item.unit and matcher.words.kinds[item.unit] in _AMOUNTS]
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
+        self._usual = frozenset(map(fold, (*form.enterprises.note_words, *matcher.words.kinds)))
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
         self._relative = [
             tuple(map(fold, (word, *form.year_words.get(offset, ())))) for offset, word in sorted(form.years.items())
@@ -80,6 +83,11 @@ class RemarkReader:
     def sets_unit(self, text: str) -> bool:
         """Whether a text that stands alone names a unit or a currency of amounts: no firm is called so."""
         return len(text) <= LONGEST_REMEMBERED and any(word in fold(text) for word in self._unit_words)
+
+    def is_harmless(self, text: str) -> bool:
+        """Whether a remark beside an item changes nothing of it: it says so plainly, or hardly anything."""
+        said = fold(text)
+        return len(_LETTERS.findall(said)) < _WORDS or said in self._usual or self._is_plain(said)
 
     def _is_plain(self, sentence: str) -> bool:
         return self._said_plainly.search(sentence) is not None and not self._changes(sentence)
