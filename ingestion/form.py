@@ -104,6 +104,7 @@ class EnterpriseTable(_Spec):
     group_endings: tuple[str, ...] = ()
     # What names of firms say; one without any of these may be none, nor is one that says more of the others.
     name_words: tuple[str, ...] = ("",)
+    name_endings: tuple[str, ...] = ()
     no_name_words: tuple[str, ...] = ()
     # What a title of the table may say and mean no other one.
     title_words: tuple[str, ...] = ()
@@ -156,6 +157,7 @@ class RemarkWords(_Spec):
 
     plain: tuple[str, ...]
     changing: tuple[str, ...]
+    topics: tuple[str, ...] = ()  # what remarks below the form speak of
     of_all: tuple[str, ...]
     names: dict[str, tuple[str, ...]] = {}  # item -> words for it beside its label
 

@@ -24,6 +24,7 @@ from ingestion.reading.values import Columns, EnterpriseAnswer
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_PROSE = re.compile(r"[,;。]|\d{4}年|.{25}")
 _SENTENCE = re.compile(r"^\W|[:,;。、]|\d{4}年|.{12}")
 _CLOSING = ")）]】"
 
@@ -63,7 +64,9 @@ class EnterpriseReader:
         groups = "|".join(map(re.escape, spec.group_words))
         ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
         ends = "|".join(map(re.escape, spec.group_endings)) or "(?!)"
-        self._group = re.compile(rf"(?:{ordinal}).*|[(]?\d*[)、.]?(?:{groups})[:(]?.*|.*(?:{ends}):?(?:\([^()]*\))?")
+        self._group = re.compile(
+            rf"(?:{ordinal})[^,;。]{{0,24}}|[(]?\d*[)、.]?(?:{groups})[:(]?.*|.*(?:{ends}):?(?:\([^()]*\))?"
+        )
         # 注： 注1. （示例）
         notes = "|".join(sorted(map(re.escape, spec.note_words), key=len, reverse=True))
         self._note = re.compile(rf"(?:{notes})\d*[:.、]|[(\[【](?:{notes})\d*[)\]】]")
@@ -72,7 +75,10 @@ class EnterpriseReader:
         self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
         self._columns = ColumnReader(parser)
-        self._is_name = re.compile("|".join(map(re.escape, spec.name_words))).search
+        name_ends = "|".join(map(re.escape, spec.name_endings))
+        self._is_name = re.compile(
+            rf"{'|'.join(map(re.escape, spec.name_words))}|(?:{name_ends})(?:\([^()]*\))?$"
+        ).search
         self._is_no_name = re.compile("|".join((*spec.no_name_words, rf"(?:{words})(?:数|\W)*$"))).search
         titles = "|".join(sorted(map(re.escape, map(fold, spec.title_words)), key=len, reverse=True))
         self._title = re.compile(rf"(?:{titles}|\W|[\d一二三四五六七八九十])*" if titles else ".*")
@@ -89,7 +95,7 @@ class EnterpriseReader:
 
     def is_doubtful(self, name: str) -> bool:
         """Whether a text under the names of firms may be the name of none."""
-        return not self._is_name(name) or self._is_no_name(name) is not None
+        return not self._is_name(fold(name)) or self._is_no_name(name) is not None
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -170,22 +176,25 @@ class EnterpriseReader:
     def _role(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
-        if len(cells) == 1 and not given and self._group.fullmatch(fold(next(iter(cells.values())).text)):
+        lone = fold(next(iter(cells.values())).text) if len(cells) == 1 else ""
+        if _PROSE.search(lone) and self.is_doubtful(lone):
+            return Role.REMARK
+        if len(cells) == 1 and not given and self._group.fullmatch(lone):
             return Role.FIRM_GROUP
         if len(given) == 1 and given[0].asked is None:
-            # A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover.
-            text = fold(cells[given[0].column].text)
-            if self._group.fullmatch(text):
-                return Role.FIRM_GROUP
-            if not any(map(str.isalnum, text)):
-                return Role.DECORATION
-            if _IN_BRACKETS.fullmatch(text):
-                return Role.REMARK
             role = self._role_by_texts(cells, columns)
-            if role is Role.FIRM and _SENTENCE.search(text) and self.is_doubtful(text):
-                return Role.REMARK
-            return role if given[0].field == self._name or role is not Role.FIRM else Role.NOT_USED
+            lone_role = self._role_of_lone(fold(cells[given[0].column].text), role)
+            return lone_role if given[0].field == self._name or lone_role is not Role.FIRM else Role.NOT_USED
         return self._role_by_texts(cells, columns)
+
+    def _role_of_lone(self, text: str, role: Role) -> Role:
+        """A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover."""
+        if self._group.fullmatch(text):
+            return Role.FIRM_GROUP
+        if not any(map(str.isalnum, text)):
+            return Role.DECORATION
+        says_more = role is Role.FIRM and _SENTENCE.search(text) and self.is_doubtful(text)
+        return Role.REMARK if says_more or _IN_BRACKETS.fullmatch(text) else role
 
     def _role_by_texts(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.

@@ -163,13 +163,12 @@ class FormReader:
         text = place.raw_text or ""
         return place._replace(raw_text=None) if is_masked(text) or self.contact.may_name(text) else place
 
-    def _read_tables(
-        self, page: Page, notes: tuple[Written, ...], year: int, reading: Reading, name: str = ""
-    ) -> None:
+    def _read_tables(self, page: Page, notes: tuple[Written, ...], year: int, reading: Reading, name: str = "") -> None:
         """The tables of a page; ``name`` is that of a sheet that holds nothing else."""
         for head in page.heads:
             if not all(map(self._is_title, (name, *page.titles_of(head)))):
-                page.roles.unclear_table(head.row)
+                rows = page.table_rows[head.row]
+                page.roles.unclear_table(head.row, (rows[0], head.columns[0].column) if rows else None)
             own, above = page.table_notes.get(head.row), Notes(page.note_above(head.row), notes)
             years = set(page.years_of(head))
             is_other = bool(years) and year not in years

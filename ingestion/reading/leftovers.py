@@ -78,6 +78,9 @@ class _Rest:
         self._heads |= {head.row: head for head in page.heads}
         rows = [*self._label_of, *self._heads, *(heading.row for heading in page.headings)]
         self._first, self._last = min(rows, default=0), max(rows, default=-1)
+        years = (column.last for heading in page.headings for column in heading.columns)
+        self._last_year = max(years, default=-1)
+        self._last_label = max(self._label_of, default=-1)
         self._headed = {column: heading.row for heading in page.headings for column in heading.others}
 
     def cells(self) -> Iterator[_Left]:
@@ -103,7 +106,9 @@ class _Rest:
             yield row, column, role, reason, column in numbers
 
     def _is_column_of_remarks(self, column: int) -> bool:
-        """Whether remarks stand in a column: what heads it says so, or nothing heads it."""
+        """Whether remarks stand in a column behind the years: what heads it says so, or nothing heads it."""
+        if column <= self._last_year:
+            return False
         heading = self._page.sheet.cell(self._headed[column], column) if column in self._headed else None
         return heading is None or self._reader.is_for_remarks(heading)
 
@@ -115,7 +120,7 @@ class _Rest:
         """The items and years that a remark names without our knowing what it says of them."""
         if cell.kind is not TEXT or (row in self._heads and not self._stands_alone(row)):
             return None
-        naming = self._reader.remarks.unclear(cell.text, self._years)
+        naming = self._reader.remarks.unclear(cell.text, self._years, below=row > self._last_label >= 0)
         if naming and not naming.items and row in self._above_heads:
             return None  # the year of the firms
         beside = self._code_of.get(row)

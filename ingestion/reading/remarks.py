@@ -48,11 +48,15 @@ class RemarkReader:
         names = form.remark_words.names
         self._names = self._all_labels + [(fold(n), item) for item in self._items for n in names.get(item.code, ())]
         self._changing = tuple(map(fold, form.remark_words.changing))
+        self._topics = tuple(map(fold, form.remark_words.topics))
         plain = sorted(map(fold, form.remark_words.plain), key=len, reverse=True)
         self._said_plainly = re.compile("|".join(map(re.escape, plain)) or "(?!)")
 
-    def unclear(self, text: str, years: Collection[int]) -> Naming | None:
-        """The items and those of ``years`` that a text names, where it may say anything of their figures."""
+    def unclear(self, text: str, years: Collection[int], *, below: bool = False) -> Naming | None:
+        """The items and those of ``years`` that a text names, where it may say anything of their figures.
+
+        ``below`` the form stand remarks: what they speak of is asked about without knowing what they say.
+        """
         items: dict[str, None] = {}
         named_years: set[int] = set()
         changes = False
@@ -60,13 +64,17 @@ class RemarkReader:
             sentence = ",".join(clause for clause in whole.split(",") if not self._of_unit(clause))
             if self._is_plain(sentence):
                 continue
-            changes = changes or self._changes(sentence)
+            changes = changes or self._changes(sentence) or (below and self._speaks_of_figures(sentence))
             items |= dict.fromkeys(item.code for item in self._named(sentence, self._items, self._names))
             named_years |= {int(year) for year in _YEARS.findall(sentence)} & set(years)
             named_years |= self._said_to_change(sentence, years)
         # What says of nothing in particular that something is otherwise may say it of all.
         named = items or named_years or not changes
-        return Naming(tuple(items), tuple(sorted(named_years if named else years))) if items or named_years or changes else None
+        return (
+            Naming(tuple(items), tuple(sorted(named_years if named else years)))
+            if items or named_years or changes
+            else None
+        )
 
     def _said_to_change(self, sentence: str, years: Collection[int]) -> set[int]:
         """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
@@ -91,6 +99,9 @@ class RemarkReader:
 
     def _is_plain(self, sentence: str) -> bool:
         return self._said_plainly.search(sentence) is not None and not self._changes(sentence)
+
+    def _speaks_of_figures(self, sentence: str) -> bool:
+        return any(word in self._said_plainly.sub("\n", sentence) for word in self._topics)
 
     def _changes(self, sentence: str) -> bool:
         """Whether a sentence says that something is otherwise: not 误 in 核实无误."""

@@ -157,13 +157,16 @@ class Roles:
         if unclear and len(self.ranges) > before:
             self._doubt_last(Reason.FIRM_HEAD_UNCLEAR)
 
-    def unclear_table(self, row: int) -> None:
+    def unclear_table(self, row: int, first: Position | None) -> None:
         """The table below this head may be of other firms or of another time."""
         for place, found in enumerate(self.ranges):
             if found.role == Role.FIRM_HEAD and found.first_row == row and found.reason is None:
                 why = Reason.FIRM_HEAD_UNCLEAR.value
                 self.ranges[place] = found._replace(reason=why, filled_cells=1, number_cells=0)
                 return
+        if first and first[1] in self.sheet.rows[first[0]] and first[1] not in self.taken.get(first[0], NOTHING):
+            self._take(Role.FIRM, first, field=None)  # there is no head
+            self._doubt_last(Reason.FIRM_HEAD_UNCLEAR)
 
     def unclear_firms(self, rows: Iterable[int], columns: Sequence[tuple[int, str]], name: int) -> None:
         """Rows taken for firms, whose name may be none."""

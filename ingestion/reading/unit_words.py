@@ -15,6 +15,7 @@ _CURRENCY, _YUAN = "人民币", "元"
 _NOTE = re.compile(
     r"(?:(?:单位|数据|金额|数额|数值|数字)\s*)+(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)|以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"
 )
+_OF_ONE = re.compile(r"(?<=,)[^,]{1,10}[为按]")  # 单位：亿元，研发投入为万元
 _MERE = re.compile(rf"{_CURRENCY}|(?:计量|金额)?单位[:为是]?")
 _SCALES = "十百千万亿兆"
 _DIGIT = re.compile(r"\d")
@@ -127,7 +128,7 @@ class UnitWords:
         if len(text) > LONGEST_REMEMBERED or self._ends.isdisjoint(text):
             return None
         for match in _NOTE.finditer(narrow(text)):
-            inside = (match[1] or match[2]).replace(_CURRENCY, "")
+            inside = _OF_ONE.sub("", (match[1] or match[2]).replace(_CURRENCY, ""))
             words = [unit for word in self._words(inside) if (unit := self.resolve(word, MONEY, _YUAN))]
             doubtful = any(self._is_unknown_money(word) for word in _SEPARATORS.split(inside))
             if words or doubtful:
