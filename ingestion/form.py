@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
+from ingestion.form_words import AnswerWords, ContactWords, RemarkWords, Sections, Spec
 from ingestion.spec_yaml import SpecLoader, line_of
 
 FORMS = Path(__file__).parent / "forms"
@@ -25,11 +26,7 @@ class FormError(Exception):
     """The form spec cannot be used; the message names file, line and fault."""
 
 
-class _Spec(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Field(_Spec):
+class Field(Spec):
     """A labelled line of the form's head (name of the base, region code...), ``lines`` high on the blank form."""
 
     code: str
@@ -39,7 +36,7 @@ class Field(_Spec):
     lines: int = 1
 
 
-class Item(_Spec):
+class Item(Spec):
     """One figure asked for each of the three years. ``no`` is the printed number, shared by a whole and its part."""
 
     no: int
@@ -70,7 +67,7 @@ class Item(_Spec):
         return self
 
 
-class EnterpriseColumn(_Spec):
+class EnterpriseColumn(Spec):
     """A column of the table of enterprises."""
 
     code: str
@@ -89,7 +86,7 @@ class EnterpriseColumn(_Spec):
         return self
 
 
-class EnterpriseTable(_Spec):
+class EnterpriseTable(Spec):
     """The table of enterprises (item 5): one year, as many rows as the sender likes."""
 
     no: int
@@ -113,56 +110,7 @@ class EnterpriseTable(_Spec):
     columns: tuple[EnterpriseColumn, ...]
 
 
-class Sections(_Spec):
-    """Headings of the three parts of the form."""
-
-    contact: str
-    profile: str
-    statistics: str
-
-
-class ContactWords(_Spec):
-    """Words of the contact block, folded: labels alone or before a colon, openings also with a name right behind."""
-
-    labels: tuple[str, ...]
-    openings: tuple[str, ...]
-    patterns: tuple[str, ...]  # of what reaches a person
-
-
-class AnswerWords(_Spec):
-    """Words that an answer may consist of or carry, compared after normalisation."""
-
-    zero: tuple[str, ...]
-    count_prefixes: tuple[str, ...]
-    currency: tuple[str, ...]
-    decreases: tuple[str, ...]
-    increases: tuple[str, ...]
-    parts: tuple[str, ...]
-    other_quantities: tuple[str, ...]
-    sources: tuple[str, ...]
-    growth_words: tuple[str, ...]
-    describing: tuple[str, ...]
-    share_words: tuple[str, ...]
-    not_answered: tuple[str, ...]
-    none_reported: tuple[str, ...]
-    none_before: tuple[str, ...]
-    none_behind: tuple[str, ...]
-    comparators: dict[str, tuple[str, ...]]
-    list_separators: tuple[str, ...]
-    partial_list_words: tuple[str, ...]
-
-
-class RemarkWords(_Spec):
-    """Words of remarks that change nothing (``plain``), may change a figure (``changing``), or mean all of it."""
-
-    plain: tuple[str, ...]
-    changing: tuple[str, ...]
-    topics: tuple[str, ...] = ()  # what remarks below the form speak of
-    of_all: tuple[str, ...]
-    names: dict[str, tuple[str, ...]] = {}  # item -> words for it beside its label
-
-
-class Form(_Spec):
+class Form(Spec):
     """One edition of the form. It holds from the first to the last report year; no last one: until another is made."""
 
     kind: FormKind

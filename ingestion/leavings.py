@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -11,7 +11,21 @@ import yaml
 
 def leaving(names: Iterable[str]) -> str | None:
     """What a file left by a program is, in both languages, by the names in its path; None for a person's file."""
-    return next((kind for name in names for pattern, kind in _patterns() if pattern.match(name.casefold())), None)
+    return next(filter(None, map(_kind, names)), None)
+
+
+@lru_cache(maxsize=1024)
+def _kind(name: str) -> str | None:
+    """What a file or folder of this name is; most are none of them, and one look says so."""
+    folded = name.casefold()
+    if not _any().match(folded):
+        return None
+    return next(kind for pattern, kind in _patterns() if pattern.match(folded))
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for pattern, _ in _patterns()))
 
 
 @cache

@@ -13,7 +13,7 @@ from ingestion.landing import Received
 from ingestion.raw_zone.schema import EXACT, RAW_TABLES
 from ingestion.reading.form_reader import READER_VERSION, Reading
 from ingestion.reading.masking import without_mobile
-from ingestion.reading.roles import Range
+from ingestion.reading.role_kinds import Range
 from ingestion.reading.values import Columns, Place
 
 NOWHERE = Place()

@@ -14,8 +14,8 @@ from expectations.closed_lists import COUNTING, SEVERITIES, STATUSES, ClosedBy
 from expectations.explanations import STATES
 from expectations.which_report_counts import rendered
 from ingestion.reading.answers import State
+from ingestion.reading.role_kinds import Reason, Role
 from ingestion.reading.role_words import role_words
-from ingestion.reading.roles import Reason, Role
 from tbw.answer.marking.words import words
 from tbw.ground.places import DBT_PROJECT, SEEDS
 from tbw.ground.terminal import SEVERITY_COLOURS, STATUS_COLOURS

@@ -5,13 +5,14 @@ And it does not run the main program of its parent again, as children usually do
 """
 
 import codecs
+from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing import spawn
 from pathlib import Path
 
 from ingestion.children import contained
 from ingestion.editions import load_editions
-from ingestion.files.cells import Cell, Sheet, Workbook
+from ingestion.files.cells import Cell, Sheet, Workbook, narrow
 from ingestion.files.limits import limits
 from ingestion.form import FORMS, Form, FormError
 from ingestion.lists.returned import explanations
@@ -39,10 +40,20 @@ def _plain_form(form: Form) -> Workbook:
     return Workbook("", (Sheet.of("", cells),))
 
 
+def _labels(form: Form) -> Iterator[str]:
+    """The labels of the items in the ways in which they are mostly written."""
+    for item in form.items:
+        for label in (item.label_zh, f"{item.label_zh}（{item.unit}）"):
+            for text in (label, f"{item.no}.{label}", f"{item.no}、{label}"):
+                yield from (text, narrow(text))
+
+
 def _learn(form: Form) -> None:
     reader = contained.reader_of(form, tuple(unit_kinds(_USUAL_REFERENCE).items()))
     workbook = _plain_form(form)
     explanations(workbook, form.answers)
+    for label in _labels(form):
+        reader.matcher.match(label)
     reader.read(workbook, form.first_report_year)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingestion.reading.form_reader import Reading
-from ingestion.reading.roles import Range
+from ingestion.reading.role_kinds import Range
 from ingestion.reading.values import Columns, EnterpriseAnswer, Place, Value
 
 Packed = tuple[Any, ...]

@@ -112,7 +112,9 @@ class Sheet:
         for (top, left), (bottom, right) in self.merged.items():
             # Only the filled rows: a range may be declared down to the end of the sheet.
             for row, cells in self.rows_within(top, bottom):
-                yield from ((row, c) for c in cells if left <= c <= right and (row, c) != (top, left))
+                covered = [c for c in cells if left <= c <= right and (c != left or row != top)]
+                if covered:
+                    yield from ((row, column) for column in covered)
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell at a place, or None."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingestion.files.cells import Cell, CellKind, Sheet, Workbook, a1, fold
 from ingestion.files.limits import limits
-from ingestion.form import AnswerWords
+from ingestion.form_words import AnswerWords
 
 EXPLANATION = "explanation"
 _RULE = re.compile(r"[A-Z]{3}-\d{3}")

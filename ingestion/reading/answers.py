@@ -20,7 +20,7 @@ from ingestion.files.cells import (
     Cell,
 )
 from ingestion.files.sheet_xml import APART
-from ingestion.form import AnswerWords
+from ingestion.form_words import AnswerWords
 from ingestion.reading.folding import folded
 from ingestion.reading.unit_words import UnitWords
 from ingestion.reading.wordings import Wordings, alternatives, without_label

@@ -29,20 +29,16 @@ class ContactBlock:
         label = rf"(?:{'|'.join(map(re.escape, printed))}|{word}(?:[、,/;和及与]?{word})*)"
         self._named = re.compile(rf"{label}(?::.*)?|(?:{'|'.join(map(re.escape, words.openings))}).*", re.DOTALL)
         self._reaches = re.compile("|".join(words.patterns))
-        self._first_signs = frozenset(label[0] for label in (*longest_first, *printed))
+        # Folding changes no more than the case of Chinese and ASCII signs: for most texts the first sign decides.
+        first = {re.escape(case) for label in (*longest_first, *printed) for case in (label[0], label[0].upper())}
+        self._may_begin = re.compile(rf"\s*+(?:[{''.join(sorted(first))}]|[^\x00-\x7f\u4e00-\u9fff])").match
         self._words = re.compile("|".join(map(re.escape, longest_first)))
         self._is_profile, self._is_label = is_profile, is_label
         self._is_named = lru_cache(maxsize=8192)(lambda text: self._named.fullmatch(fold(text)) is not None)
 
     def taken_off(self, sheet: Sheet) -> Sheet:
         """The sheet without it; all other cells stay at their addresses."""
-        signs = self._first_signs
-        # Folding changes no more than the case of Chinese and ASCII signs: for most texts the first sign decides.
-        may_be_named = [
-            text for text in sheet.texts
-            if (first := text.lstrip()[:1].lower()) in signs or not (first.isascii() or "\u4e00" <= first <= "\u9fff")
-        ]  # fmt: skip
-        named = set(filter(self._is_named, may_be_named))
+        named = set(filter(self._is_named, filter(self._may_begin, sheet.texts)))
         # No other row can have a part of the block.
         looked_at = {
             row: self._kept(cells)

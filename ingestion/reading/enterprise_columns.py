@@ -1,12 +1,13 @@
 """The columns of a table of enterprises whose firms are known; each is read as a whole wherever that can be done."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, cast
 
-from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Position, Row, Sheet, letters
+from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, CellKind, Position, Row, Sheet, letters
 from ingestion.reading.answers import Answer, AnswerParser, Asked, State
 from ingestion.reading.values import Columns, EnterpriseAnswer, once
 
@@ -16,6 +17,7 @@ _SHORT = len("0.00000001")
 
 _Fields = tuple[str | None, ...]  # of an answer, as they are kept
 _PLAIN_TEXT = State.TEXT.value
+_TEXT_OF = attrgetter("text")
 
 
 class AskedColumn(NamedTuple):
@@ -54,8 +56,15 @@ class ColumnReader:
 
     def read(self, firms: Firms, column: AskedColumn, found: Columns[EnterpriseAnswer]) -> None:
         """Add the answers in a column to ``found``."""
-        cells = [line.get(column.column) for line in firms.lines]
-        texts = [cell.text if cell else None for cell in cells]
+        cells: list[Cell | None]
+        texts: list[str | None]
+        try:
+            # In nearly every column nothing is blank.
+            cells = list(map(itemgetter(column.column), firms.lines))
+            texts = list(map(_TEXT_OF, cells))
+        except KeyError:
+            cells = [line.get(column.column) for line in firms.lines]
+            texts = [cell.text if cell else None for cell in cells]
         places = {row for row, place in firms.unclear if place == column.column}
         unclear = [row in places for row in firms.rows] if places else []
         name = letters(column.column)
@@ -74,9 +83,9 @@ class ColumnReader:
     ) -> dict[str, Any]:
         """The fields of the answers; ``unclear`` is empty where all are clear."""
         if column.asked:
-            if column.clear and not unclear and _are_plain_numbers(cells):
+            if column.clear and not unclear and _are_plain_numbers(cells, texts):
                 return {"state": State.NUMBER.value, "digits": texts, "unit": column.asked.unit}
-        elif all(cell and cell.kind is TEXT for cell in cells):
+        elif _are_all(TEXT, cells):
             return self._texts(cast("list[str]", texts))
         pairs = zip(cells, unclear or repeat(False), strict=False)  # noqa: FBT003 - its only way
         return _columns([self._answer(cell, column, unclear=u) for cell, u in pairs], texts)
@@ -113,10 +122,15 @@ def _columns(answers: Sequence[_Fields], texts: list[Any]) -> dict[str, Any]:
     return {name: once(texts if texts == values else values) for name, values in columns}
 
 
-def _are_plain_numbers(cells: Sequence[Cell | None]) -> bool:
+def _are_all(kind: CellKind, cells: Iterable[Cell | None]) -> bool:
+    """Whether no cell is blank or of another kind."""
+    return all([cell is not None and cell.kind is kind for cell in cells])  # noqa: C419 - a list is made quicker
+
+
+def _are_plain_numbers(cells: Sequence[Cell | None], texts: Sequence[str | None]) -> bool:
     """Whether all cells are numbers, none of which has to be rounded or refused."""
-    digits = [cell.text for cell in cells if cell and cell.kind is NUMBER]
-    if not digits or len(digits) < len(cells):
+    if not _are_all(NUMBER, cells):
         return False
+    digits = cast("Sequence[str]", texts)
     joined = "\n".join(digits)
     return "e" not in joined and (max(map(len, digits)) < _SHORT or not _LONG_FRACTION.search(joined))

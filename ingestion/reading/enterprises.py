@@ -16,7 +16,8 @@ from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
 from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
 from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
-from ingestion.reading.roles import Reason, Role, Roles
+from ingestion.reading.role_kinds import Reason, Role
+from ingestion.reading.roles import Roles
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Columns, EnterpriseAnswer
 
@@ -60,6 +61,7 @@ class EnterpriseReader:
             "(（[【", *(word[:1] for word in (*spec.total_words, *spec.note_words))
         )
         self._name = spec.columns[0].code
+        self._labels = {column.code: matcher.core(column.label_zh) for column in spec.columns}
         self._years = len(matcher.form.years)
         groups = "|".join(map(re.escape, spec.group_words))
         ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
@@ -171,7 +173,7 @@ class EnterpriseReader:
             return AskedColumn(head.column, field.code, None, clear=True)
         kind = units.kinds[field.unit]
         unit, clear = units.unit_of_number(kind, field.unit, (head.written, below), notes)
-        return AskedColumn(head.column, field.code, Asked(kind, unit, self._matcher.core(field.label_zh)), clear)
+        return AskedColumn(head.column, field.code, Asked(kind, unit, self._labels[field.code]), clear)
 
     def _role(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         """What a row of the table is: a firm, or what else stands in it."""

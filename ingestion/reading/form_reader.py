@@ -24,7 +24,7 @@ from ingestion.reading.page import Page
 from ingestion.reading.pages import PageReader
 from ingestion.reading.recognition import Recogniser
 from ingestion.reading.remarks import RemarkReader
-from ingestion.reading.roles import Range, Role
+from ingestion.reading.role_kinds import Range, Role
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
@@ -82,8 +82,9 @@ class FormReader:
         for number, sheet in enumerate(workbook.sheets, 1):
             is_loud = masking.text(sheet.name) != sheet.name
             sheets.append(replace(sheet, name=sheet_name(number)) if is_loud else sheet)
-            if id(sheet) in cut:
-                pages.append((sheets[-1], masking.sheet(replace(cut[id(sheet)], name=sheets[-1].name))))
+            kept = cut.get(id(sheet))
+            if kept is not None:
+                pages.append((sheets[-1], masking.sheet(replace(kept, name=sheets[-1].name) if is_loud else kept)))
         return Masked(replace(workbook, sheets=tuple(sheets)), pages, masking)
 
     def read(self, workbook: Workbook, report_year: int, masked: Masked | None = None) -> Reading:

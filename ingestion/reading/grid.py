@@ -141,6 +141,8 @@ class GridReader:
 
 def fill_in_grids(rows: Sequence[GridRow], *, has_heading: bool) -> None:
     """Give every row that does not tell its grid that of its neighbours; ``has_heading``: the page has its own."""
+    if all(row.grid is WIDE for row in rows):
+        return
     _doubt_slipped(rows)
     above = _nearest(rows)
     below = reversed(_nearest(list(reversed(rows))))

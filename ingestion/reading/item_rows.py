@@ -141,23 +141,28 @@ def _read_row(sheet: Sheet, value_cells: ValueCells, plan: _Plan) -> list[tuple[
         text, place = cell.text if cell else None, a1(row, column)
         if cell and cell.kind is TEXT and "年" in cell.text:
             cell = without_year(cell, year)
-        is_plain = plan.plain and not (clashes or value_cells.qualified)
-        if is_plain and plan.plain and cell and text and cell.kind is NUMBER and is_short(text):
-            item, asked = plan.plain
-            rows[0][year] = new_value((item, year, _NUMBER, text, asked, None, None, text, name, place))
+        if plan.plain and cell and text and not clashes and not value_cells.qualified:
+            code, unit = plan.plain
+            judged: tuple[str | None, ...]
+            if cell.kind is NUMBER and is_short(text):
+                judged = (_NUMBER, text, unit, None, None)
+            else:
+                state, digits, typed, comparator, value_text = plan.parse(cell)[0]
+                judged = (state, digits, typed or unit, comparator, value_text)
+            rows[0][year] = new_value((code, year, *judged, text, name, place))
             continue
         answers, places = plan.parse(cell), [(text, place)] * len(plan.asking)
         if year in value_cells.below:
             answers, places[1] = _with_second(sheet, value_cells.below[year], answers[0], plan)
-        for values, (code, unit, clear), answer, (text, place) in zip(rows, plan.asking, answers, places, strict=True):
+        for values, (item, asked, clear), answer, (text, place) in zip(rows, plan.asking, answers, places, strict=True):
             shared = clashes and not (value_cells.is_merged and answer.state in _HOLDS_FOR_ALL)
-            judged = _OTHER_QUANTITY if value_cells.qualified and cell else _AMBIGUOUS if shared and cell else answer
-            state, digits, typed, comparator, value_text = judged
+            said = _OTHER_QUANTITY if value_cells.qualified and cell else _AMBIGUOUS if shared and cell else answer
+            state, digits, typed, comparator, value_text = said
             if digits is not None and not (clear or typed):
                 # A unit typed in the cell is clear whatever label and note say.
                 state, digits = _UNCLEAR[:2]
             values[year] = new_value(
-                (code, year, state, digits, typed or unit, comparator, value_text, text, name, place)
+                (item, year, state, digits, typed or asked, comparator, value_text, text, name, place)
             )
     return [(asking.code, row) for asking, row in zip(plan.asking, rows, strict=True)]
 

@@ -158,7 +158,7 @@ class LabelMatcher:
 
     def part(self, text: str, whole: str | None) -> Item | None:
         """The part of an item that a text names in short: 其中：核心指标 below 国际化程度指标."""
-        if whole is None or len(text) > self._longest or text.lstrip()[:1] not in self._part_signs:
+        if text.lstrip()[:1] not in self._part_signs or whole is None or len(text) > self._longest:
             return None
         core = self.words.of_label(text).core
         opening = next((opening for opening in self._part_openings if core.startswith(opening)), None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ingestion.files.cells import HIDDEN, MASKED, NUMBER, STRUCK, Row, Sheet
 from ingestion.reading.page import Page
-from ingestion.reading.roles import Range, Reason, Role
+from ingestion.reading.role_kinds import Range, Reason, Role
 
 _NUMBERS = (NUMBER, HIDDEN, STRUCK, MASKED)
 

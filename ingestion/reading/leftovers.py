@@ -9,7 +9,8 @@ from ingestion.reading.answers import AnswerParser
 from ingestion.reading.layout import LabelMatcher, TableHead
 from ingestion.reading.page import Page
 from ingestion.reading.remarks import Naming, RemarkReader
-from ingestion.reading.roles import NOTHING, Range, Reason, Role
+from ingestion.reading.role_kinds import Range, Reason, Role
+from ingestion.reading.roles import NOTHING
 
 _SIGNS = re.compile(r"\W*")
 _NUMBER_KINDS = (NUMBER, HIDDEN, STRUCK, MASKED)
@@ -78,8 +79,8 @@ class _Rest:
         self._heads |= {head.row: head for head in page.heads}
         rows = [*self._label_of, *self._heads, *(heading.row for heading in page.headings)]
         self._first, self._last = min(rows, default=0), max(rows, default=-1)
-        years = (column.last for heading in page.headings for column in heading.columns)
-        self._last_year = max(years, default=-1)
+        last_years = (column.last for heading in page.headings for column in heading.columns)
+        self._last_year = max(last_years, default=-1)
         self._last_label = max(self._label_of, default=-1)
         self._headed = {column: heading.row for heading in page.headings for column in heading.others}
 

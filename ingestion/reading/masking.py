@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, S
 
 _TAG_DIGITS = 4
 _NOTHING = re.compile("(?!)")
+_APART = "\0"  # between texts that are searched as one: no spreadsheet has it in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ def joined(texts: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
 
 
+def _quick(texts: Iterable[str]) -> re.Pattern[str]:
+    """As :func:`joined`, in any case; a search is many times as fast where every choice begins with a plain sign."""
+    begun = {first + f"(?i:{re.escape(text[1:])})" for text in texts for first in (text[0].lower(), text[0].upper())}
+    return re.compile("|".join(sorted(begun)))
+
+
 class Looks:
     """How persons and numbers look; ``openings`` and ``labels`` are words of the contact block."""
 
@@ -53,18 +60,21 @@ class Looks:
         self._found = re.compile("|".join(f"(?:{part})" for part in parts))
         self._labelled = _labelled(tuple(openings), tuple(labels))
         # Nearly every text has none of these, and needs no closer look.
-        self._hint = re.compile(
-            rf"\d{{4}}|[@＠]|{told['titles']}|{joined([*openings, *labels, *told['named_labels']])}", re.IGNORECASE
-        )
+        self._words = _quick([*openings, *labels, *told["named_labels"], *told["titles"].split("|"), "@", "＠"])
+        self._number = re.compile(told["sign_of_number"])
         self._figure = re.compile(told["figure"])
         self.masked = lru_cache(maxsize=8192)(self._masked)
+
+    def hints(self, text: str) -> list[int]:
+        """Where something stands that may be a part of what is to be masked."""
+        return [found.start() for pattern in (self._words, self._number) for found in pattern.finditer(text)]
 
     def is_figure(self, text: str) -> bool:
         """Whether a text is one number, and so an answer."""
         return self._figure.fullmatch(text) is not None
 
     def _masked(self, text: str) -> str:
-        if self._hint.search(text) is None or self.is_figure(text):
+        if not (self._words.search(text) or self._number.search(text)) or self.is_figure(text):
             return text
         text = self._labelled.sub(lambda found: f"{found[found.lastindex or 0]}{words()['instead']}", text)
         return self._found.sub(words()["instead"], text)
@@ -91,10 +101,19 @@ class Masking:
 
     def sheet(self, sheet: Sheet) -> Sheet:
         """The sheet with the texts of all cells masked."""
-        loud = {text for text in sheet.texts if self.text(text) != text}
+        loud = {text for text in self._suspects(sheet.texts) if self.text(text) != text}
         if not loud and not self._numbers:
             return sheet
         return replace(sheet, rows={row: self._row(cells, loud) for row, cells in sheet.rows.items()})
+
+    def _suspects(self, texts: Collection[str]) -> Collection[str]:
+        """Those texts in which there may be something to mask: all are searched as one."""
+        whole = f"{_APART}{_APART.join(texts)}{_APART}"
+        if whole.count(_APART) != len(texts) + 1:
+            return texts
+        said = [found.start() for found in self._said.finditer(whole)] if self._said else []
+        places = said + self._looks.hints(whole)
+        return {whole[whole.rindex(_APART, 0, at) + 1 : whole.index(_APART, at)] for at in places}
 
     def _row(self, cells: Row, loud: set[str]) -> Row:
         if not any(cell.text in loud or cell.text in self._numbers for cell in cells.values()):

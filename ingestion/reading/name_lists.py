@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from ingestion.form import AnswerWords
+from ingestion.form_words import AnswerWords
 
 _LISTS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 # In front of a name: 1、 2. 3) （4）; its group is the number.

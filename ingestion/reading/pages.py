@@ -14,7 +14,7 @@ from ingestion.reading.labels import Label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.page import Note, Page
 from ingestion.reading.remarks import RemarkReader
-from ingestion.reading.roles import Role
+from ingestion.reading.role_kinds import Role
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
 _ENDLESS = 1 << 20
@@ -189,8 +189,8 @@ class _PageReading:
         labels, limit = [], _ENDLESS
         for ordinal, (column, item, match) in reversed(list(enumerate(found))):
             last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
-            label = Label(row, last_row, column, last_column, ordinal, limit, item, match.written)
-            labels.append(label._replace(exact=match.exact, qualifier=match.qualifier, unclear=match.unclear))
+            of_text = (match.written, match.exact, match.qualifier, match.unclear)
+            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, *of_text))
             limit = column
         return labels[::-1]
 

@@ -38,6 +38,7 @@ class RemarkReader:
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
         self._usual = frozenset(map(fold, (*form.enterprises.note_words, *matcher.words.kinds)))
+        self._may_set_unit = re.compile("|".join(map(re.escape, (*self._words, *self._units)))).search
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
         self._relative = [
             tuple(map(fold, (word, *form.year_words.get(offset, ())))) for offset, word in sorted(form.years.items())
@@ -68,13 +69,10 @@ class RemarkReader:
             items |= dict.fromkeys(item.code for item in self._named(sentence, self._items, self._names))
             named_years |= {int(year) for year in _YEARS.findall(sentence)} & set(years)
             named_years |= self._said_to_change(sentence, years)
+        if not (items or named_years or changes):
+            return None
         # What says of nothing in particular that something is otherwise may say it of all.
-        named = items or named_years or not changes
-        return (
-            Naming(tuple(items), tuple(sorted(named_years if named else years)))
-            if items or named_years or changes
-            else None
-        )
+        return Naming(tuple(items), tuple(sorted(named_years if items or named_years else years)))
 
     def _said_to_change(self, sentence: str, years: Collection[int]) -> set[int]:
         """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
@@ -121,7 +119,7 @@ class RemarkReader:
         """The items for which a remark sets another unit than the form asks for."""
         found: set[str] = set()
         for cell in cells:
-            if cell.kind is TEXT and len(cell.text) <= LONGEST_REMEMBERED:
+            if cell.kind is TEXT and len(cell.text) <= LONGEST_REMEMBERED and self._may_set_unit(fold(cell.text)):
                 for clause in _CLAUSES.split(fold(cell.text)):
                     found |= self._in_clause(clause)
         return found

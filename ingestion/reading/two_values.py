@@ -62,11 +62,13 @@ def _parted_by_words(parser: AnswerParser, text: str) -> Iterator[tuple[str, str
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
     for place, character in enumerate(text):
+        if character not in _SEPARATORS:
+            continue
         left, right = text[:place], text[place + 1 :]
         right = right.removesuffix(")") if right.count("(") < right.count(")") else right
         # A comma between mere digits may be a decimal sign.
         between_digits = character == "," and left.replace(",", "").isdecimal() and right.isdecimal()
-        if character in _SEPARATORS and not between_digits:
+        if not between_digits:
             yield left, right
     match = _JOINED.fullmatch(text)
     if match:

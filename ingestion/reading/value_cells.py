@@ -8,6 +8,7 @@ from ingestion.reading.grid import NEITHER, Columns, GridReader, GridRow, fill_i
 from ingestion.reading.headings import YearHeading
 from ingestion.reading.labels import Label
 from ingestion.reading.page import Page
+from ingestion.reading.roles import NOTHING
 from ingestion.reading.unit_words import Written
 
 _ROWS_OF_TWO = 2
@@ -51,6 +52,10 @@ class ValueCellFinder:
         ]
         for ordinal in {label.ordinal for label in page.labels}:
             fill_in_grids([r for r in self._rows if r and r.label.ordinal == ordinal], has_heading=bool(page.headings))
+        # Row -> columns in which merged ranges begin.
+        self._merged_columns: dict[int, set[int]] = {}
+        for row, column in page.sheet.merged:
+            self._merged_columns.setdefault(row, set()).add(column)
         # Row -> labels that cover it, by their place. Only merged cells can be shared by two.
         self._labels_of: dict[int, list[int]] = {}
         for place, label in enumerate(page.labels if page.sheet.merged else ()):
@@ -74,7 +79,8 @@ class ValueCellFinder:
             values = [(None, label.row, column) for column in sorted(row.figures)]
         else:
             values = [(year, r, c) for year, (r, c, _) in found.by_year.items()]
-            values += [(year, r, c) for year, (r, c) in found.below.items()]
+            if found.below:
+                values += [(year, r, c) for year, (r, c) in found.below.items()]
         if label.unclear and not label.qualifier and found:
             self._page.roles.unclear_label(label.row, label.column, label.item.code)
         self._page.roles.item(label.row, (label.column, label.item.code), values, row.units if row else ())
@@ -86,7 +92,7 @@ class ValueCellFinder:
         label, plain = row.label, row.frame.plain
         if plain and row.filled == row.frame.under and label.row == label.last_row:
             found = {year: (label.row, column, False) for year, column in plain.items()}
-            if self._sheet.merged.keys().isdisjoint([(label.row, column) for column in plain.values()]):
+            if self._merged_columns.get(label.row, NOTHING).isdisjoint(row.frame.under):
                 return ValueCells(found, row.unit)
         value_cells = {year: self._value_cell(place, row.label, columns) for year, columns in row.columns.items()}
         stray = None if row.filled else self._stray(row.label)

@@ -6,7 +6,7 @@ Each is written over into the plain way, number and unit, where it can mean noth
 import re
 from decimal import Decimal, InvalidOperation
 
-from ingestion.form import AnswerWords
+from ingestion.form_words import AnswerWords
 from ingestion.reading.unit_words import MONEY, UnitWords
 
 _LABELLED = re.compile(r"([^\d+-]{2,}?)[:为是]?(?=[+-]?\d)")

@@ -65,6 +65,7 @@ def receipt(  # noqa: PLR0913, PLR0917 - all that is told
         "received_at_shanghai": received.astimezone(BEIJING).isoformat(),
         "status_zh": status.zh,
         "status_en": status.en,
+        "status_detail": check["status_detail"],
         "marked_return": {"file": marked_as, "kind": marked_kind},
         "next_date": _next(next_date),
         "findings": [_finding(entry) for entry in listed],
@@ -86,7 +87,9 @@ def as_text(content: Mapping[str, Any]) -> str:
         "report_year": str(content["report_year"]),
         "base": base,
         "file_sha256": content["file_sha256"],
-        "status": f"{content['status_zh']}{content['status_en']}",
+        "status": " ".join(
+            filter(None, (f"{content['status_zh']}{content['status_en']}", content.get("status_detail")))
+        ),
         "counts": wording.counts.format(**content),
         "marked_return": f"{content['marked_return']['file']}（{wording.marked[content['marked_return']['kind']]}）",
         "next_date": _next_date(content["next_date"]),

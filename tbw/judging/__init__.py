@@ -1,1 +1,4 @@
-"""Which submissions must be judged, and by which rules. Read in_force, then affected, rereading, register_shown."""
+"""Which submissions must be judged, and by which rules: in_force, in_parts, apart; affected, rereading, register_shown.
+
+Read them in that order.
+"""

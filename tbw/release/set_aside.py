@@ -5,7 +5,7 @@ alone, and the next check of the submission replaces the row.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,12 +55,17 @@ def record(store: Path, broken: Mapping[str, str]) -> list[SetAside]:
             {"findings": raw.table("findings", new), "checks": pa.Table.from_pylist(rows, CHECKS)}
         )
     aside = [SetAside(head["submission_id"], head["landing_path"], broken[head["submission_id"]]) for head in heads]
+    tell(store, aside, generation)
+    return aside
+
+
+def tell(store: Path, aside: Iterable[SetAside], generation: int | None) -> None:
+    """A notice to the Department for each; ``generation`` is that of the record."""
     for one in aside:
         log.warning("%s", one)
         name = f"set-aside-{one.submission_id[:16]}-{generation}"
         facts = {"path": one.landing_path, "reason": one.reason}
         notice.keep(store, name, both("notice.set_aside_subject", " / ", **facts), both("notice.set_aside", **facts))
-    return aside
 
 
 def standing(folder: Path) -> list[SetAside]:

@@ -72,6 +72,8 @@ class _Checked:
             "report_year": self.job.report_year,
             "status": self.check["status"],
         }
+        if self.check["status_detail"]:
+            content["status_detail"] = self.check["status_detail"]
         read = {"read": [line._asdict() for line in self.read.lines]} if show else {}
         return content | {"findings": findings} | read
 
@@ -162,6 +164,8 @@ def print_checked(checked: list[dict[str, Any]], console: Console, *, has_histor
             f"[bold]{escape(file['file'])}[/] ({file['report_year']}): [{colour}]{word('status', file['status'])}[/]",
             soft_wrap=True,
         )
+        if "status_detail" in file:
+            console.print(f"  {escape(file['status_detail'])}", soft_wrap=True)
         for finding in file["findings"]:
             where = "!".join(filter(None, (finding["sheet"], finding["cell"])))
             colour = SEVERITY_COLOURS[finding["severity"]]

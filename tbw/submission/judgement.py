@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from expectations.check_tables import Checked
+from expectations.closed_lists import SET_ASIDE
 from ingestion.raw_zone.commit import writing
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import CHECKS, FINDINGS, READ_TABLES
@@ -23,6 +24,7 @@ from ingestion.raw_zone.store import Store, write_whole
 from tbw.ground import places
 from tbw.ground.reference import latest
 from tbw.judging.affected import affected
+from tbw.release import set_aside
 from tbw.submission.same_bytes import by_wrong_channel
 
 Tables = Mapping[str, pa.Table]
@@ -83,9 +85,19 @@ def keep(store: Path, reference: Path, fresh: Tables = NOTHING, judgement: Judge
             judgement = Judgement.of(fresh, writer.counted, in_force, reference)
         checked = judgement.checked
         if checked.checks.num_rows:
-            rows = _unknown(fresh, writer.counted)
-            writer.commit({**rows, "checks": checked.checks, "findings": checked.findings})
+            rows, had = _unknown(fresh, writer.counted), writer.counted.table("checks")
+            generation = writer.commit({**rows, "checks": checked.checks, "findings": checked.findings})
+            heads = pa.concat_tables([writer.counted.table("submissions"), rows["submissions"]])
+            set_aside.tell(store, _newly_aside(checked.checks, had, heads), generation)
     return sorted(map(str, checked.checks["submission_id"].to_pylist()))
+
+
+def _newly_aside(checks: pa.Table, before: pa.Table, heads: pa.Table) -> list[set_aside.SetAside]:
+    """What this judgement sets aside that was not so before."""
+    known = set(before.filter(pc.equal(before["status"], pa.scalar(SET_ASIDE)))["submission_id"].to_pylist())
+    reasons = {row["submission_id"]: row["status_detail"] for row in checks.to_pylist() if row["status"] == SET_ASIDE}
+    paths = dict(zip(*(heads[name].to_pylist() for name in ("submission_id", "landing_path")), strict=True))
+    return [set_aside.SetAside(i, paths[i], reasons[i]) for i in reasons if i not in known]
 
 
 def _unknown(fresh: Tables, raw: Counted) -> dict[str, pa.Table]:

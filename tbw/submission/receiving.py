@@ -15,7 +15,9 @@ from ingestion.raw_zone.store import Store, is_partial
 from tbw.ground import places
 
 _NEW_FOLDER = re.compile(r"\.new-\w+")  # of reference tables, see tbw/ground/reference.py
-_OF_FOLDER = "{count} files wait for the next run: of one folder {most} new ones are taken at once"
+_OF_FOLDER = (
+    "{count} files wait for the next run: of one folder {most} new ones are taken at once, or {mebibytes:,} MiB"
+)
 
 
 def receive_all(
@@ -26,20 +28,25 @@ def receive_all(
     Of a folder with very many new files some wait, so that nobody else does.
     """
     known, files, failed = KnownFiles(store), list[Received](), dict[str, str]()
-    copied, waiting = Counter[Path](), Counter[Path]()
-    most = places.operation()["files_of_folder"]
+    copied, weighed, waiting = Counter[Path](), Counter[Path](), Counter[Path]()
+    most, mebibytes = places.operation()["files_of_folder"], places.operation()["folder_mebibytes"]
     for path in paths:
         try:
-            if copied[path.parent] >= most and known.find(path, path.lstat()) is None:
+            is_full = copied[path.parent] >= most or weighed[path.parent] >= mebibytes << 20
+            if is_full and known.find(path, path.lstat()) is None:
                 waiting[path.parent] += 1
                 continue
             before = known.copied
             files.append(receive(path, landing, store.originals, known))
             copied[path.parent] += known.copied - before
+            weighed[path.parent] += (known.copied - before) * files[-1].file_size
         except OSError as error:
             failed[shown_path(path, landing)] = error.strerror or str(error)
     known.save(all_seen=all_seen)
-    told = {shown_path(folder, landing): _OF_FOLDER.format(count=n, most=most) for folder, n in waiting.items()}
+    told = {
+        shown_path(folder, landing): _OF_FOLDER.format(count=n, most=most, mebibytes=mebibytes)
+        for folder, n in waiting.items()
+    }
     return files, failed | told
 
 

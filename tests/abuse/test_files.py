@@ -192,12 +192,27 @@ def test_a_file_that_claims_to_be_large_takes_no_room(landing: Path, store: Stor
     assert "no form is as large" in failed[f"{OWN}/巨.xlsx"]
 
 
+def test_of_files_that_claim_much_some_wait_too(landing: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 3 GB file of nothing is read for 26 CPU seconds: a thousand of them must not be read in one run."""
+    for number in range(4):
+        with (landing / OWN / f"巨{number}.xlsx").open("wb") as file:
+            file.truncate(3 << 20)
+    monkeypatch.setattr(places, "operation", lambda: {"files_of_folder": 20, "folder_mebibytes": 5})
+    aged(landing, monkeypatch)
+    files, failed = receive_all(scan(landing).taken, landing, store, all_seen=True)
+    assert (len(files), failed) == (
+        3,  # that of the other city and the first two, with which the own folder is full
+        {OWN: "3 files wait for the next run: of one folder 20 new ones are taken at once, or 5 MiB"},
+    )
+    assert len(receive_all(scan(landing).taken, landing, store, all_seen=True)[0]) == 5
+
+
 def test_of_a_crowd_some_wait_and_nobody_else_does(
     landing: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(30):
         (landing / OWN / f"{number:03}.csv").write_text(str(number))
-    monkeypatch.setattr(places, "operation", lambda: {"files_of_folder": 20})
+    monkeypatch.setattr(places, "operation", lambda: {"files_of_folder": 20, "folder_mebibytes": 1024})
     aged(landing, monkeypatch)
     taken, waits = [], []
     for _ in range(2):
@@ -205,7 +220,10 @@ def test_of_a_crowd_some_wait_and_nobody_else_does(
         taken.append(len(files))
         waits.append(failed)
     assert taken == [21, 32]
-    assert waits == [{OWN: "11 files wait for the next run: of one folder 20 new ones are taken at once"}, {}]
+    assert waits == [
+        {OWN: "11 files wait for the next run: of one folder 20 new ones are taken at once, or 1,024 MiB"},
+        {},
+    ]
 
 
 def test_a_crowd_of_misplaced_files_is_told_in_few_lines(landing: Path) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ingestion.files.cells import Sheet, Workbook, a1
 from ingestion.reading.form_reader import Reading
-from ingestion.reading.roles import Role, Roles
+from ingestion.reading.role_kinds import Role
+from ingestion.reading.roles import Roles
 from tests.fuzz.drawn_files import in_memory
 from tests.fuzz.drawn_forms import REPORT_YEAR, Drawn, Page, Typed, drawn_forms
 from tests.fuzz.readers import FORM, READER

@@ -2,7 +2,9 @@
 
 ``first/raw`` is the raw zone of three of the sample forms as the version before decisions and reference data wrote it,
 ``first/marts`` the facts that it built from them. ``before_title`` is of the version before the cell of the title was
-kept: one form lies under a wrong year and says so in its title. A new version of the raw schema adds a folder like it.
+kept: one form lies under a wrong year and says so in its title. ``before_sequence`` is of the version before receipts
+were numbered: a base's form, its correction of ten days later, and a copy in the folder of another city.
+A new version of the raw schema adds a folder like it.
 """
 
 from __future__ import annotations
