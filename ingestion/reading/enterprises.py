@@ -15,6 +15,7 @@ from ingestion.files.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold
 from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
 from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
+from ingestion.reading.firm_names import FirmNames
 from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
 from ingestion.reading.role_kinds import Reason, Role
 from ingestion.reading.roles import Roles
@@ -77,13 +78,7 @@ class EnterpriseReader:
         self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
         self._columns = ColumnReader(parser)
-        name_ends = "|".join(map(re.escape, spec.name_endings))
-        self._is_name = re.compile(
-            rf"{'|'.join(map(re.escape, spec.name_words))}|(?:{name_ends})(?:\([^()]*\))?$"
-        ).search
-        self._is_no_name = re.compile("|".join((*spec.no_name_words, rf"(?:{words})(?:数|\W)*$"))).search
-        titles = "|".join(sorted(map(re.escape, map(fold, spec.title_words)), key=len, reverse=True))
-        self._title = re.compile(rf"(?:{titles}|\W|[\d一二三四五六七八九十])*" if titles else ".*")
+        self._names = FirmNames(spec)
 
     def is_note(self, name: str) -> bool:
         """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
@@ -93,11 +88,7 @@ class EnterpriseReader:
     def is_title(self, text: str) -> bool:
         """Whether a text above a table, or the name of its sheet, says nothing but that it is of firms."""
         core = self._matcher.core(text)
-        return self._title.fullmatch(core) is not None or self._note.match(core) is not None
-
-    def is_doubtful(self, name: str) -> bool:
-        """Whether a text under the names of firms may be the name of none."""
-        return not self._is_name(fold(name)) or self._is_no_name(name) is not None
+        return self._names.is_title(core) or self._note.match(core) is not None
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -156,8 +147,13 @@ class EnterpriseReader:
         """The rows whose name may be that of no firm."""
         if columns[0].field != self._name:
             return set()
-        names = ((row, sheet.rows[row].get(columns[0].column)) for row in rows)
-        return {row for row, cell in names if cell and self.is_doubtful(cell.text)}
+        name, *texts = [column.column for column in columns if column.asked is None]
+        named = ((row, sheet.rows[row]) for row in rows if name in sheet.rows[row])
+        return {
+            row
+            for row, cells in named
+            if self._names.is_doubtful(cells[name].text, described=any(column in cells for column in texts))
+        }
 
     def _units_below(self, sheet: Sheet, head: TableHead, rows: Sequence[int]) -> dict[int, Written]:
         """The units of the columns, where they stand in a row of their own below the head."""
@@ -179,7 +175,7 @@ class EnterpriseReader:
         """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
         lone = fold(next(iter(cells.values())).text) if len(cells) == 1 else ""
-        if _PROSE.search(lone) and self.is_doubtful(lone):
+        if _PROSE.search(lone) and self._names.is_doubtful(lone):
             return Role.REMARK
         if len(cells) == 1 and not given and self._group.fullmatch(lone):
             return Role.FIRM_GROUP
@@ -195,7 +191,7 @@ class EnterpriseReader:
             return Role.FIRM_GROUP
         if not any(map(str.isalnum, text)):
             return Role.DECORATION
-        says_more = role is Role.FIRM and _SENTENCE.search(text) and self.is_doubtful(text)
+        says_more = role is Role.FIRM and _SENTENCE.search(text) and self._names.is_doubtful(text)
         return Role.REMARK if says_more or _IN_BRACKETS.fullmatch(text) else role
 
     def _role_by_texts(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:

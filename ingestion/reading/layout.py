@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified, with_traditional
 from ingestion.form import EnterpriseColumn, Form, Item
+from ingestion.reading.label_words import LabelWords, sound_alike
 from ingestion.reading.unit_words import UnitWords, Written
 
 # 1. 1、 （1） 第1项 and 一、 in front of a label.
@@ -66,10 +66,7 @@ class LabelMatcher:
         self._also = {self.core(label): item for item in form.items for label in item.also_zh}
         self._labels_of = dict(zip((item.code for item in self._items), self._labels, strict=True))
         self._qualifiers = form.label_qualifiers
-        additions = sorted(map(re.escape, form.label_additions), key=len, reverse=True)
-        self._additions = re.compile(rf"(?:{'|'.join(additions)}|[\W\d])*" if additions else ".*")
-        omissions = sorted(map(re.escape, form.label_omissions), key=len, reverse=True)
-        self._omissions = re.compile(rf"(?:{'|'.join(omissions)}|[\W\d])*" if omissions else ".*")
+        self._label_words = LabelWords(form)
         self._part_openings = tuple(
             {core.partition(":")[0] for item, core in zip(self._items, self._labels, strict=True) if item.part_of}
         )
@@ -133,7 +130,8 @@ class LabelMatcher:
         if official in (written.core, rest):
             return Match(items, number, written, exact)
         qualifier = self._qualifier(rest, items[0])
-        return Match(items, number, written, exact, qualifier, self._says_more(rest, items[0]))
+        whole = self._labels_of[items[0].part_of] if items[0].part_of else ""
+        return Match(items, number, written, exact, qualifier, self._label_words.says_more(rest, official, whole))
 
     def _scope(self, text: str) -> str:
         """The area that a label names in front, which is the base: 园区总产值."""
@@ -142,19 +140,6 @@ class LabelMatcher:
     def _qualifier(self, text: str, item: Item) -> str | None:
         official = self._labels_of[item.code]
         return next((word for word in self._qualifiers if word in text and word not in official), None)
-
-    def _says_more(self, text: str, item: Item) -> bool:
-        """Whether a label says more or less than the official one in a way that may change what it asks for."""
-        official = self._labels_of[item.code]
-        if len(text) == len(official) and _sound_alike(text, official):
-            return False
-        edits = Indel.opcodes(official, text)
-        missing = (official[edit.src_start : edit.src_end] for edit in edits if edit.tag == "delete")
-        whole = self._labels_of[item.part_of] if item.part_of else ""
-        if not all(part == whole or self._omissions.fullmatch(part) for part in missing):
-            return True
-        added = (text[edit.dest_start : edit.dest_end] for edit in edits if edit.tag == "insert")
-        return not all(map(self._additions.fullmatch, added))
 
     def part(self, text: str, whole: str | None) -> Item | None:
         """The part of an item that a text names in short: 其中：核心指标 below 国际化程度指标."""
@@ -237,7 +222,7 @@ class LabelMatcher:
             return column, written, False
         column = self._columns.get(_REMARK.sub("", core))
         remark = _YEAR_BEFORE.sub("", "".join(_REMARK.findall(core)))
-        return (column, written, not self._additions.fullmatch(remark)) if column else None
+        return (column, written, not self._label_words.adds_nothing(remark)) if column else None
 
     def _without_opening(self, core: str) -> str:
         """其中：特色产品销售额 -> 特色产品销售额."""
@@ -251,11 +236,4 @@ class LabelMatcher:
             for label in self._columns_by_length.get(len(core), ())
             if sum(a != b for a, b in zip(label, core, strict=True)) == 1
         }
-        return next((column for label, column in alike.items() if _sound_alike(label, core)), None)
-
-
-def _sound_alike(one: str, other: str) -> bool:
-    """Whether two texts are written differently and sound the same: 总产值 and 总产植."""
-    from pypinyin import lazy_pinyin
-
-    return lazy_pinyin(one) == lazy_pinyin(other)
+        return next((column for label, column in alike.items() if sound_alike(label, core)), None)
