@@ -16,6 +16,7 @@ _NEEDED = ("base_id", "base_name", "city_code", "valid_from")
 _CODE = re.compile(r"(?<!\d)\d{5,6}(?!\d)")
 _AROUND_CODE = "()（）:：,，、/-"
 _WRAPPER = re.compile(_NAMES["wrapper"])
+_QUOTES = dict.fromkeys(map(ord, _NAMES["quotes"]))
 _REGION_LABELS = re.compile("|".join(map(re.escape, _NAMES["region_labels"])))
 
 
@@ -85,7 +86,7 @@ class Registry:
 
     def _readings(self, name: str) -> Iterator[tuple[str, str | None]]:
         """What a plain name may mean, likeliest first; with the city, where its name was cut off in front."""
-        name = name.strip(_NAMES["quotes"])
+        name = name.translate(_QUOTES)
         cut = [name.removesuffix(end) for end in _NAMES["endings"] if name.endswith(end)][:1]
         cut += [name.removeprefix(word) for word in _NAMES["beginnings"] if name.startswith(word)]
         for bare in filter(None, [*_unwrapped(name), *cut]):

@@ -99,6 +99,12 @@ class EnterpriseTable(Spec):
     example_words: tuple[str, ...] = ()
     group_words: tuple[str, ...]
     group_endings: tuple[str, ...] = ()
+    # What names of firms say; one without any of these may be none, nor is one that says more of the others.
+    name_words: tuple[str, ...] = ("",)
+    name_endings: tuple[str, ...] = ()
+    no_name_words: tuple[str, ...] = ()
+    # What a title of the table may say and mean no other one.
+    title_words: tuple[str, ...] = ()
     columns_to_recognise: int
     blank_rows: int = 10
     columns: tuple[EnterpriseColumn, ...]
@@ -118,7 +124,8 @@ class Form(Spec):
     numbered_label_similarity: float
     label_qualifiers: tuple[str, ...]
     label_additions: tuple[str, ...] = ()
-    label_essentials: tuple[str, ...] = ()
+    label_omissions: tuple[str, ...] = ()
+    label_scopes: tuple[str, ...] = ()
     foreign_money: tuple[str, ...]
     remark_words: RemarkWords
     items_to_recognise: int

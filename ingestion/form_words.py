@@ -53,5 +53,6 @@ class RemarkWords(Spec):
 
     plain: tuple[str, ...]
     changing: tuple[str, ...]
+    topics: tuple[str, ...] = ()  # what remarks below the form speak of
     of_all: tuple[str, ...]
     names: dict[str, tuple[str, ...]] = {}  # item -> words for it beside its label

@@ -38,3 +38,12 @@ case
     when coalesce(({{ plain }} > {{ line }}) <> ({{ like_for_like }} > {{ line }}), true) then 'membership'
 end
 {%- endmacro %}
+
+{#- Why an indicator is not held against that of the year before; null where it is. -#}
+{% macro undecided_change(value, before, change) %}
+case
+    when {{ value }} is null then 'no_figure'
+    when {{ before }} is null then 'no_year_before'
+    when {{ change }} is null then 'other_bases'
+end
+{%- endmacro %}

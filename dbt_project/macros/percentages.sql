@@ -15,11 +15,12 @@
 {%- endmacro %}
 
 {#- Why a share of the bases in the total of a place is null; null where it is not. -#}
-{% macro base_share_missing_reason(share, value, may_have_total='true') %}
+{% macro base_share_missing_reason(share, value, total, may_have_total='true') %}
 case
     when not ({{ may_have_total }}) then 'no_such_total'
     when {{ share }} is not null then null
     when {{ value }} is null then 'no_figure'
-    else 'no_total'
+    when {{ total }} is null then 'no_total'
+    else 'zero_total'
 end
 {%- endmacro %}

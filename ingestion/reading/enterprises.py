@@ -25,6 +25,8 @@ from ingestion.reading.values import Columns, EnterpriseAnswer
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_PROSE = re.compile(r"[,;。]|\d{4}年|.{25}")
+_SENTENCE = re.compile(r"^\W|[:,;。、]|\d{4}年|.{12}")
 _CLOSING = ")）]】"
 
 
@@ -64,7 +66,9 @@ class EnterpriseReader:
         groups = "|".join(map(re.escape, spec.group_words))
         ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
         ends = "|".join(map(re.escape, spec.group_endings)) or "(?!)"
-        self._group = re.compile(rf"(?:{ordinal}).*|[(]?\d*[)、.]?(?:{groups})[:(]?.*|.*(?:{ends}):?(?:\([^()]*\))?")
+        self._group = re.compile(
+            rf"(?:{ordinal})[^,;。]{{0,24}}|[(]?\d*[)、.]?(?:{groups})[:(]?.*|.*(?:{ends}):?(?:\([^()]*\))?"
+        )
         # 注： 注1. （示例）
         notes = "|".join(sorted(map(re.escape, spec.note_words), key=len, reverse=True))
         self._note = re.compile(rf"(?:{notes})\d*[:.、]|[(\[【](?:{notes})\d*[)\]】]")
@@ -73,11 +77,27 @@ class EnterpriseReader:
         self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
         self._columns = ColumnReader(parser)
+        name_ends = "|".join(map(re.escape, spec.name_endings))
+        self._is_name = re.compile(
+            rf"{'|'.join(map(re.escape, spec.name_words))}|(?:{name_ends})(?:\([^()]*\))?$"
+        ).search
+        self._is_no_name = re.compile("|".join((*spec.no_name_words, rf"(?:{words})(?:数|\W)*$"))).search
+        titles = "|".join(sorted(map(re.escape, map(fold, spec.title_words)), key=len, reverse=True))
+        self._title = re.compile(rf"(?:{titles}|\W|[\d一二三四五六七八九十])*" if titles else ".*")
 
     def is_note(self, name: str) -> bool:
         """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
         is_note = name[:1] in self._note_signs and self._note.match(fold(name)) is not None
         return is_note or (name[-1:] in _CLOSING and self._example.fullmatch(fold(name)) is not None)
+
+    def is_title(self, text: str) -> bool:
+        """Whether a text above a table, or the name of its sheet, says nothing but that it is of firms."""
+        core = self._matcher.core(text)
+        return self._title.fullmatch(core) is not None or self._note.match(core) is not None
+
+    def is_doubtful(self, name: str) -> bool:
+        """Whether a text under the names of firms may be the name of none."""
+        return not self._is_name(fold(name)) or self._is_no_name(name) is not None
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -117,10 +137,13 @@ class EnterpriseReader:
             role = Role.FIRM if row in sure else self._role(sheet.rows[row], columns)
             if role is Role.FIRM:
                 taken.append(row)
-            elif role is not Role.NOT_USED:
+            elif role is not Role.NOT_USED and not (role is Role.REMARK and self._may_say_more(sheet.rows[row])):
                 roles.row(role, row, sheet.rows[row])
         if taken:
-            roles.firms(taken, [(column.column, column.field) for column in columns])
+            places = [(column.column, column.field) for column in columns]
+            doubtful = self._doubtful(sheet, taken, columns)
+            roles.unclear_firms(doubtful, places, columns[0].column)
+            roles.firms([row for row in taken if row not in doubtful] if doubtful else taken, places)
             roles.beside.setdefault(head.row, {}).update(self._beside(sheet, head, taken))
             before = max(found.column("row_number"), default=0)  # below a head that is repeated the firms go on
             within("firm_rows", before + len(taken))
@@ -128,6 +151,13 @@ class EnterpriseReader:
             firms = Firms.of(sheet, taken, all_of_it or self._unclear(sheet, taken, columns), before)
             for column in columns:
                 self._columns.read(firms, column, found)
+
+    def _doubtful(self, sheet: Sheet, rows: Sequence[int], columns: Sequence[AskedColumn]) -> set[int]:
+        """The rows whose name may be that of no firm."""
+        if columns[0].field != self._name:
+            return set()
+        names = ((row, sheet.rows[row].get(columns[0].column)) for row in rows)
+        return {row for row, cell in names if cell and self.is_doubtful(cell.text)}
 
     def _units_below(self, sheet: Sheet, head: TableHead, rows: Sequence[int]) -> dict[int, Written]:
         """The units of the columns, where they stand in a row of their own below the head."""
@@ -148,20 +178,25 @@ class EnterpriseReader:
     def _role(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
-        if len(cells) == 1 and not given and self._group.fullmatch(fold(next(iter(cells.values())).text)):
+        lone = fold(next(iter(cells.values())).text) if len(cells) == 1 else ""
+        if _PROSE.search(lone) and self.is_doubtful(lone):
+            return Role.REMARK
+        if len(cells) == 1 and not given and self._group.fullmatch(lone):
             return Role.FIRM_GROUP
         if len(given) == 1 and given[0].asked is None:
-            # A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover.
-            text = fold(cells[given[0].column].text)
-            if self._group.fullmatch(text):
-                return Role.FIRM_GROUP
-            if not any(map(str.isalnum, text)):
-                return Role.DECORATION
-            if _IN_BRACKETS.fullmatch(text):
-                return Role.REMARK
             role = self._role_by_texts(cells, columns)
-            return role if given[0].field == self._name or role is not Role.FIRM else Role.NOT_USED
+            lone_role = self._role_of_lone(fold(cells[given[0].column].text), role)
+            return lone_role if given[0].field == self._name or lone_role is not Role.FIRM else Role.NOT_USED
         return self._role_by_texts(cells, columns)
+
+    def _role_of_lone(self, text: str, role: Role) -> Role:
+        """A lone text: a firm of which nothing is known but its name, else the heading of a group, or a leftover."""
+        if self._group.fullmatch(text):
+            return Role.FIRM_GROUP
+        if not any(map(str.isalnum, text)):
+            return Role.DECORATION
+        says_more = role is Role.FIRM and _SENTENCE.search(text) and self.is_doubtful(text)
+        return Role.REMARK if says_more or _IN_BRACKETS.fullmatch(text) else role
 
     def _role_by_texts(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
         # Left of the names may stand a number of the row, or the word for a total merged over several columns.
@@ -174,10 +209,16 @@ class EnterpriseReader:
             return Role.FIRM if sum(map(self.parser.says_anything, beside)) > 1 else Role.FIRM_SUMMARY
         return Role.FIRM if any(column.column in cells for column in columns) else Role.NOT_USED
 
+    def _is_hint(self, text: str) -> bool:
+        return ratio(self._hint, text) >= self._alike
+
+    def _may_say_more(self, cells: Row) -> bool:
+        """Whether a row is a lone remark, which may say anything of the whole form."""
+        return len(cells) == 1 and not self._is_hint(fold(next(iter(cells.values())).text))
+
     def _is_remark(self, text: str) -> bool:
         """Whether a folded text is the form's hint, a note, or the name of an example."""
-        hint = ratio(self._hint, text) >= self._alike
-        return hint or self._note.match(text) is not None or self._example.fullmatch(text) is not None
+        return self._is_hint(text) or self._note.match(text) is not None or self._example.fullmatch(text) is not None
 
     def _beside(self, sheet: Sheet, head: TableHead, firms: Sequence[int]) -> dict[int, tuple[Role, Reason | None]]:
         """The columns of a table that are no columns asked for, and what they are."""

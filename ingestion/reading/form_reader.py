@@ -119,7 +119,7 @@ class FormReader:
             # The same firms once more are a copy of the table, no further firms.
             if known.isdisjoint(names(page)):
                 used[id(page)] = Role.FIRMS
-                self._read_tables(page, notes, year, reading)
+                self._read_tables(page, notes, year, reading, page.sheet.name)
         looked_at = [(sheet, page, used.get(id(page))) for sheet, page in zip(sheets, read, strict=True)]
         asked = self.form.data_years(report_year)
         reading.roles = ledger(workbook.sheets, looked_at, lambda page: self._leftovers.end(page, asked))
@@ -164,14 +164,23 @@ class FormReader:
         text = place.raw_text or ""
         return place._replace(raw_text=None) if is_masked(text) or self.contact.may_name(text) else place
 
-    def _read_tables(self, page: Page, notes: tuple[Written, ...], year: int, reading: Reading) -> None:
+    def _read_tables(self, page: Page, notes: tuple[Written, ...], year: int, reading: Reading, name: str = "") -> None:
+        """The tables of a page; ``name`` is that of a sheet that holds nothing else."""
         for head in page.heads:
+            if not all(map(self._is_title, (name, *page.titles_of(head)))):
+                rows = page.table_rows[head.row]
+                page.roles.unclear_table(head.row, (rows[0], head.columns[0].column) if rows else None)
             own, above = page.table_notes.get(head.row), Notes(page.note_above(head.row), notes)
             years = set(page.years_of(head))
             is_other = bool(years) and year not in years
             rows = page.table_rows[head.row]
             table = Table(page.sheet, head, rows, page.firm_rows, own, above, page.roles, is_other)
             self._enterprises.read(table, reading.enterprises)
+
+    def _is_title(self, text: str) -> bool:
+        """Whether a text above a table of firms says nothing of other firms or of another time."""
+        printed = text and (self._leftovers.is_printed(text) or self.matcher.words.of_note(text) is not None)
+        return not text or bool(printed) or self._enterprises.is_title(text)
 
     def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:
         """The years that the headings name; where they name only some of those asked for, all these."""

@@ -44,6 +44,7 @@ class HeadColumn(NamedTuple):
     column: int
     spec: EnterpriseColumn
     written: Written
+    unclear: bool = False  # it says more than the label of the column, and whether it asks for the same is not known
 
 
 class TableHead(NamedTuple):
@@ -67,6 +68,8 @@ class LabelMatcher:
         self._qualifiers = form.label_qualifiers
         additions = sorted(map(re.escape, form.label_additions), key=len, reverse=True)
         self._additions = re.compile(rf"(?:{'|'.join(additions)}|[\W\d])*" if additions else ".*")
+        omissions = sorted(map(re.escape, form.label_omissions), key=len, reverse=True)
+        self._omissions = re.compile(rf"(?:{'|'.join(omissions)}|[\W\d])*" if omissions else ".*")
         self._part_openings = tuple(
             {core.partition(":")[0] for item, core in zip(self._items, self._labels, strict=True) if item.part_of}
         )
@@ -116,7 +119,7 @@ class LabelMatcher:
         numbered = NUMBERED.fullmatch(written.core)
         number = int(numbered[1]) if numbered else None
         rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
-        texts = {written.core, rest, _REMARK.sub("", rest)}
+        texts = {written.core, rest, _REMARK.sub("", rest), rest.removeprefix(self._scope(rest))}
         also = next((self._also[text] for text in texts if text in self._also), None)
         if also:
             return Match((also,), number, written)
@@ -130,18 +133,25 @@ class LabelMatcher:
         if official in (written.core, rest):
             return Match(items, number, written, exact)
         qualifier = self._qualifier(rest, items[0])
-        return Match(items, number, written, exact, qualifier, self._says_more(rest, official))
+        return Match(items, number, written, exact, qualifier, self._says_more(rest, items[0]))
+
+    def _scope(self, text: str) -> str:
+        """The area that a label names in front, which is the base: 园区总产值."""
+        return next((word for word in self.form.label_scopes if text.startswith(word)), "")
 
     def _qualifier(self, text: str, item: Item) -> str | None:
         official = self._labels_of[item.code]
         return next((word for word in self._qualifiers if word in text and word not in official), None)
 
-    def _says_more(self, text: str, official: str) -> bool:
-        """Whether a label says something else than the official one that may change what it asks for."""
+    def _says_more(self, text: str, item: Item) -> bool:
+        """Whether a label says more or less than the official one in a way that may change what it asks for."""
+        official = self._labels_of[item.code]
         if len(text) == len(official) and _sound_alike(text, official):
             return False
         edits = Indel.opcodes(official, text)
-        if any(official[e.src_start : e.src_end] in self.form.label_essentials for e in edits if e.tag == "delete"):
+        missing = (official[edit.src_start : edit.src_end] for edit in edits if edit.tag == "delete")
+        whole = self._labels_of[item.part_of] if item.part_of else ""
+        if not all(part == whole or self._omissions.fullmatch(part) for part in missing):
             return True
         added = (text[edit.dest_start : edit.dest_end] for edit in edits if edit.tag == "insert")
         return not all(map(self._additions.fullmatch, added))
@@ -215,15 +225,19 @@ class LabelMatcher:
         """Whether a text heads a column of the table of enterprises."""
         return self._heading(text) is not None
 
-    def _heading(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
+    def _heading(self, text: str) -> tuple[EnterpriseColumn, Written, bool] | None:
         """The column that a text heads. Most texts are refused by how they begin."""
         return self._column(text) if len(text) <= self._longest and self._begins_like_column(text) else None
 
-    def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written] | None:
+    def _find_column(self, text: str) -> tuple[EnterpriseColumn, Written, bool] | None:
         written = self.words.of_label(simplified(text))
         core = self._without_opening(_YEAR_BEFORE.sub("", written.core, count=1))
-        column = self._columns.get(core) or self._columns.get(_REMARK.sub("", core)) or self._mistyped(core)
-        return (column, written) if column else None
+        column = self._columns.get(core) or self._mistyped(core)
+        if column:
+            return column, written, False
+        column = self._columns.get(_REMARK.sub("", core))
+        remark = _YEAR_BEFORE.sub("", "".join(_REMARK.findall(core)))
+        return (column, written, not self._additions.fullmatch(remark)) if column else None
 
     def _without_opening(self, core: str) -> str:
         """其中：特色产品销售额 -> 特色产品销售额."""

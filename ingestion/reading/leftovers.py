@@ -24,8 +24,10 @@ class LeftoverReader:
 
     def __init__(self, form: Form, matcher: LabelMatcher, parser: AnswerParser, remarks: RemarkReader) -> None:
         self._core, self._parser, self.remarks = matcher.core, parser, remarks
+        self._qualifiers = form.label_qualifiers
         # Columns that people add, whatever stands in them.
         self._usual = frozenset(map(fold, (*form.other_headings, *form.enterprises.note_words)))
+        self._remarks = frozenset(map(fold, form.enterprises.note_words))
         printed = (form.title_zh, form.statistics_heading, *form.sections.model_dump().values())
         own = (form.enterprises.label_zh, form.enterprises.add_rows_hint_zh)
         self._printed = tuple(map(fold, (*printed, *own)))
@@ -44,6 +46,18 @@ class LeftoverReader:
     def is_number(self, cell: Cell) -> bool:
         """Whether a cell is a number that somebody may have meant; a date or a sentence is none."""
         return cell.kind in _NUMBER_KINDS or (cell.kind is TEXT and self._parser.is_number(cell))
+
+    def is_printed(self, text: str) -> bool:
+        """Whether a text is one of the lines of the form itself."""
+        return fold(text) in self._printed
+
+    def qualifies(self, text: str, *, is_remark: bool) -> bool:
+        """Whether a text beside an item may say that it is of another quantity, or of a part: 仅规上企业."""
+        return (is_remark and not self.remarks.is_harmless(text)) or any(word in text for word in self._qualifiers)
+
+    def is_for_remarks(self, heading: Cell) -> bool:
+        """Whether a column of this heading holds remarks."""
+        return heading.kind is TEXT and self._core(heading.text).rstrip("0123456789") in self._remarks
 
     def is_usual(self, heading: Cell) -> bool:
         """Whether a column of this heading is one that people add: growth, remarks."""
@@ -65,6 +79,9 @@ class _Rest:
         self._heads |= {head.row: head for head in page.heads}
         rows = [*self._label_of, *self._heads, *(heading.row for heading in page.headings)]
         self._first, self._last = min(rows, default=0), max(rows, default=-1)
+        last_years = (column.last for heading in page.headings for column in heading.columns)
+        self._last_year = max(last_years, default=-1)
+        self._last_label = max(self._label_of, default=-1)
         self._headed = {column: heading.row for heading in page.headings for column in heading.others}
 
     def cells(self) -> Iterator[_Left]:
@@ -83,20 +100,34 @@ class _Rest:
         own = (Role.DECORATION, None) if own and all(map(_is_zero, left.values())) else own
         for column, cell in left.items():
             role, reason = own or self._one(row, column, cell, is_number=column in numbers)
-            naming = self._naming(row, cell) if (role, reason) == _REMARK else None
+            naming = self._naming(row, column, cell) if (role, reason) == _REMARK else None
             if naming:
                 self.unclear.append((row, column, naming))
                 continue
             yield row, column, role, reason, column in numbers
 
-    def _naming(self, row: int, cell: Cell) -> Naming | None:
+    def _is_column_of_remarks(self, column: int) -> bool:
+        """Whether remarks stand in a column behind the years: what heads it says so, or nothing heads it."""
+        if column <= self._last_year:
+            return False
+        heading = self._page.sheet.cell(self._headed[column], column) if column in self._headed else None
+        return heading is None or self._reader.is_for_remarks(heading)
+
+    def _stands_alone(self, row: int) -> bool:
+        """Whether a row of a table of firms is a lone text below the head."""
+        return row != self._heads[row].row and len(self._page.sheet.rows[row]) == 1
+
+    def _naming(self, row: int, column: int, cell: Cell) -> Naming | None:
         """The items and years that a remark names without our knowing what it says of them."""
-        if row in self._heads or cell.kind is not TEXT:
+        if cell.kind is not TEXT or (row in self._heads and not self._stands_alone(row)):
             return None
-        naming = self._reader.remarks.unclear(cell.text, self._years)
+        naming = self._reader.remarks.unclear(cell.text, self._years, below=row > self._last_label >= 0)
         if naming and not naming.items and row in self._above_heads:
             return None  # the year of the firms
         beside = self._code_of.get(row)
+        if naming is None and beside and column > self._label_of[row]:
+            is_remark = self._is_column_of_remarks(column)
+            return Naming((beside,), ()) if self._reader.qualifies(cell.text, is_remark=is_remark) else None
         # Beside an item it is of this.
         return naming._replace(items=(beside,)) if naming and beside and not naming.items else naming
 
@@ -110,7 +141,7 @@ class _Rest:
         return Role.NOT_USED, Reason.OWN_ROW if is_named else Reason.NO_LABEL
 
     def _one(self, row: int, column: int, cell: Cell, *, is_number: bool) -> _Why:
-        if row in self._heads:
+        if row in self._heads and not (self._stands_alone(row) and not is_number):
             return self._of_table(self._heads[row], row, column, is_number=is_number)
         if not is_number:
             return self._text(cell)

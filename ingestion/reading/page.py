@@ -73,6 +73,14 @@ class Page:
                 yield from map(int, _YEARS.findall(cell.text) if _ENTERPRISES in cell.text else ())
             row -= 1
 
+    def titles_of(self, head: TableHead) -> Iterator[str]:
+        """The texts that stand alone right above the head of a table."""
+        row, answers = head.row - 1, {answer for answer, _ in self.profile.values()}
+        while row in self.loose_rows and row not in answers:
+            texts = [cell.text for cell in self.sheet.rows[row].values()]
+            yield from texts if len(texts) == 1 else ()
+            row -= 1
+
     @property
     def codes(self) -> set[str]:
         """The items that stand on the page."""

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from operator import itemgetter
 
-from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet
+from rapidfuzz.fuzz import partial_ratio
+
+from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet, fold
 from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
@@ -21,6 +23,7 @@ _TEXTS_BEFORE_LABEL = 2
 _TEXTS_OF_FIRM = 3
 # So many figures of a firm may follow one another like years.
 _YEARS_BY_CHANCE = 2
+_ALIKE = 80  # percent, of a title that has words more
 
 
 class PageReader:
@@ -133,7 +136,7 @@ class _PageReading:
         if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
             return False
         text, reader = nature.text, self._reader
-        if reader.enterprises.is_note(name.text):
+        if reader.enterprises.is_note(name.text) or reader.headings.is_year(business.text):
             return False
         is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
         return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
@@ -154,11 +157,17 @@ class _PageReading:
             # A head may be two rows high.
             above = column.column not in page.sheet.rows[row] and self.row_above is not None
             head_row = self.row_above if above and self.row_above is not None else row
-            page.roles.take(Role.FIRM_HEAD, head_row, column.column, field=column.spec.code)
+            page.roles.firm_head(head_row, column.column, column.spec.code, unclear=column.unclear)
         page.table_rows[row] = []
-        if page.labels and page.notes and page.notes[-1].row > page.labels[-1].row:
-            # A note below the items, right above a table, is the table's own.
+        last = page.labels[-1].row if page.labels else row - 2
+        if page.notes and page.notes[-1].row > last and (page.labels or self._is_title_of_table(page.notes[-1].row)):
+            # A note below the items, right above a table, is the table's own, and so is one in its title.
             page.table_notes[row] = page.notes.pop().written
+
+    def _is_title_of_table(self, row: int) -> bool:
+        title = self._matcher.table_title
+        cells = self.page.sheet.rows[row].values()
+        return any(partial_ratio(title, fold(cell.text)) >= _ALIKE for cell in cells if cell.kind is TEXT)
 
     def _labels(self, row: int, cells: Row) -> list[Label]:
         """The labels of a row, from left to right."""

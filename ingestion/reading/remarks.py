@@ -15,6 +15,8 @@ _SENTENCES = re.compile(r"[;。\n]")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?=年|[、,至到~-]?(?:20)?\d\d年)")
 _CLAUSES = re.compile(r"[,;。、\n]|(?<=\D)\.(?=\D)")
 _NUMBERS = re.compile(r"第?(\d{1,2})(?:项|[.、](?=[^\d]))")
+_LETTERS = re.compile(r"[^\W\d_]")
+_WORDS = 2  # letters; a lone 无 says nothing
 _AMOUNTS = ("money", "money_per_land")
 
 
@@ -35,6 +37,7 @@ class RemarkReader:
         self._amounts = [item for item in form.items if item.unit and matcher.words.kinds[item.unit] in _AMOUNTS]
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
+        self._usual = frozenset(map(fold, (*form.enterprises.note_words, *matcher.words.kinds)))
         self._may_set_unit = re.compile("|".join(map(re.escape, (*self._words, *self._units)))).search
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
         self._relative = [
@@ -45,25 +48,35 @@ class RemarkReader:
         # In short an item is named in many other ways, so that no unit can be taken from there.
         names = form.remark_words.names
         self._names = self._all_labels + [(fold(n), item) for item in self._items for n in names.get(item.code, ())]
-        self._plain, self._changing = (
-            tuple(map(fold, words)) for words in (form.remark_words.plain, form.remark_words.changing)
-        )
+        self._changing = tuple(map(fold, form.remark_words.changing))
+        self._topics = tuple(map(fold, form.remark_words.topics))
+        plain = sorted(map(fold, form.remark_words.plain), key=len, reverse=True)
+        self._said_plainly = re.compile("|".join(map(re.escape, plain)) or "(?!)")
 
-    def unclear(self, text: str, years: Collection[int]) -> Naming | None:
-        """The items and those of ``years`` that a text names, where it may say anything of their figures."""
+    def unclear(self, text: str, years: Collection[int], *, below: bool = False) -> Naming | None:
+        """The items and those of ``years`` that a text names, where it may say anything of their figures.
+
+        ``below`` the form stand remarks: what they speak of is asked about without knowing what they say.
+        """
         items: dict[str, None] = {}
         named_years: set[int] = set()
-        for sentence in _SENTENCES.split(fold(text[:LONGEST_REMEMBERED])):
-            if self._is_plain(sentence) or self._of_unit(sentence):
+        changes = False
+        for whole in _SENTENCES.split(fold(text[:LONGEST_REMEMBERED])):
+            sentence = ",".join(clause for clause in whole.split(",") if not self._of_unit(clause))
+            if self._is_plain(sentence):
                 continue
+            changes = changes or self._changes(sentence) or (below and self._speaks_of_figures(sentence))
             items |= dict.fromkeys(item.code for item in self._named(sentence, self._items, self._names))
             named_years |= {int(year) for year in _YEARS.findall(sentence)} & set(years)
             named_years |= self._said_to_change(sentence, years)
-        return Naming(tuple(items), tuple(sorted(named_years))) if items or named_years else None
+        if not (items or named_years or changes):
+            return None
+        # What says of nothing in particular that something is otherwise may say it of all.
+        return Naming(tuple(items), tuple(sorted(named_years if items or named_years else years)))
 
     def _said_to_change(self, sentence: str, years: Collection[int]) -> set[int]:
         """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
-        if not any(word in sentence for word in self._changing):
+        if not self._changes(sentence):
             return set()
         named = zip(sorted(years), self._relative, strict=True)
         return {year for year, words in named if any(word in sentence for word in words)}
@@ -77,9 +90,21 @@ class RemarkReader:
         """Whether a text that stands alone names a unit or a currency of amounts: no firm is called so."""
         return len(text) <= LONGEST_REMEMBERED and any(word in fold(text) for word in self._unit_words)
 
+    def is_harmless(self, text: str) -> bool:
+        """Whether a remark beside an item changes nothing of it: it says so plainly, or hardly anything."""
+        said = fold(text)
+        return len(_LETTERS.findall(said)) < _WORDS or said in self._usual or self._is_plain(said)
+
     def _is_plain(self, sentence: str) -> bool:
-        is_plain = any(word in sentence for word in self._plain)
-        return is_plain and not any(word in sentence for word in self._changing)
+        return self._said_plainly.search(sentence) is not None and not self._changes(sentence)
+
+    def _speaks_of_figures(self, sentence: str) -> bool:
+        return any(word in self._said_plainly.sub("\n", sentence) for word in self._topics)
+
+    def _changes(self, sentence: str) -> bool:
+        """Whether a sentence says that something is otherwise: not 误 in 核实无误."""
+        said = self._said_plainly.sub("\n", sentence)
+        return any(word in said for word in self._changing)
 
     def _of_unit(self, sentence: str) -> bool:
         """Whether a sentence sets a unit or a currency, which is judged elsewhere."""

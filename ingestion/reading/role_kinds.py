@@ -45,7 +45,9 @@ class Reason(StrEnum):
     NO_FIRM = "no_firm"  # a row in the table of firms that names none
     UNDER_MERGED = "under_merged"  # under a merged range, where nobody sees it
     REMARK_UNCLEAR = "remark_unclear"  # a remark that names an item or a year, and what it says of them is not known
-    LABEL_UNCLEAR = "label_unclear"  # a label that says more than the item's, and may ask for another quantity
+    LABEL_UNCLEAR = "label_unclear"  # a label that says more or less than the item's, and may ask for another quantity
+    FIRM_UNCLEAR = "firm_unclear"  # a row of the table of firms whose name may be none
+    FIRM_HEAD_UNCLEAR = "firm_head_unclear"  # a heading or title of such a table that may mean other figures
     # of sheets
     OTHER_FORM = "other_form"  # another form than the one that was meant, as last year's
     HIDDEN_SHEET = "hidden_sheet"

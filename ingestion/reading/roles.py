@@ -74,8 +74,36 @@ class Roles:
         before = len(self.ranges)
         self._take(Role.LABEL, (row, column), code)
         if len(self.ranges) > before:
-            told = self.ranges[-1]._replace(reason=Reason.LABEL_UNCLEAR.value, filled_cells=1, number_cells=0)
-            self.ranges[-1] = told
+            self._doubt_last(Reason.LABEL_UNCLEAR)
+
+    def firm_head(self, row: int, column: int, code: str, *, unclear: bool) -> None:
+        """The heading of a column of a table of firms."""
+        before = len(self.ranges)
+        self._take(Role.FIRM_HEAD, (row, column), field=code)
+        if unclear and len(self.ranges) > before:
+            self._doubt_last(Reason.FIRM_HEAD_UNCLEAR)
+
+    def unclear_table(self, row: int, first: Position | None) -> None:
+        """The table below this head may be of other firms or of another time."""
+        for place, found in enumerate(self.ranges):
+            if found.role == Role.FIRM_HEAD and found.first_row == row and found.reason is None:
+                why = Reason.FIRM_HEAD_UNCLEAR.value
+                self.ranges[place] = found._replace(reason=why, filled_cells=1, number_cells=0)
+                return
+        if first and first[1] in self.sheet.rows[first[0]] and first[1] not in self.taken.get(first[0], NOTHING):
+            self._take(Role.FIRM, first, field=None)  # there is no head
+            self._doubt_last(Reason.FIRM_HEAD_UNCLEAR)
+
+    def unclear_firms(self, rows: Iterable[int], columns: Sequence[tuple[int, str]], name: int) -> None:
+        """Rows taken for firms, whose name may be none."""
+        for row in rows:
+            self._take(Role.FIRM, (row, name), field=dict(columns)[name])
+            self._doubt_last(Reason.FIRM_UNCLEAR)
+            for column, field in columns:
+                self._take(Role.FIRM, (row, column), field=field)
+
+    def _doubt_last(self, reason: Reason) -> None:
+        self.ranges[-1] = self.ranges[-1]._replace(reason=reason.value, filled_cells=1, number_cells=0)
 
     def firms(self, rows: Sequence[int], columns: Sequence[tuple[int, str]]) -> None:
         """The rows of firms: columns with the field that stands in them."""

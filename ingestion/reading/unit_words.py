@@ -15,6 +15,8 @@ _CURRENCY, _YUAN = "人民币", "元"
 _NOTE = re.compile(
     r"(?:(?:单位|数据|金额|数额|数值|数字)\s*)+(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)|以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"
 )
+_OF_ONE = re.compile(r"(?<=,)[^,]{1,10}[为按]")  # 单位：亿元，研发投入为万元
+_MERE = re.compile(rf"{_CURRENCY}|(?:计量|金额)?单位[:为是]?")
 _SCALES = "十百千万亿兆"
 _DIGIT = re.compile(r"\d")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -98,7 +100,7 @@ class UnitWords:
             words = self._words(inside)
             found += words
             doubtful |= not words and self._is_doubtful(inside)
-        core = _IN_BRACKETS.sub(lambda match: "" if self._words(match[1]) else match[0], folded).strip(":")
+        core = _IN_BRACKETS.sub(lambda match: self._beside_units(match[1]), folded).strip(":")
         ending = self._ending.search(core) or self._marked_ending.search(core)
         if ending:
             found.append(ending[1])
@@ -126,7 +128,7 @@ class UnitWords:
         if len(text) > LONGEST_REMEMBERED or self._ends.isdisjoint(text):
             return None
         for match in _NOTE.finditer(narrow(text)):
-            inside = (match[1] or match[2]).replace(_CURRENCY, "")
+            inside = _OF_ONE.sub("", (match[1] or match[2]).replace(_CURRENCY, ""))
             words = [unit for word in self._words(inside) if (unit := self.resolve(word, MONEY, _YUAN))]
             doubtful = any(self._is_unknown_money(word) for word in _SEPARATORS.split(inside))
             if words or doubtful:
@@ -140,6 +142,14 @@ class UnitWords:
         if self._is_unit(text):
             return [text]
         return [word for word in _SEPARATORS.split(text) if self._is_unit(word)]
+
+    def _beside_units(self, inside: str) -> str:
+        """What brackets hold beside units: of (上半年,亿元) it is (上半年)."""
+        if not self._words(inside):
+            return f"({inside})"
+        bare = _MERE.sub("", inside)
+        rest = [] if self._is_unit(bare) else [w for w in _SEPARATORS.split(bare) if w and not self._is_unit(w)]
+        return f"({','.join(rest)})" if rest else ""
 
     def _is_unit(self, word: str) -> bool:
         return word in self.kinds or word in self._short

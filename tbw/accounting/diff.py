@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from tbw.accounting.explain_text import number
 from tbw.accounting.lineage import PROVINCE
-from tbw.accounting.moved_figures import Move, labels, moved_figures
+from tbw.accounting.moved_figures import Move, labels, moved_figures, names
 from tbw.accounting.moved_inputs import MovedInputs, moved_inputs
 from tbw.ground.language import listed, say, word
 from tbw.release import finding, manifest
@@ -18,7 +19,10 @@ from tbw.release.two_releases import Restated, Submission, side_by_side
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two releases, the older one ``before``; ``labels``: metric -> its Chinese label."""
+    """Two releases, the older one ``before``. ``labels``: metric -> its Chinese label.
+
+    ``names``: metric of one mart, or item -> what it is called in the language in force.
+    """
 
     before: str
     after: str
@@ -27,6 +31,7 @@ class Diff:
     restated: list[Restated]
     figures: list[Move]
     labels: dict[str, str]
+    names: dict[str, str]
 
 
 # The figures that stand for a new year, in this order.
@@ -39,7 +44,7 @@ _HEADLINE = (
 _ENDS = ("_low_", "_high_")  # of a range
 
 
-def diff(store: Path, before: str | None = None, after: str | None = None) -> Diff:
+def diff(store: Path, before: str | None = None, after: str | None = None, mart: str = PROVINCE) -> Diff:
     """Compare two releases: without ``after`` the current one, without ``before`` the one before that.
 
     Raises :class:`UsageError` where there is none, or its database is gone.
@@ -57,6 +62,7 @@ def diff(store: Path, before: str | None = None, after: str | None = None) -> Di
             restated=both.restated(),
             figures=moved_figures(both),
             labels=labels(both),
+            names=names(both, mart),
         )
 
 
@@ -67,16 +73,21 @@ def lines(difference: Diff, mart: str = PROVINCE) -> Iterator[str]:
     """
     yield say("diff.head", before=difference.before, after=difference.after)
     of_mart = [move for move in difference.figures if move.mart == mart]
-    yield from _new_years([move for move in of_mart if move.before is None], difference.labels, mart)
+    yield from _new_years([move for move in of_mart if move.before is None], difference.names, mart)
     for move in sorted((move for move in of_mart if move.before is not None), key=_is_end):
-        yield from _move(move, difference.labels)
+        yield from _move(move, difference.names)
     for other, moves in groupby((move for move in difference.figures if move.mart != mart), key=lambda move: move.mart):
         yield say("diff.others", mart=other, count=len(list(moves)))
     if not difference.figures:
         yield say("diff.nothing")
     yield from _submissions(difference.submissions)
-    yield from _restated(difference.restated)
+    yield from _restated(difference.restated, difference.names)
     yield from _inputs(difference.inputs)
+
+
+def as_json(difference: Diff) -> dict[str, Any]:
+    """The same as JSON holds it, in every language."""
+    return {name: value for name, value in asdict(difference).items() if name != "names"}
 
 
 def _is_end(move: Move) -> bool:
@@ -99,15 +110,20 @@ def _new_years(fresh: list[Move], named: dict[str, str], mart: str) -> Iterator[
         yield say("diff.new_figures", mart=mart, count=len(fresh), years=years)
 
 
-def _restated(restated: list[Restated]) -> Iterator[str]:
+def _restated(restated: list[Restated], named: dict[str, str]) -> Iterator[str]:
     for base_id, rows in groupby(restated, key=lambda row: row.base_id):
         figures = list(rows)
         yield say("diff.restated", base=f"{base_id} {figures[0].base_name}", count=len(figures))
         for row in figures:
-            yield (
-                f"  {row.item_code} {row.data_year}: {number(row.before)} ({row.file_before}!{row.cell_before}) -> "
-                f"{number(row.after)} ({row.file_after}!{row.cell_after}) {row.unit}"
+            before, after = (
+                f"{number(value)} ({file}!{cell})"
+                for value, file, cell in (
+                    (row.before, row.file_before, row.cell_before),
+                    (row.after, row.file_after, row.cell_after),
+                )
             )
+            item = named.get(row.item_code, row.item_code)
+            yield f"  {item} {row.data_year}: {before} -> {after} {word('unit', row.unit)}"
 
 
 def _inputs(inputs: MovedInputs) -> Iterator[str]:

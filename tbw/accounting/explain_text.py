@@ -10,18 +10,23 @@ from typing import Any
 
 from tbw.accounting.explain import Node
 from tbw.accounting.lineage import Cell, Target
-from tbw.accounting.naming import chinese_names, in_words
+from tbw.accounting.naming import chinese_names, in_words, key_names
 from tbw.ground.language import is_said, listed, say, word
 from tbw.release import warehouse
 from tbw.release.finding import find
 
+# Tables whose figures are no columns of a yearly mart: they are named by place and level.
+_REFERENCE = ("fct_gdp", "fct_trade_total", "dim_base")
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def labels(store: Path, release: str | None) -> dict[str, str]:
-    """The Chinese names of metrics and items in a release, for :func:`lines`. Raises :class:`UsageError`."""
+    """The Chinese names of metrics and items in a release, and those of cities and bases, for :func:`lines`.
+
+    Raises :class:`UsageError`.
+    """
     with warehouse.opened(find(store.absolute(), release)) as database:
-        return chinese_names(database)
+        return key_names(database) | chinese_names(database)
 
 
 def lines(node: Node, names: Mapping[str, str] = NO_NAMES) -> Iterator[str]:
@@ -37,7 +42,18 @@ def lines(node: Node, names: Mapping[str, str] = NO_NAMES) -> Iterator[str]:
 
 def figure_name(target: Target, names: Mapping[str, str]) -> str:
     """The figure as people call it."""
-    return " ".join(filter(None, (in_words(target.metric, names), target.key, str(target.data_year))))
+    metric = in_words(target.metric, names)
+    if target.key_column == "round":
+        return f"{metric} {target.data_year} {say('explain.round', year=target.key)}"
+    if target.mart in _REFERENCE:
+        place = target.key if target.key_column in {"city", "zone"} else None
+        of = word("level", target.key) if target.key_column == "level" else word("scope", target.key_column)
+        metric, key = (
+            word("reference_metric", target.metric),
+            " ".join(filter(None, (of, names.get(place or "", place)))),
+        )
+        return f"{key} {metric} {target.data_year}"
+    return " ".join(filter(None, (metric, names.get(target.key or "", target.key), str(target.data_year))))
 
 
 def tree(node: Node, role: str, names: Mapping[str, str]) -> Iterator[str]:
@@ -63,13 +79,14 @@ def as_json(node: Node) -> dict[str, Any]:
 
 
 def _lines(node: Node, indent: str, role: str | None, names: Mapping[str, str]) -> Iterator[str]:
+    note = node.note or _why_no_share(node)
     figure = say(
         "explain.figure",
         figure=figure_name(node.target, names),
         value=number(node.published),
         differs="" if node.agrees else say("explain.differs", value=number(node.computed)),
-        how=say(f"kind.{node.kind}", cells=len(node.cells), bases=len({cell.base_id for cell in node.cells})),
-        note=say("explain.note", note=node.note) if node.note else "",
+        how=say(f"kind.{_kind(node)}", cells=len(node.cells), bases=len({cell.base_id for cell in node.cells})),
+        note=say("explain.note", note=note) if note else "",
     )
     yield indent + (say("explain.of_role", role=word("role", role), figure=figure) if role else figure)
     deeper = indent + "  "
@@ -85,6 +102,16 @@ def _lines(node: Node, indent: str, role: str | None, names: Mapping[str, str]) 
             yield deeper + say("explain.cell_base", base=f"{cell.base_id} {cell.base_name or ''}", said=_cell(cell))
     for row in node.totals:
         yield deeper + _total(row)
+
+
+def _kind(node: Node) -> str:
+    """How it comes about; of a total or rate that no reference row gives: that none is known."""
+    return "reference_unknown" if node.kind.startswith("reference") and node.published is None else node.kind
+
+
+def _why_no_share(node: Node) -> str | None:
+    whole = next((below.published for role, below in node.inputs if role == "whole"), None)
+    return say("explain.zero_whole") if node.published is None and whole is not None and whole <= 0 else None
 
 
 def _total(row: dict[str, Any]) -> str:

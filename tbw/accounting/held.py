@@ -11,7 +11,8 @@ from tbw.accounting import explain_text
 from tbw.accounting.explain import DIGITS, Node, cell_value, walked_down
 from tbw.accounting.explain_text import number, plain
 from tbw.accounting.lineage import PROVINCE, Lineage, Target, opened
-from tbw.ground.language import say
+from tbw.accounting.naming import in_words
+from tbw.ground.language import Language, language, say, word
 from tbw.ground.reference_rows import as_usage_error, table_rows
 from tbw.release.finding import find
 
@@ -41,7 +42,7 @@ class Held:
 
 
 def held(store: Path, name: str, data_year: int | None = None, release: str | None = None) -> Held | None:
-    """The goal (indicator or its Chinese name; of a year, else the latest known) or figure (F000-04) of that name.
+    """The goal (indicator or one of its names; of a year, else the latest known) or figure (F000-04) of that name.
 
     None where nothing is called so. Raises :class:`UsageError` where there is no such release.
     """
@@ -55,7 +56,7 @@ def held(store: Path, name: str, data_year: int | None = None, release: str | No
             return _published(lineage, figures[0], how)
         goals = lineage.named(
             """from marts.mart_goal_123
-            where $name in (indicator, indicator_zh) and coalesce($year, data_year) = data_year
+            where $name in (indicator, indicator_zh, indicator_en) and coalesce($year, data_year) = data_year
             order by value is null, data_year desc""",
             {"name": name, "year": data_year},
         )
@@ -167,27 +168,41 @@ def lines(found: Held, names: Mapping[str, str] = explain_text.NO_NAMES) -> Iter
     """As text: value, verdict and reason, then what the value is made of. ``names``: metric -> label."""
     row = found.row
     yield from _goal_lines(row) if found.kind == "goal" else _published_lines(row)
-    formula = _formula(found)
+    formula = _formula(found, names)
     yield f"  {say('held.source', formula=formula, source=row['source']) if formula else row['source']}"
     for role, node in found.inputs:
         yield from (f"  {line}" for line in explain_text.tree(node, role, names))
     yield say("held.right") if found.agrees else say("held.wrong", value=number(found.computed))
 
 
-def _formula(found: Held) -> str:
+def _formula(found: Held, names: Mapping[str, str]) -> str:
     if found.formula == _STOCK:
         return say("held.stock")
     if found.formula == _LINE:
         return say("held.line")
-    return say("held.of_bases", formula=found.formula) if found.kind == "goal" else found.formula
+    formula = " / ".join(_called(part, names) for part in found.formula.split(" / ")) if found.formula else ""
+    return say("held.of_bases", formula=formula) if found.kind == "goal" else formula
+
+
+def _called(measure: str, names: Mapping[str, str]) -> str:
+    """A part of a formula in words: a measure may be known as a column with its unit only."""
+    column = next((code for code in (measure, f"{measure}_cny", f"{measure}_count") if code in names), measure)
+    named = {measure: names.get(column, measure)}
+    return word("reference_metric", in_words(measure, named))
+
+
+def _of_language(row: Row, name: str) -> str:
+    """What a row is called in the language in force: its columns ``name``_zh and ``name``_en."""
+    return str(row[f"{name}_zh"] if language() is Language.ZH else row[f"{name}_en"])
 
 
 def _goal_lines(row: Row) -> Iterator[str]:
     against = say("held.against", target=number(row["target"])) if row["target"] is not None else ""
     verdict = say("held.met") if row["is_met"] else say("held.not_met")
     if row["is_met"] is None:
-        verdict = say("held.open", reason=row["undecided_reason"] or "–")
-    named = {"name": row["indicator_zh"], "year": row["data_year"], "unit": row["unit"], "verdict": verdict}
+        verdict = say("held.open", reason=word("undecided", row["undecided_reason"] or "–"))
+    unit = word("unit", row["unit"])
+    named = {"name": _of_language(row, "indicator"), "year": row["data_year"], "unit": unit, "verdict": verdict}
     yield say("held.goal", value=number(row["value"]), against=against, **named)
     if row["value_before"] is not None:
         yield f"  {say('held.before', value=number(row['value_before']))}"
@@ -197,7 +212,8 @@ def _published_lines(row: Row) -> Iterator[str]:
     verdict = say("held.holds") if row["holds"] else say("held.fails")
     if row["holds"] is None:
         verdict = say("held.not_computed", why=row["why_not"])
-    named = {"name": f"{row['figure_id']} {row['metric_zh']}", "text": row["published_text"], "unit": row["unit"]}
+    name = f"{row['figure_id']} {_of_language(row, 'metric')}"
+    named = {"name": name, "text": row["published_text"], "unit": word("unit", row["unit"])}
     yield say("held.published", comparator=row["comparator"], verdict=verdict, **named)
     yield f"  {say('held.computed', value=number(row['computed_value']), now=number(row['computed_now']))}"
 

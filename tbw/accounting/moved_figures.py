@@ -8,8 +8,12 @@ from typing import Any
 
 from tbw.accounting.causes import because, sent
 from tbw.accounting.lineage import key_of
+from tbw.ground.language import Language, language
 from tbw.release.two_releases import AFTER, BEFORE, TwoReleases
 
+# The names in a column's comment; in English they end where its unit or an explanation begins.
+_CHINESE = "split_part(comment, ' | ', 1)"
+_ENGLISH = "regexp_extract(split_part(comment, ' | ', 2), '^(.*?)(, (yuan|percent|number)\\b.*|[;:(].*)?$', 1)"
 # A figure: mart, key, data year, metric.
 Place = tuple[str, str | None, int, str]
 
@@ -88,6 +92,22 @@ def labels(both: TwoReleases) -> dict[str, str]:
             and table_name in (select mart from after.marts.dim_metric) group by all order by all
     """
     return {row["column_name"]: row["label"] for row in both.rows(query, {"release": AFTER})}
+
+
+def names(both: TwoReleases, mart: str) -> dict[str, str]:
+    """What each metric of a mart, and each item, is called in the language in force.
+
+    In English that is where the description of its column begins.
+    """
+    is_chinese = language() is Language.ZH
+    items = both.rows("select item_code, label_zh, label_en from after.marts.dim_item order by first_report_year")
+    columns = both.rows(
+        f"""select column_name, {_CHINESE if is_chinese else _ENGLISH} as name from duckdb_columns()
+        where database_name = $release and schema_name = 'marts' and comment is not null and table_name = $mart""",
+        {"release": AFTER, "mart": mart},
+    )
+    of_items = {row["item_code"]: row["label_zh" if is_chinese else "label_en"] for row in items}
+    return of_items | {row["column_name"]: row["name"] for row in columns}
 
 
 def moved_figures(both: TwoReleases) -> list[Move]:

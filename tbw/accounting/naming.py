@@ -27,6 +27,16 @@ def chinese_names(database: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(items) | dict(database.execute(f"{_METRICS} order by all").fetchall())
 
 
+def key_names(database: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The name of each city by its code, and of each base behind its id: codes that say nothing when read aloud."""
+    query = """
+        select city_code, city_name_zh from marts.dim_city
+        union all
+        select base_id, any_value(base_id || ' ' || base_name order by base_name) from marts.dim_base group by base_id
+    """
+    return dict(database.execute(query).fetchall())
+
+
 def in_words(code: str, names: Mapping[str, str]) -> str:
     """A metric or item as people call it: by its Chinese label for who reads Chinese, else by its code."""
     return names.get(code, code) if language() is Language.ZH else code

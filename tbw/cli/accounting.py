@@ -153,9 +153,9 @@ def diff(
     from tbw.accounting import diff as differing
     from tbw.accounting.explain_text import plain
 
-    difference = differing.diff(store, before, after)
+    difference = differing.diff(store, before, after, mart)
     if json_:
-        typer.echo(json.dumps(asdict(difference), ensure_ascii=False, indent=1, default=plain))
+        typer.echo(json.dumps(differing.as_json(difference), ensure_ascii=False, indent=1, default=plain))
     else:
         typer.echo("\n".join(differing.lines(difference, mart)))
 

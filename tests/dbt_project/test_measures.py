@@ -35,6 +35,9 @@ def warehouse(build: Build) -> Warehouse:
         named = {"nature": Answer(unit=None, state="text", text=nature)} if nature else {}
         name = {"enterprise_name": Answer(unit=None, state="text", text=f"公司{number}")}
         zone.enterprise("SC-001", number + 1, 2020, name | named | {"rd": Answer(rd, "万元"), "sales": Answer("2")})
+    # R&D of a firm that does not tell its sales is R&D of no sales.
+    silent = {"enterprise_name": Answer(unit=None, state="text", text="公司4"), "rd": Answer("100", "万元")}
+    zone.enterprise("SC-001", 5, 2020, silent | {"nature": Answer(unit=None, state="text", text="民营企业")})
     zone.submit("five", "SC-005", 2021, {("sales", 2020): Answer("1")}, status="returned")
     zone.find("five", "VAL-001", "sales", 2020, severity="must_fix")
     return build(zone)
@@ -137,10 +140,10 @@ def test_firms_by_ownership_and_the_first_of_them(warehouse: Warehouse) -> None:
         where grouping_name = 'nature' order by class_name
     """
     assert warehouse.rows(query) == [
-        ("国有及集体", 1, Decimal(10), Decimal("0.5")),
-        ("外资及港澳台资", 1, Decimal(10), Decimal("0.5")),
-        ("未说明", 1, Decimal(50), Decimal("2.5")),
-        ("民营", 1, Decimal(30), Decimal("1.5")),
+        ("国有及集体", 1, rounded(Decimal(1000) / 110), Decimal("0.5")),
+        ("外资及港澳台资", 1, rounded(Decimal(1000) / 110), Decimal("0.5")),
+        ("未说明", 1, rounded(Decimal(5000) / 110), Decimal("2.5")),
+        ("民营", 2, rounded(Decimal(4000) / 110), Decimal("1.5")),
     ]
     ranks = "select enterprise_name, rd_rank, nature_class from marts.fct_enterprise order by rd_rank, enterprise_name"
     assert warehouse.rows(ranks) == [
@@ -148,6 +151,7 @@ def test_firms_by_ownership_and_the_first_of_them(warehouse: Warehouse) -> None:
         ("公司0", 2, "private"),
         ("公司1", 3, "state"),
         ("公司2", 3, "foreign"),
+        ("公司4", 3, "private"),
     ]
 
 

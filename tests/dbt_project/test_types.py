@@ -168,3 +168,12 @@ def test_published_database_declares_its_keys(warehouse: Warehouse, released: Pa
     )
     assert set(warehouse.rows(of_both.format("="))) == set(warehouse.rows(of_both.format("<>")))
     warehouse.connection.execute("detach published")
+
+
+def test_no_day_is_text(warehouse: Warehouse) -> None:
+    """A column called after a day or moment is one, so that tools can order and filter by it."""
+    query = """
+        select table_name, column_name from duckdb_columns() where schema_name = 'marts' and data_type = 'VARCHAR'
+            and regexp_matches(column_name, '(_on|_at|_from|_to|_until|_start|_date)$')
+    """
+    assert warehouse.rows(query) == []

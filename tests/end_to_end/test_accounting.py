@@ -142,6 +142,17 @@ class TestExplain:
         assert explain(rounds.path, "基地进出口额（元）", 2020, key="成都").target == by_code.target
         assert explain(rounds.path, "基地占比").target.metric == "base_share_pct"
 
+    def test_rows_are_named_and_a_total_that_nobody_told_is_told_to_be_unknown(self, rounds: Filled, tbw: Tbw) -> None:
+        of = ("--mart", "mart_city_year", "--key", "510100", "--data-year", 2020, "--store", rounds.path)
+        said = tbw("explain", "base_share_pct", *of).stdout
+        assert said.startswith("base_share_pct 成都市 2020 = –: ")
+        assert "whole: city_import_export_cny 成都市 2020 = –: no total of this place and year is known" in said
+        of_round = ("--mart", "mart_province_round", "--key", "2021", "--data-year", 2020, "--store", rounds.path)
+        assert (
+            "base_import_export_cny 2020 as told in the round of 2021 = "
+            in tbw("explain", "base_import_export_cny", *of_round).stdout
+        )
+
     def test_it_says_who_is_not_in_the_sum(self, rounds: Filled, tbw: Tbw) -> None:
         counts = "select data_year, {} from marts.mart_province_year where data_year = 2021"
         ((_, missing, doubtful),) = rounds.query(counts.format("bases_missing_count, bases_doubtful_count"))
@@ -257,10 +268,13 @@ class TestDiff:
 
     def test_a_new_year_comes_first_and_the_ends_of_ranges_last(self, rounds: Filled, tbw: Tbw) -> None:
         ((share,),) = rounds.query("select base_share_pct from marts.mart_province_year where data_year = 2021")
-        said = tbw("diff", "--store", rounds.path).stdout.splitlines()
-        assert said[1].startswith("new: 2021: 基地进出口额（元） ")
+        told = tbw("diff", "--store", rounds.path, "--language", "en").stdout.splitlines()
+        assert told[1].startswith("new: 2021: Imports and exports of the bases ")
+        assert f"Share of the bases in the imports and exports of the province {share.normalize():f}" in told[1]
+        said = tbw("diff", "--store", rounds.path, "--language", "zh").stdout.splitlines()
+        assert said[1].startswith("新增：2021：基地进出口额（元） ")
         assert f"基地占比（%） {share.normalize():f}" in said[1]
-        moved = [line for line in said if " -> " in line and re.match(r"\S+（\S+） \d{4}: ", line)]
+        moved = [line for line in said if " -> " in line and re.match(r"\S+（\S+） \d{4}：", line)]
         is_end = ["下限" in line or "上限" in line for line in moved]
         assert is_end == sorted(is_end)
         assert any(is_end)
@@ -287,8 +301,9 @@ class TestDiff:
         gate.publish_as_configured(store, other, making.build(store, other))
         said = "\n".join(lines(diff(store)))
         assert "trade_totals.csv: 1 rows gone or changed, 1 new" in said
-        share = next(line for line in said.splitlines() if line.startswith("基地占比（%） 2020: "))
-        assert re.search(r" \(-0\.\d+ points\), through 全省进出口额（元） 2020$", share)
+        named = "Share of the bases in the imports and exports of the province 2020: "
+        share = next(line for line in said.splitlines() if line.startswith(named))
+        assert re.search(r" \(-0\.\d+ points\), through Imports and exports of the province 2020$", share)
         assert ", through trade_totals.csv" in said
         assert "restated" not in said
 

@@ -37,8 +37,8 @@ BLOCK: list[list[Typed]] = [
     ["联系人", "张三"],
     ["序号", *HEAD],
     ["一、龙头企业"],
-    [Decimal(1), "甲公司", "民营", "柠檬", *map(Decimal, range(1, 6))],
-    [Decimal(2), "乙公司", "国有", "榨菜", *map(Decimal, range(1, 6))],
+    [Decimal(1), "甲机械公司", "民营", "柠檬", *map(Decimal, range(1, 6))],
+    [Decimal(2), "乙机械公司", "国有", "榨菜", *map(Decimal, range(1, 6))],
     ["", "合计", "", "", *map(Decimal, range(2, 11, 2))],
     ["（可以自行添加行）"],
 ]

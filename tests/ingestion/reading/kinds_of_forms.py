@@ -706,5 +706,15 @@ for _code, _label in (
         f"label {_label}", lambda form, code=_code, label=_label: form.rows[code].__setitem__(1, label), asked=True,  # type: ignore[misc]
         **{_code: NOTHING},
     )  # fmt: skip
+for _code, _label in (
+    ("standards", "17.参与制定的特色产品国内外标准数量、名称及主要内容"), ("famous_enterprises", "6.世界500强企业数量"),
+    ("own_brands", "20.特色产品自主品牌产品数量"), ("gross_output", "1.总产值（上半年，亿元）"),
+):  # fmt: skip
+    simple(
+        f"label {_label}", lambda form, code=_code, label=_label: form.rows[code].__setitem__(1, label), asked=True,  # type: ignore[misc]
+        **({_code: NOTHING} if _code == "gross_output" else {}),
+    )  # fmt: skip
+for _label in ("1.园区总产值", "1.总产值（不含税，亿元）"):
+    simple(f"label {_label}", lambda form, label=_label: form.rows["gross_output"].__setitem__(1, label))  # type: ignore[misc]
 simple("label traditional", lambda form: form.rows["gross_output"].__setitem__(1, "1.總產值"))
 simple("label with words", lambda form: form.rows["tax_revenue"].__setitem__(1, "13.创造税收总额"))

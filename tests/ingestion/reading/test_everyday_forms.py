@@ -15,6 +15,7 @@ from ingestion.form import Form
 from ingestion.reading.answers import State
 from ingestion.reading.form_reader import FormReader, Value
 from tests.ingestion.files.test_workbook import ODS, ods
+from tests.ingestion.reading.kinds_of_forms import Filled
 from tests.ingestion.reading.test_form_reader import HEAD, OUTPUT, PART, PRODUCERS, ROWS, SALES, TRADE, numbers
 
 Read = Callable[..., dict[tuple[str, int], Value]]
@@ -468,3 +469,83 @@ def test_the_only_table_of_firms_on_a_hidden_sheet_is_told(reader: FormReader, s
 
     assert "hidden_firms" in reasons(sheet_of(form), sheet_of(firms, "企业", visible=False))
     assert "hidden_firms" not in reasons(sheet_of([*form, *firms]), sheet_of(firms, "企业", visible=False))
+
+
+ASKED = ("firm_unclear", "firm_head_unclear", "remark_unclear", "label_unclear")
+
+
+def doubts(reader: FormReader, form: Filled) -> list[tuple[str, int | None]]:
+    """Reasons of doubts and the rows, counted from the head of the table of firms."""
+    reading = reader.read(open_workbook(form.content()), 2021)
+    found = [(kept.reason, kept.first_row) for kept in reading.roles if kept.reason in ASKED]
+    return [(reason, None if row is None else row + 1 - form.at["head0"]) for reason, row in found if reason]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"),
+    [
+        ("2019年", True), ("个体工商户（120户）", True), ("××有限公司", True), ("园区外关联方", True), ("调整数", True),
+        ("集团内部抵消", True), ("某科技有限公司", True), ("12", True), ("A企业", True), ("规上工业企业", True),
+        ("3M中国有限公司遂宁工厂", False), ("龙凤古镇农民专业合作社", False), ("TCL王牌电器", False),
+        ("中粮（遂宁）粮油工业有限公司", False), ("横山镇粮站", False), ("遂宁天齐锂业股份有限公司（射洪基地）", False),
+    ],
+)  # fmt: skip
+def test_a_firm_whose_name_is_none_is_asked_about(reader: FormReader, name: str, *, is_asked: bool) -> None:
+    form = Filled()
+    form.firms.insert(1, [name, None, None, 3, 2.9, 2.8, 2.5, 800])
+    assert doubts(reader, form) == [("firm_unclear", 2)] * is_asked
+
+
+@pytest.mark.parametrize(
+    ("title", "is_asked"),
+    [
+        ("5.特色产业龙头企业及集聚企业情况（2020年1-6月）", True), ("园区外协作配套单位一览", True),
+        ("拟入驻企业情况", True), ("附表：2020年度重点企业情况表（单位：亿元、万元）", False),
+    ],
+)  # fmt: skip
+def test_a_table_with_a_title_of_its_own_is_asked_about(reader: FormReader, title: str, *, is_asked: bool) -> None:
+    form = Filled()
+    form.table_title = title
+    assert doubts(reader, form) == [("firm_head_unclear", 0)] * is_asked
+
+
+def test_a_head_of_firms_that_says_more_is_asked_about(reader: FormReader) -> None:
+    form = Filled()
+    form.heads[0][3] = "总产值（上半年，亿元）"
+    assert doubts(reader, form) == [("firm_head_unclear", 0)]
+
+
+def test_a_sheet_of_firms_with_a_name_of_its_own_is_asked_about(reader: FormReader) -> None:
+    form = Filled()
+    form.more = {"潜力企业": [["遂宁潜力电子有限公司", "民营", "元件", 1, 1, 1, 0.5, 10]]}
+    assert [reason for reason, _ in doubts(reader, form)] == ["firm_head_unclear"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "说明：三年数据口径不一致。",
+        "数据为合并报表口径。",
+        "自今年起统计范围扩大。",
+        "*从业人员为年平均数",
+        "除特别注明外，均为集团合计",
+    ],
+)
+def test_a_remark_below_that_speaks_of_figures_is_asked_about(reader: FormReader, remark: str) -> None:
+    form = Filled()
+    form.below = [[remark]]
+    assert [reason for reason, _ in doubts(reader, form)] == ["remark_unclear"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "以上情况属实。",
+        "填表人（签字）：",
+        "此表一式三份，报省厅、市局各一份",
+    ],
+)
+def test_a_remark_below_that_speaks_of_none_is_not(reader: FormReader, remark: str) -> None:
+    form = Filled()
+    form.below = [[remark]]
+    assert doubts(reader, form) == []

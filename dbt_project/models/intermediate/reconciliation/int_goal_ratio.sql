@@ -46,6 +46,7 @@ summed as (
         indicator,
         data_year,
         count(*) as bases_count,
+        string_agg(base_id, ' ' order by base_id) as bases,
         try_cast(
             sum(part) / if(is_total, 1, nullif(sum(whole), 0)) / unit_factor as decimal(38, 8)
         ) as value

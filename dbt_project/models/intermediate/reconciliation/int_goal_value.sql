@@ -23,7 +23,8 @@ valued as (
         null::decimal(38, 8) as value_like_for_like,
         goals.target,
         null as line_kind,
-        stock.bases_count
+        stock.bases_count,
+        null as bases
     from goals
     inner join {{ ref('int_base_stock_year') }} as stock on goals.kind = 'stock' and goals.part_item = stock.level
     union all
@@ -38,7 +39,8 @@ valued as (
         end::decimal(38, 8) as target,
         lines.growth_kind as line_kind,
         province.bases_reported_count + province.bases_not_in_force_count
-        - province.bases_without_trade_count as bases_count
+        - province.bases_without_trade_count as bases_count,
+        null as bases
     from goals
     inner join province on goals.kind = 'growth'
     left join {{ ref('int_trade_total') }} as lines
@@ -51,7 +53,8 @@ valued as (
         null::decimal(38, 8) as value_like_for_like,
         null as target,
         null as line_kind,
-        ratios.bases_count
+        ratios.bases_count,
+        ratios.bases
     from {{ ref('int_goal_ratio') }} as ratios
 
 )

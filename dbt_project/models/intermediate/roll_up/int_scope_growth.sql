@@ -47,6 +47,7 @@ compared as (
         {{ base_share_missing_reason(
             'base_share_pct',
             'grown.value',
+            'totals.level_cny',
             "grown.measure = 'base_import_export' and grown.scope in ('province', 'zone', 'city')"
         ) }} as base_share_missing_reason
     from grown

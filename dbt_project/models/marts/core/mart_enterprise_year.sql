@@ -38,7 +38,10 @@ rolled_up as (
         count(distinct base_id) as bases_count,
     {% for figure in ['gross_output', 'revenue', 'sales', 'featured_sales', 'rd'] -%}
     sum({{ figure }}_cny)::decimal(19, 2) as {{ figure }}_cny{{ ',' if not loop.last }}
-    {% endfor %}
+    {% endfor %},
+        -- Of the firms that give both, as R&D of others belongs to sales that nobody told.
+        sum(rd_cny) filter (where sales_cny is not null) as rd_beside_sales_cny,
+        sum(sales_cny) filter (where rd_cny is not null) as sales_beside_rd_cny
     from firms
     group by all
     {{ 'union all' if not loop.last }}
@@ -48,10 +51,10 @@ rolled_up as (
 shared as (
 
     select
-        *,
+        * exclude (rd_beside_sales_cny, sales_beside_rd_cny),
         {{ share_pct('sales_cny', 'sum(sales_cny) over of_all') }} as sales_share_pct,
         {{ share_pct('rd_cny', 'sum(rd_cny) over of_all') }} as rd_share_pct,
-        {{ share_pct('rd_cny', 'sales_cny') }} as rd_intensity_pct
+        {{ share_pct('rd_beside_sales_cny', 'sales_beside_rd_cny') }} as rd_intensity_pct
     from rolled_up
     window of_all as (partition by data_year, grouping_name)
 

@@ -15,7 +15,7 @@ valued as (
 compared as (
 
     select
-        valued.*,
+        valued.* exclude (bases),
         goals.* exclude (indicator, target, part_item, whole_item, unit_factor),
         valued.data_year between goals.year_from and goals.year_to as is_in_plan,
         valued.value - valued.target as margin,
@@ -28,7 +28,10 @@ compared as (
         max(valued.value) over year_before as value_before,
         -- Ratios of different bases in the two years say nothing about a change.
         if(
-            goals.kind <> 'stock' and valued.bases_count <> max(valued.bases_count) over year_before,
+            goals.kind <> 'stock' and (
+                valued.bases_count <> max(valued.bases_count) over year_before
+                or valued.bases is distinct from max(valued.bases) over year_before
+            ),
             null,
             valued.value - value_before
         ) as change
@@ -46,9 +49,10 @@ judged as (
 
     select
         * exclude (kind),
-        if(
-            kind = 'growth', {{ undecided_reason('value', 'value_like_for_like', 'target') }}, null
-        ) as undecided_reason,
+        case
+            when kind = 'growth' then {{ undecided_reason('value', 'value_like_for_like', 'target') }}
+            when kind <> 'stock' then {{ undecided_change('value', 'value_before', 'change') }}
+        end as undecided_reason,
         case
             when undecided_reason is not null then null
             when kind = 'stock' then value >= target

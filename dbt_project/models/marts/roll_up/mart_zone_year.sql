@@ -16,7 +16,9 @@ compared as (
         totals.level_cny as zone_import_export_cny,
         {{ share_pct('grown.base_import_export_cny', 'totals.level_cny') }} as base_share_pct,
         {{ is_share_doubtful('base_share_pct') }} as is_share_doubtful,
-        {{ base_share_missing_reason('base_share_pct', 'grown.base_import_export_cny') }} as base_share_missing_reason,
+        {{ base_share_missing_reason(
+            'base_share_pct', 'grown.base_import_export_cny', 'totals.level_cny'
+        ) }} as base_share_missing_reason,
         totals.growth_pct as zone_import_export_yoy_pct
     from grown
     left join {{ ref('int_trade_total') }} as totals

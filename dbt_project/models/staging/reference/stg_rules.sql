@@ -26,8 +26,8 @@ named as (
         source,
 
         ---------- when
-        active_from,
-        retired_on
+        try_cast(nullif(active_from, '') as date) as active_from,
+        try_cast(nullif(retired_on, '') as date) as retired_on
 
     from rules
 
