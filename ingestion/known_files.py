@@ -28,9 +28,10 @@ class KnownFiles:
         self._seen: dict[str, list[Any]] = {}
         self.copied = 0  # files that were not known
         try:
-            self._known = json.loads((store.work / _FILE).read_text(encoding="utf-8"))
+            known = json.loads((store.work / _FILE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            self._known = {}
+            known = None
+        self._known: dict[str, list[Any]] = known if isinstance(known, dict) else {}
 
     def find(self, path: Path, status: os.stat_result) -> _Kept | None:
         """Hash, size and time of a file that is known, and whose bytes are still kept."""

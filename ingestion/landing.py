@@ -144,10 +144,17 @@ def _files(landing: Path, closed: dict[str, str]) -> Iterator[tuple[Path, bool]]
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(folder / entry.name)
-            elif entry.is_symlink() and entry.is_dir():
+            elif entry.is_symlink() and _leads_to_folder(entry):
                 closed[shown_path(folder / entry.name, landing)] = _LINKED_FOLDER
             else:
                 yield folder / entry.name, entry.is_file(follow_symlinks=False)
+
+
+def _leads_to_folder(link: "os.DirEntry[str]") -> bool:
+    try:
+        return link.is_dir()
+    except OSError:  # it leads to itself, or to where we may not look
+        return False
 
 
 def readable(name: str) -> str:

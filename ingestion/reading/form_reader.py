@@ -19,7 +19,7 @@ from ingestion.reading.item_rows import RowReader
 from ingestion.reading.layout import LabelMatcher
 from ingestion.reading.ledger import ledger
 from ingestion.reading.leftovers import LeftoverReader
-from ingestion.reading.masking import Looks, Masking, is_masked, sheet_name
+from ingestion.reading.masking import Looks, Masking, is_masked, sheet_name, without_mobile
 from ingestion.reading.page import Page
 from ingestion.reading.pages import PageReader
 from ingestion.reading.recognition import Recogniser
@@ -80,7 +80,7 @@ class FormReader:
         masking = Masking(self._looks, self._said.said((s, cut[id(s)]) for s in workbook.sheets if id(s) in cut))
         sheets, pages = [], []
         for number, sheet in enumerate(workbook.sheets, 1):
-            is_loud = masking.text(sheet.name) != sheet.name
+            is_loud = without_mobile(masking.text(sheet.name)) != sheet.name
             sheets.append(replace(sheet, name=sheet_name(number)) if is_loud else sheet)
             kept = cut.get(id(sheet))
             if kept is not None:

@@ -13,6 +13,7 @@ import yaml
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet
 
 _TAG_DIGITS = 4
+_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _NOTHING = re.compile("(?!)")
 _APART = "\0"  # between texts that are searched as one: no spreadsheet has it in a text
 
@@ -76,8 +77,10 @@ class Looks:
     def _masked(self, text: str) -> str:
         if not (self._words.search(text) or self._number.search(text)) or self.is_figure(text):
             return text
-        text = self._labelled.sub(lambda found: f"{found[found.lastindex or 0]}{words()['instead']}", text)
-        return self._found.sub(words()["instead"], text)
+        plain = text.translate(_WIDE)
+        masked = self._labelled.sub(lambda found: f"{found[found.lastindex or 0]}{words()['instead']}", plain)
+        masked = self._found.sub(words()["instead"], masked)
+        return text if masked == plain else masked
 
 
 class Masking:
@@ -127,7 +130,7 @@ class Masking:
     def file_name(self, name: str) -> str:
         """The name of a file; where something was masked, with a tag that keeps it apart from other such names."""
         stem, dot, extension = name.rpartition(".")
-        shown = self.text(stem if dot else name)
+        shown = without_mobile(self.text(stem if dot else name))
         if shown == (stem if dot else name):
             return name
         return str(words()["file"].format(shown=shown, tag=_tag(name))) + (f".{extension}" if dot else "")

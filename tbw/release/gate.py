@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANSWER = "TBW_GATE"
-# The party of senders.csv whose word the setting is.
-CONFIGURATION = "configuration"
 OUTCOMES = {"Approve": decisions.APPROVED, "Reject": decisions.REJECTED}
 _NO_REASON = "no reason given"
 
@@ -41,7 +39,7 @@ def question(store: Path, reference: Path, candidate: str) -> str:
     log.info("candidate %s: %s", candidate, "; ".join(reasons) or "nothing to be approved")
     if not reasons:
         return ""
-    before = evidence.baseline(store)
+    before = evidence.baseline(store, reference)
     told = manifest.read(before) if before else None
     return as_markdown(candidate, told.release_id if told else None, reasons, candidate_diff.between(before, release))
 
@@ -49,15 +47,11 @@ def question(store: Path, reference: Path, candidate: str) -> str:
 def unless_rejected(store: Path, candidate: str) -> str:
     """The candidate. Or, where one just like it was rejected last: an empty id, and its files are removed."""
     builds = Builds(store.absolute())
-    of_releases = [row for row in decisions.recorded(store) if row["kind"] == decisions.RELEASE]
-    if not of_releases or of_releases[-1]["outcome"] != OUTCOMES["Reject"] or of_releases[-1]["subject"] == candidate:
+    new = manifest.read(builds.folder / candidate / "release")
+    no = evidence.rejected_alike(store, new) if new else None
+    if no is None:
         return candidate
-    rejected, new = (
-        manifest.read(builds.folder / name / "release") for name in (of_releases[-1]["subject"], candidate)
-    )
-    if rejected is None or new is None or not new.is_same_as(rejected):
-        return candidate
-    log.info("candidate %s is what %s rejected as %s", candidate, of_releases[-1]["decided_by"], rejected.release_id)
+    log.info("candidate %s is what %s rejected as %s", candidate, no["decided_by"], no["subject"])
     with builds.locked():
         builds.remove(builds.folder / candidate)
     return ""
@@ -114,6 +108,6 @@ def _configured() -> dict[str, Any]:
     return {
         "chosen_options": [answer],
         "params_input": {"reason": f"{ANSWER}={answer.lower()}"},
-        "named": CONFIGURATION,
+        "named": evidence.CONFIGURATION,
         "responded_at": None,
     }

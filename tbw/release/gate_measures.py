@@ -59,6 +59,26 @@ class Reason:
     approvals: int
 
 
+def changed(before: Path, wanted: list[Measure]) -> list[Reason]:
+    """The measures that the reference folder of a release had otherwise: whoever loosens the gate does not pass by it.
+
+    They ask for as many people as before, or as now where these are more. Early releases have no such table.
+    """
+    if not (before / NAME).is_file():
+        return []
+    was, now = ({one.measure: one for one in some} for some in (measures(before), wanted))
+    names = [name for name in was | now if _rule(was.get(name)) != _rule(now.get(name))]
+    sides = {name: [one for one in (was.get(name), now.get(name)) if one] for name in names}
+    return [
+        Reason(say("gate.measure", called=some[0].named, measure=name), max(one.approvals for one in some))
+        for name, some in sides.items()
+    ]
+
+
+def _rule(measure: Measure | None) -> tuple[object, ...] | None:
+    return (measure.figures, measure.compared, measure.threshold, measure.approvals) if measure else None
+
+
 @as_usage_error()
 def measures(reference: Path) -> list[Measure]:
     """The project's own, each with what the table of the folder says otherwise, and those that it adds.
@@ -99,8 +119,21 @@ def _measure(row: Row) -> Measure:
     figures = tuple(name.strip() for name in row.cells["figures"].split(";") if name.strip())
     if not figures and compared != DOUBTFUL:
         raise UsageError(f"{row.origin}: name the figures, as mart_province_year.base_share_pct")
-    numbers = (row.value("threshold", Decimal), row.cells["unit"], row.value("approvals", int))
+    numbers = (row.value("threshold", _threshold), row.cells["unit"], row.value("approvals", _people))
     return Measure(row.cells["measure"], row.cells["called"], figures, compared, *numbers, row.cells["called_zh"])
+
+
+def _threshold(text: str) -> Decimal:
+    threshold = Decimal(text)
+    if not threshold.is_finite() or threshold < 0:
+        raise ValueError(text)
+    return threshold
+
+
+def _people(text: str) -> int:
+    if (people := int(text)) < 1:
+        raise ValueError(text)
+    return people
 
 
 def _figures(database: duckdb.DuckDBPyConnection, side: str) -> set[str]:

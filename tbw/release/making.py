@@ -106,12 +106,13 @@ def publish(store: Path, candidate: str, reference: Path | None = None) -> str:
             log.info("nothing new since release %s: it stays the current one", current.release_id)
             builds.remove(work)
             return current.release_id
-        evidence.require(store, reference or places.reference(), release if release.is_dir() else work / "release")
+        reference = reference or places.reference()
+        evidence.require(store, reference, release if release.is_dir() else work / "release")
         if not release.is_dir():
             _move(work / "release", release)
         _point_current(store, release)
         builds.remove(work)
-        retention.thin(store)
+        retention.thin(store, reference)
     telemetry.publish(store, "release", {"tbw_release_built_timestamp_seconds": {(): new.built_at.timestamp()}})
     log.info("published release %s", candidate)
     return candidate

@@ -37,14 +37,14 @@ def rule() -> Rule:
     return Rule.model_validate(settings(Path(__file__).with_name("retention.yaml")))
 
 
-def thin(store: Path) -> list[str]:
+def thin(store: Path, reference: Path) -> list[str]:
     """Remove the large files of releases that the rule does not keep; returns the ids of these. They can be replayed.
 
     To be called under the lock of the store. Whoever has such a file open can read on. What cannot be removed now is
     removed after the next publishing.
     """
     known = finding.known(store)
-    kept = _kept(store, known)
+    kept = _kept(store, known, evidence.baseline(store, reference))
     gone = []
     for release in known:
         folder = store / "releases" / release.release_id
@@ -58,11 +58,10 @@ def thin(store: Path) -> list[str]:
     return gone
 
 
-def _kept(store: Path, known: list[Manifest]) -> set[str]:
+def _kept(store: Path, known: list[Manifest], ground: Path | None) -> set[str]:
     keeps, ids = rule(), [one.release_id for one in known]
     kept = {*_current_and_before(store), *(ids[-keeps.newest :] if keeps.newest else ())}
     kept |= {one.release_id for one in known if now() - one.built_at <= timedelta(days=keeps.days)}
-    ground = evidence.baseline(store)
     kept |= {ground.name} if ground else set()
     if keeps.last_of_each_year:
         kept |= set({_year(one.built_at): one.release_id for one in known}.values())

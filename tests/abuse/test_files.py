@@ -63,6 +63,14 @@ def test_a_folder_that_becomes_a_link_is_not_followed_either(landing: Path, stor
     assert found.closed == {OWN: "it is a link to a folder, and links are not followed: put the files themselves there"}
 
 
+def test_a_link_to_itself_costs_only_itself(landing: Path) -> None:
+    (landing / OWN / "圈.csv").symlink_to("圈.csv")
+    (landing / OWN / "远.csv").symlink_to("x" * 300)
+    found = scan(landing)
+    assert [path.name for path in found.taken] == ["表.csv", "表.csv"]
+    assert sorted(found.misplaced) == [f"{OWN}/圈.csv", f"{OWN}/远.csv"]
+
+
 def test_a_pipe_keeps_nobody_waiting(landing: Path) -> None:
     os.mkfifo(landing / OWN / "管.xlsx")
     with pytest.raises(OSError, match="no regular file"), opened(landing / OWN / "管.xlsx", landing):

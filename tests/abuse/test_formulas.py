@@ -26,6 +26,16 @@ LOUD = {
     "a place that is put together": f"INDIRECT(\"'{OUT}'#A1\")",
     "a library of the machine": 'CALL("Shell32","ShellExecuteA","JJCCCJJ")',
     "live data": 'RTD("x.y",,"z")',
+    "a place that is put together in a link": 'HYPERLINK("#"&amp;A1,"查看")',
+    "an address behind the sign of a place": f'HYPERLINK("#{OUT}","查看")',
+    "a service that is named, not called": "IF(1,WEBSERVICE,1)(A1)",
+    "a service that is named as files have it": "_xleta.STOCKHISTORY",
+    "the result is called": "CHOOSE(1,A1)(A1)",
+    "a service of another program": f'IMPORTDATA("{OUT}")',
+    "another program by a function": 'DDE("soffice","/etc/passwd","A1")',
+    "a service in wide signs": "＝WEBSERVICE(A1)",
+    "a call on two lines": "WEBSERVICE&#10;(A1)",
+    "the macro of the book": "[0]!Macro1()",
     "with a comment in it": "WEB<!-- -->SERVICE(A1)",
 }
 NAMES = (
@@ -105,6 +115,12 @@ def test_links_are_no_links() -> None:
     assert loaded(back)[SHEET]["F4"].value == "见附件"
 
 
+def test_an_address_in_place_of_a_place_is_no_link() -> None:
+    links = f'<hyperlinks><hyperlink ref="F4" location="{OUT}"/></hyperlinks></worksheet>'
+    _, back = marked(edited(form(), {SHEET_PART: ("</worksheet>", links)}))
+    assert OUT.encode() not in b"".join(parts(back).values())
+
+
 def test_other_workbooks_are_left_out_with_the_names_that_stand_for_them() -> None:
     book = {
         "xl/workbook.xml": (
@@ -130,6 +146,36 @@ ACTING = {
     ),
     "a shape that is a link": edited(
         form(), {}, {"xl/drawings/vmlDrawing9.vml": f'<xml><v:shape href="{OUT}"/></xml>'.encode()}
+    ),
+    "a colour scale that calls out": edited(
+        form(),
+        {
+            SHEET_PART: (
+                "<dataValidations",
+                f'<x><cfvo type="formula" val="WEBSERVICE(&quot;{OUT}&quot;)"/></x><dataValidations',
+            )
+        },
+    ),
+    "a shape with the text of elsewhere": edited(
+        form(), {}, {"xl/drawings/drawing8.xml": f"""<d><sp macro="'{OUT}'!m" textlink="[1]S!A1"/></d>""".encode()}
+    ),
+    "a button of older versions": edited(
+        form(), {}, {"xl/drawings/vmlDrawing8.vml": f"<x><x:FmlaMacro>'{OUT}'!m</x:FmlaMacro></x>".encode()}
+    ),
+    "a picture of older versions": edited(
+        form(), {}, {"xl/drawings/vmlDrawing8.vml": f'<x><v:imagedata src="{OUT}"/></x>'.encode()}
+    ),
+    "an object of elsewhere": edited(
+        form(), {SHEET_PART: ("</worksheet>", f"""<oleObject link="'{OUT}'!x"/></worksheet>""")}
+    ),
+    "a page that is published": edited(
+        form(), {SHEET_PART: ("</worksheet>", f'<webPublishItem destinationFile="{OUT}"/></worksheet>')}
+    ),
+    "a control": edited(
+        form(), {}, {"xl/ctrlProps/ctrlProp1.xml": f"""<p fmlaLink="'{OUT}'!A1" fmlaRange="[1]S!A1"/>""".encode()}
+    ),
+    "the ground of all links": edited(
+        form(), {"docProps/app.xml": ("</Properties>", f"<HyperlinkBase>{OUT}</HyperlinkBase></Properties>")}
     ),
     "another way to write": edited(
         form(), {}, {"xl/worksheets/sheet9.xml": "<?xml version='1.0'?><a/>".encode("utf-16")}

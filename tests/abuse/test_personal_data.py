@@ -55,7 +55,7 @@ CELLS = {
     (50, 2): "<m28＠secret.example>",
 }
 NAME = "2022信息表<13900000030>-<曾隐私><m31@secret.example>.xlsx"
-SHEETS = ["信息表<郝秘密>", "附 <13900000033>", "<m34@secret.example>"]
+SHEETS = ["信息表<郝秘密>", "<13900000033>", "<m34@secret.example>"]
 OTHER = ["企业名称", "甲", "经办人：<汤密八>", "<13900000036>", "<郝秘密>、<龚不宣>", "电话：<80000039>"]
 
 
@@ -154,6 +154,8 @@ STAYS = """\
 15012345678
 1,301,234,567.89
 13.5%
+139.87654321万元
+028 8000
 0805、0902
 0902 30901000
 2019-2020-2021
@@ -167,6 +169,36 @@ STAYS = """\
 手机：整机
 一、联系方式
 高新区"""
+
+
+# What is kept apart otherwise than people mostly do: in brackets what must not stay.
+GOES = """\
+负责人：<慕容密戊>；手机：<139.0000.1012>
+<1390000\u200b1016>核实
+见<１３９００００１００７>
+传真 <０２８－８００００１０６>
+电话<028 8000 1008>
+微信<号wx1010abc>、平台乙
+护照<E10111011>
+品牌甲 <ma.yi@secret.中国>
+一起 <510104 19900101 0015>
+510104-<510104-19900101-001X>
+协会一家 会长：<诸葛密己>
+甲厂 法人代表：<司马密丙>
+法定代表人：<张密丁>"""
+
+
+@pytest.mark.parametrize("text", GOES.split("\n"))
+def test_what_reaches_people_goes_however_it_is_parted(text: str) -> None:
+    masked = MASKING.text(typed(text))
+    assert [mark for mark in markers(text) if mark in masked or mark[-4:] in masked] == []
+
+
+def test_a_folder_and_a_file_that_are_called_by_a_mobile_number_are_masked() -> None:
+    path = masked_path(["2022", "13900001043", "13900001044.xlsx"])
+    assert "1390000" not in path
+    assert path.startswith("2022/")
+    assert path.endswith(".xlsx")
 
 
 @pytest.mark.parametrize("text", STAYS.split("\n"))

@@ -202,6 +202,6 @@ def test_the_ground_keeps_its_files(store: Path, reference: Path, candidate: Can
     first = publish(store, reference, candidate())
     for step in range(14):
         publish(store, reference, candidate(trade=Decimal(1001 + step)))
-    ground = evidence.baseline(store)
+    ground = evidence.baseline(store, reference)
     assert ground is not None
     assert ground.name == first

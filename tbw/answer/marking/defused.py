@@ -19,12 +19,22 @@ _OF_BOOK = frozenset({"definedName", "definedNames", "externalReferences"})
 _OF_SHEETS = re.compile(rb"[<:](?:f|formula[12]?|calculatedColumnFormula|totalsRowFormula|hyperlinks?)[\s/>]")
 _ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8|us-ascii)""", re.IGNORECASE)
 _LINKED_SHAPE = re.compile(rb"\shref\s*=", re.IGNORECASE)
+# Formulas, macros and addresses that stand in attributes, or in the elements of a control of older versions.
+_ATTRIBUTES = re.compile(
+    rb"""\s(?:macro|textlink|link|linkedCell|listFillRange|fmla\w+|destinationFile|src)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+    rb"""|<(?:\w+:)?cfvo\b[^>]*?\sval\s*=\s*(?:"([^"]*)"|'([^']*)')|<(?:\w+:)?(?:Fmla\w+|HyperlinkBase)>([^<]*)<""",
+    re.IGNORECASE,
+)
 _TEXT = re.compile(r'"[^"]*"')
 _QUOTED_SHEET = re.compile(r"'((?:[^']|'')*)'")
 _CALL = re.compile(r"([^\W\d][\w.]*)\s*\(")
 _NAME = re.compile(r"[^\W\d][\w.]*")
 _OF_NEWER = re.compile(r"^(?:_XLFN\.|_XLWS\.)+")
-_LINK, _INSIDE_LINK = (re.compile(rf"\bHYPERLINK\s*\({then}", re.IGNORECASE) for then in ("", r'\s*"#'))
+# After the name of a sheet the rest may be put together.
+_INSIDE = r"""\s*"#(?:'[^'"|\[\]\\/:?*]*'|[^'"|\[\]\\/:?*!]*)(?:!"\s*&|!?[A-Za-z0-9_$:]*"\s*[,)])"""
+_LINK, _INSIDE_LINK = (re.compile(rf"\bHYPERLINK\s*\({then}", re.IGNORECASE) for then in ("", _INSIDE))
+# What is called may be made by a formula itself, or named without a call.
+_CALLED_BY_RESULT = re.compile(r"\)\s*\(|\b_xleta\.", re.IGNORECASE)
 # Of another program (DDE), of another workbook, of a path or an address.
 _ELSEWHERE, _NOT_IN_NAMES_OF_SHEETS = re.compile(r"[|\[\]\\]|://"), re.compile(r"[|\[\]\\/:?*]")
 _RUNS_BY_ITSELF = "_xlnm.auto_"
@@ -56,7 +66,10 @@ def is_quiet(formula: str, forgotten: frozenset[str] = frozenset()) -> bool:
     bare = _QUOTED_SHEET.sub("", bare)
     called = {_OF_NEWER.sub("", name.upper()) for name in _CALL.findall(bare)}
     named = {name.casefold() for name in _NAME.findall(bare)}
-    return not (files or _ELSEWHERE.search(bare) or called - _words("quiet") - {"HYPERLINK"} or named & forgotten)
+    is_hidden = _CALLED_BY_RESULT.search(bare) or named & _words("loud")
+    return not (
+        files or is_hidden or _ELSEWHERE.search(bare) or called - _words("quiet") - {"HYPERLINK"} or named & forgotten
+    )
 
 
 def _refuse_what_acts(package: Package, part: str) -> None:
@@ -67,6 +80,9 @@ def _refuse_what_acts(package: Package, part: str) -> None:
         raise UnmarkableError(f"{part} is not written in UTF-8")
     if part.endswith(".vml") and _LINKED_SHAPE.search(content):
         raise UnmarkableError(f"{part}: a shape is a link")
+    for found in _ATTRIBUTES.finditer(content) if part.endswith((".xml", ".vml")) else ():
+        if not is_quiet(html.unescape(next(filter(None, found.groups()), b"").decode("utf-8", "replace"))):
+            raise UnmarkableError(f"{part}: an attribute leads outside or acts by itself")
     for element in Markup(content).root.all("Relationship") if part.endswith(".rels") else ():
         kind = element.attributes.get("Type", "").rpartition("/")[2]
         may_be_taken_out = kind in {"hyperlink", "externalLinkPath", "externalLinkLongPath"}
@@ -108,7 +124,7 @@ def _defuse_part(package: Package, part: str, forgotten: frozenset[str]) -> None
     loud += [one for one in found if one.attributes.get("si") in shared]
     groups = list(markup.root.all("hyperlinks"))
     links = [link for group in groups for link in group.all("hyperlink")]
-    gone = [link for link in links if relation_of(link) in outside]
+    gone = [one for one in links if relation_of(one) in outside or "://" in one.attributes.get("location", "")]
     for element in {id(one): one for one in (*loud, *(gone if len(gone) < len(links) else groups))}.values():
         markup.remove(element)
     package.parts[part] = markup.render()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tbw.ground.places import SEEDS
 from tbw.records import decisions
 from tbw.records.decisions import Decision
 from tbw.release import retention
@@ -53,7 +54,7 @@ def keep(store: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
 
     def by(**parts: object) -> set[str]:
         monkeypatch.setattr(retention, "rule", lambda: NOTHING.model_copy(update=parts))
-        retention.thin(store)
+        retention.thin(store, SEEDS)
         return {path.name for path in (store / "releases").iterdir() if (path / "warehouse.duckdb").exists()}
 
     return by
@@ -82,4 +83,4 @@ def test_what_a_replay_needs_stays(store: Path, keep: Keep) -> None:
     thinned = store / "releases" / IDS[1]
     assert sorted(path.name for path in thinned.iterdir()) == ["inputs", "manifest.json"]
     assert read(thinned) is not None
-    assert retention.thin(store) == []
+    assert retention.thin(store, SEEDS) == []
