@@ -11,7 +11,11 @@ with ranked as (
     join cell_roles as r using (submission_id)
     -- where a file holds several forms, a finding of its own says that it is not clear which one is meant
     where
-        (r.reason in ('remark_unclear', 'label_unclear', 'firm_unclear', 'firm_head_unclear') or (r.role = 'not_used' and r.number_cells > 0)) and r.cells is not null
+        (
+            r.reason in ('remark_unclear', 'label_unclear', 'firm_unclear', 'firm_head_unclear')
+            or (r.role = 'not_used' and r.number_cells > 0)
+        )
+        and r.cells is not null
         and s.forms_found = 1
 ),
 

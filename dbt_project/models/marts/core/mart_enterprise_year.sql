@@ -36,12 +36,12 @@ rolled_up as (
         {{ class }} as class_name,
         count(*) as enterprises_count,
         count(distinct base_id) as bases_count,
-    {% for figure in ['gross_output', 'revenue', 'sales', 'featured_sales', 'rd'] -%}
-    sum({{ figure }}_cny)::decimal(19, 2) as {{ figure }}_cny{{ ',' if not loop.last }}
-    {% endfor %},
         -- Of the firms that give both, as R&D of others belongs to sales that nobody told.
         sum(rd_cny) filter (where sales_cny is not null) as rd_beside_sales_cny,
-        sum(sales_cny) filter (where rd_cny is not null) as sales_beside_rd_cny
+        sum(sales_cny) filter (where rd_cny is not null) as sales_beside_rd_cny,
+    {% for figure in ['gross_output', 'revenue', 'sales', 'featured_sales', 'rd'] -%}
+    sum({{ figure }}_cny)::decimal(19, 2) as {{ figure }}_cny{{ ',' if not loop.last }}
+    {% endfor %}
     from firms
     group by all
     {{ 'union all' if not loop.last }}
