@@ -53,7 +53,7 @@ class LeftoverReader:
 
     def qualifies(self, text: str, *, is_remark: bool) -> bool:
         """Whether a text beside an item may say that it is of another quantity, or of a part: 仅规上企业."""
-        return (is_remark and not self.remarks.is_harmless(text)) or any(word in text for word in self._qualifiers)
+        return not self.remarks.is_harmless(text) if is_remark else any(word in text for word in self._qualifiers)
 
     def is_for_remarks(self, heading: Cell) -> bool:
         """Whether a column of this heading holds remarks."""
