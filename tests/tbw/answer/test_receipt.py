@@ -24,6 +24,7 @@ CHECK = {
     "explain_count": 1,
     "note_count": 0,
     "generation": 3,
+    "status_detail": None,
 }
 SLIP = finding("H3", rule_id="VAL-017", severity="explain")
 FINDINGS = [finding("F4"), SLIP, finding("F3", rule_id="SUM-001", root_rule_id="VAL-017", root_cell="H3")]
@@ -103,3 +104,9 @@ def test_the_next_date_is_the_first_that_is_not_over() -> None:
     assert next_deadline(DATES, date(2021, 2, 15)) == DATES[0]
     assert next_deadline(DATES, date(2021, 2, 16)) == DATES[1]
     assert next_deadline(DATES, date(2021, 3, 2)) is None
+
+
+def test_why_a_form_is_set_aside_stands_beside_its_status() -> None:
+    said = made_receipt(status="set_aside", status_detail="核查用时超过 60 秒")
+    assert said["status_detail"] == "核查用时超过 60 秒"
+    assert "核查用时超过 60 秒" in as_text(said)
