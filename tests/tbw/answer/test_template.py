@@ -67,7 +67,7 @@ def profile(path: Path) -> dict[str, str | None]:
 def filled(path: Path, report_year: int) -> Filled:
     """The form at ``path`` filled and sent back under the same name."""
     amounts = [Decimal(1)] * len([column for column in FORM.enterprises.columns if column.unit])
-    firm: list[Decimal | str | None] = [f"{path.stem}厂", "民营", "制造", *amounts]
+    firm: list[Decimal | str | None] = [path.stem.rpartition("_")[2] + "厂", "民营", "制造", *amounts]
     sent = fill(path.read_bytes(), FORM, simple_answers(FORM, report_year), firms=[firm])
     path.write_bytes(sent.content)
     return sent
