@@ -23,7 +23,6 @@ _TEXTS_BEFORE_LABEL = 2
 _TEXTS_OF_FIRM = 3
 # So many figures of a firm may follow one another like years.
 _YEARS_BY_CHANCE = 2
-_ALIKE = 80  # percent, of a title that has words more
 
 
 class PageReader:
@@ -165,9 +164,9 @@ class _PageReading:
             page.table_notes[row] = page.notes.pop().written
 
     def _is_title_of_table(self, row: int) -> bool:
-        title = self._matcher.table_title
+        title, alike = self._matcher.table_title, self._matcher.form.label_similarity * 100
         cells = self.page.sheet.rows[row].values()
-        return any(partial_ratio(title, fold(cell.text)) >= _ALIKE for cell in cells if cell.kind is TEXT)
+        return any(partial_ratio(title, fold(cell.text)) >= alike for cell in cells if cell.kind is TEXT)
 
     def _labels(self, row: int, cells: Row) -> list[Label]:
         """The labels of a row, from left to right."""
