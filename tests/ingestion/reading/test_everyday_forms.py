@@ -496,6 +496,30 @@ def test_a_firm_whose_name_is_none_is_asked_about(reader: FormReader, name: str,
     assert doubts(reader, form) == [("firm_unclear", 2)] * is_asked
 
 
+@pytest.mark.parametrize(("name", "is_asked"), [("长虹", False), ("甲厂", False), ("2019年", True), ("增幅10%", True)])
+def test_a_short_name_is_that_of_a_firm_where_its_ownership_is_told(
+    reader: FormReader, name: str, *, is_asked: bool
+) -> None:
+    form = Filled()
+    form.firms.insert(1, [name, "民营", "机电", 3, 2.9, 2.8, 2.5, 800])
+    assert doubts(reader, form) == [("firm_unclear", 2)] * is_asked
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_asked"),
+    [
+        ("与上年持平", False), ("由税务局提供", False), ("受疫情影响，出口下降", False), ("增长主要因订单恢复", False),
+        ("由于统计口径调整", True), ("规上企业数", True), ("其中龙头企业占60%", True),
+    ],
+)  # fmt: skip
+def test_a_remark_beside_an_item_that_says_why_is_not_asked_about(
+    reader: FormReader, remark: str, *, is_asked: bool
+) -> None:
+    form = Filled()
+    form.rows["sales"][-1] = remark
+    assert [reason for reason, _ in doubts(reader, form)] == ["remark_unclear"] * is_asked
+
+
 @pytest.mark.parametrize(
     ("title", "is_asked"),
     [
