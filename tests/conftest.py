@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from tests.warm import client
+from tests.warm import client, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,15 +40,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def warm() -> Iterator[str]:
-    """Where to ask for processes that need not import everything again (tests/warm)."""
-    with client.running_server() as path:
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where to ask for processes that need not import everything again, nor build twice by dbt (tests/warm)."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with pytest.MonkeyPatch.context() as patch, client.running_server() as path:
+        patch.setenv(recorded.FOLDER, str(shared / "recorded_dbt"))
         yield path
 
 
 @pytest.fixture(scope="module")
 def forked_dbt(warm: str) -> Iterator[None]:
-    """Builds within the tests of a file have dbt forked where it is imported already, in place of starting Python."""
+    """Builds within the tests of a file need not start dbt in a Python of its own: see ``warm``."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(client.SOCKET, warm)
         patch.setattr(client.dbt_build, "subprocess", client.Subprocess)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tbw.release import dbt_build
+from tests.warm import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -85,7 +86,7 @@ class ForkedDbt:
         with _NOTHING.open("rb") as nothing, os.fdopen(writing, "wb") as out:
             files = [nothing.fileno(), out.fileno(), out.fileno(), *pass_fds]
             given = [arguments[program], list(arguments[program + 1 :])]
-            self._process = Forked(env[SOCKET], f"{__name__}:program", given, files, environment=env, folder=cwd)
+            self._process = Forked(env[SOCKET], f"{__name__}:dbt", given, files, environment=env, folder=cwd)
         self.stdout = os.fdopen(reading, encoding="utf-8", errors="replace")
         self.returncode: int | None = None
 
@@ -108,6 +109,11 @@ def program(text: str, arguments: list[str]) -> None:
     """``python -c text arguments``, in a process that was forked."""
     sys.argv = ["-c", *arguments]
     exec(text, {"__name__": "__main__"})  # noqa: S102 - of our own
+
+
+def dbt(text: str, arguments: list[str]) -> None:
+    """The same where the program builds by dbt, or what stands for it (tests/warm/recorded.py)."""
+    recorded.program(text, arguments, lambda: program(text, arguments))
 
 
 def tbw(arguments: list[str]) -> None:

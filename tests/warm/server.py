@@ -26,6 +26,7 @@ PRELOADED = (
     *("dbt.task.build", "dbt.task.docs.generate", "expectations.check", "ingestion.landing", "tbw.release.making"),
     *("tbw.accounting.replay", "tbw.answer.returns", "tbw.answer.template", "tbw.round.status"),
     *("tbw.submission.check", "tbw.submission.recheck", "tbw.submission.report", "tests.tbw.fast_build"),
+    "tests.warm.recorded",
 )
 MOST_FDS = 8
 _STANDARD = 3
