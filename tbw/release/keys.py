@@ -1,8 +1,8 @@
 """The keys of the marts, as dbt's tests hold them, declared in the published database where tools look for them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import duckdb
 
@@ -33,21 +33,25 @@ class Keys:
             waiting = [mart for mart in waiting if mart not in ordered]
         return ordered
 
-    def create(self, connection: duckdb.DuckDBPyConnection, mart: str, source: str) -> None:
-        """Make the empty table of a mart in the schema in use, as in database ``source``, with keys and comments."""
-        given = [source, mart]
-        query = "select column_name, data_type, is_nullable, comment from duckdb_columns()"
-        where = "where database_name = ? and schema_name = 'marts' and table_name = ?"
-        columns = connection.execute(f"{query} {where} order by column_index", given).fetchall()
-        parts = [f'"{name}" {kind}{"" if may_lack else " not null"}' for name, kind, may_lack, _ in columns]
-        parts += self._declared(mart, {name for name, _, may_lack, _ in columns if not may_lack})
-        connection.execute(f'create table "{mart}" ({", ".join(parts)})')
-        comments = connection.execute(f"select comment from duckdb_tables() {where}", given).fetchall()
-        told: list[tuple[str, Any]] = [(f'table "{mart}"', comments[0][0])]
-        told += [(f'column "{mart}"."{name}"', comment) for name, _, _, comment in columns]
-        for on, comment in told:
-            if comment:
-                connection.execute(f"comment on {on} is '{comment.replace(chr(39), chr(39) * 2)}'")
+    def create(self, connection: duckdb.DuckDBPyConnection, marts: Iterable[str], source: str) -> None:
+        """Make empty tables in the schema in use, as the marts are in database ``source``, with keys and comments.
+
+        ``marts`` in the order of :meth:`parents_first`.
+        """
+        where = "where database_name = ? and schema_name = 'marts'"
+        query = f"select table_name, column_name, data_type, is_nullable, comment from duckdb_columns() {where}"
+        columns: dict[str, list[tuple[str, str, bool, str | None]]] = defaultdict(list)
+        for mart, *column in connection.execute(f"{query} order by column_index", [source]).fetchall():
+            columns[mart].append((column[0], column[1], column[2], column[3]))
+        query = f"select table_name, comment from duckdb_tables() {where}"
+        comments: dict[str, str | None] = dict(connection.execute(query, [source]).fetchall())
+        for mart in marts:
+            parts = [f'"{name}" {kind}{"" if may_lack else " not null"}' for name, kind, may_lack, _ in columns[mart]]
+            parts += self._declared(mart, {name for name, _, may_lack, _ in columns[mart] if not may_lack})
+            connection.execute(f'create table "{mart}" ({", ".join(parts)})')
+            _comment(connection, f'table "{mart}"', comments[mart])
+            for name, _, _, comment in columns[mart]:
+                _comment(connection, f'column "{mart}"."{name}"', comment)
 
     def _declared(self, mart: str, never_null: set[str]) -> Iterator[str]:
         """A key of which a part may be null, as of bases without a city, is no primary key; each key costs an index."""
@@ -57,6 +61,11 @@ class Keys:
         yield f"primary key ({_quoted(grain)})"
         for column, (parent, key) in self.foreign(mart).items():
             yield f'foreign key ("{column}") references "{parent}" ("{key}")'
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, on: str, comment: str | None) -> None:
+    if comment:
+        connection.execute(f"comment on {on} is '{comment.replace(chr(39), chr(39) * 2)}'")
 
 
 def _quoted(names: list[str]) -> str:

@@ -60,12 +60,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, to: Path, keys: Keys) -> None:
     ((own,),) = connection.execute("select current_database()").fetchall()
     warehouse.attach(connection, to, "published", read_only=False)
     marts = _marts(connection)
+    connection.execute("begin")  # one transaction: each costs a flush, and there are a thousand comments
     # A foreign key can only be declared within the schema in use.
     connection.execute("create schema published.marts; use published.marts")
-    for mart in keys.parents_first(marts):
-        keys.create(connection, mart, own)
+    ordered = keys.parents_first(marts)
+    keys.create(connection, ordered, own)
+    for mart in ordered:
         connection.execute(f'insert into "{mart}" from "{own}".marts."{mart}" order by all')
-    connection.execute(f'use "{own}"; detach published')
+    connection.execute(f'commit; use "{own}"; detach published')
 
 
 def _export(connection: duckdb.DuckDBPyConnection, mart: str, path: Path, keys: Keys) -> Mart:
