@@ -5,7 +5,7 @@ A marked return is opened by other people than its sender, and office programs a
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -57,6 +57,7 @@ def defuse(package: Package) -> None:
             package.drop(relation.target)
 
 
+@lru_cache(maxsize=4096)  # the formulas of a blank form stand in every copy of it, hundreds of each kind
 def is_quiet(formula: str, forgotten: frozenset[str] = frozenset()) -> bool:
     """Whether a formula looks at its own workbook only; ``forgotten``: names that stand for what does not."""
     if len(_LINK.findall(formula)) != len(_INSIDE_LINK.findall(formula)):

@@ -4,14 +4,15 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Any, NamedTuple
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestion.files.cells import Workbook
 from ingestion.form import Form
 from tbw.answer.marking.listing import Position, position, short
 from tbw.answer.marking.words import words
+
+if TYPE_CHECKING:  # a child that marks a copy needs none of it
+    import pyarrow as pa
 
 # The raw tables that say it.
 READ_BACK = ("values", "enterprises", "cell_roles")
@@ -65,13 +66,13 @@ def read_back(form: Form, values: Iterable[_Row], enterprises: Iterable[_Row], r
     return ReadBack(found, list(map(_area, unused)))
 
 
-def read_backs(tables: Mapping[str, pa.Table], forms: Mapping[str, Form]) -> dict[str, ReadBack]:
+def read_backs(tables: "Mapping[str, pa.Table]", forms: Mapping[str, Form]) -> dict[str, ReadBack]:
     """Submission -> what was read of it, out of raw tables; ``forms``: the editions of the submissions asked for."""
     rows = {table: _by_submission(tables[table], forms) for table in READ_BACK}
     return {key: read_back(form, *(rows[table].get(key, []) for table in READ_BACK)) for key, form in forms.items()}
 
 
-def _by_submission(table: pa.Table, asked: Container[str]) -> dict[str, list[_Row]]:
+def _by_submission(table: "pa.Table", asked: Container[str]) -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = {}
     for row in table.to_pylist():
         if row["submission_id"] in asked:
