@@ -34,8 +34,9 @@ class PageReader:
         self.enterprises = enterprises
         self.parser = enterprises.parser
         self.headings = HeadingReader(form, matcher.words)
-        # The second text of a firm is nearly always known already.
+        # The second text of a firm is nearly always known already, and often the third.
         self.may_be_nature = lru_cache(maxsize=2048)(self.is_nature)
+        self.may_be_business = lru_cache(maxsize=8192)(self.is_business)
 
     def read(self, sheet: Sheet, report_year: int) -> Page:
         """What was recognised on a sheet."""
@@ -50,6 +51,10 @@ class PageReader:
         """Whether a text may stand beside the name of a firm; that of a heading is a column or a year."""
         is_head = self.matcher.is_column(text) or self.headings.is_year(text) or self.matcher.match(text) is not None
         return not is_head and self.parser.says_anything(Cell(text))
+
+    def is_business(self, text: str) -> bool:
+        """Whether a text may say what a firm does: anything but a year, or a word for no answer."""
+        return not self.headings.is_year(text) and self.parser.says_anything(Cell(text))
 
 
 class _PageReading:
@@ -135,14 +140,12 @@ class _PageReading:
         if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
             return False
         text, reader = nature.text, self._reader
-        if reader.enterprises.is_note(name.text) or reader.headings.is_year(business.text):
+        if reader.enterprises.is_note(name.text):
             return False
         is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
-        return (
-            is_nature
-            and reader.parser.says_anything(business)
-            and (self._matcher.is_strange(name.text) or not self._matcher.match(name.text))
-        )
+        text = business.text
+        is_business = reader.may_be_business(text) if len(text) <= LONGEST_REMEMBERED else reader.is_business(text)
+        return is_nature and is_business and (self._matcher.is_strange(name.text) or not self._matcher.match(name.text))
 
     def _is_remark(self, cells: Row) -> bool:
         """Whether a row below a head is no firm, but a lone text that says something of the whole form."""
