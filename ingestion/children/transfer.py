@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingestion.reading.form_reader import Reading
-from ingestion.reading.role_kinds import Range
+from ingestion.reading.role_kinds import new_range
 from ingestion.reading.values import Columns, EnterpriseAnswer, Place, Value
 
 Packed = tuple[Any, ...]
@@ -40,5 +40,5 @@ def unpacked(content: Packed) -> Reading:
         Columns(Value, values),
         Columns(EnterpriseAnswer, enterprises),
         offset,
-        list(map(Range._make, roles)),
+        list(map(new_range, roles)),
     )

@@ -19,6 +19,8 @@ _OURS = __name__.partition(".")[0]
 _BLANK = re.compile(r"\s+")
 # A fast way for nearly everything that needs normalising in Chinese text.
 _WIDE_SIGNS = tuple(zip("：，；（）．％　", ":,;().% ", strict=True))
+# Between texts that are searched as one: no spreadsheet has it in a text.
+BETWEEN = "\0"
 # Replaces a sign that was lost between two encodings.
 LOST = "\ufffd"
 # Invisible signs that nobody types: zero-width blanks, joiners and marks, soft hyphens.
@@ -89,12 +91,7 @@ class Sheet:
 
     @classmethod
     def of_rows(
-        cls,
-        name: str,
-        rows: dict[int, Row],
-        merged: Mapping[Position, Position] | None = None,
-        *,
-        visible: bool = True,
+        cls, name: str, rows: dict[int, Row], merged: Mapping[Position, Position] | None = None, *, visible: bool = True
     ) -> "Sheet":
         """As :meth:`of`, from rows in order."""
         sheet = cls(name, rows, dict(merged or {}), visible)
@@ -161,6 +158,12 @@ class Sheet:
     def texts(self) -> set[str]:
         """All different texts of the sheet but numbers, for quick tests on whether any cell can match."""
         return {cell.text for cells in self.rows.values() for cell in cells.values() if cell.kind is not NUMBER}
+
+    @cached_property
+    def as_one(self) -> str | None:
+        """The same as one text, each between two BETWEEN, to be searched at once; None where that stands in one."""
+        whole = f"{BETWEEN}{BETWEEN.join(self.texts)}{BETWEEN}"
+        return whole if whole.count(BETWEEN) == len(self.texts) + 1 else None
 
     @cached_property
     def _numbers(self) -> list[int]:

@@ -31,7 +31,7 @@ def is_self_check(sheet: Sheet) -> bool:
 
 def first_cell(xml: bytes) -> tuple[str, str]:
     """The type of a worksheet's first cell in .xlsx, and what stands in it; empty where that is not plain to see."""
-    found = _FIRST_CELL.search(xml[:_AT_LATEST])
+    found = _FIRST_CELL.search(xml, 0, _AT_LATEST)
     if found is None:
         return "", ""
     kind = _TYPE.search(found["attributes"])

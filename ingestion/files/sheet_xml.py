@@ -43,6 +43,7 @@ class SheetXml:
 
     def _taken_apart(self, plain: PlainSheet, maker: Callable[[str, str], Maker]) -> dict[int, Row]:
         makers: dict[str, Maker] = {}
+        columns: dict[str, int] = {}
         lines = _Lines(self.member)
         line: Row = {}
         column, current = -1, ""
@@ -50,13 +51,16 @@ class SheetXml:
             if number != current:
                 current, column = number, -1
                 line = lines.line(int(number) - 1)
-            column, before = column_number(letters), column
+            if letters not in columns:
+                columns[letters] = column_number(letters)
+            column, before = columns[letters], column
             if column <= before:
                 lines.is_mixed = True
             if not value and _ERROR not in attributes:
                 continue
-            make = makers.get(attributes) or makers.setdefault(attributes, maker(*_style_and_type(attributes)))
-            cell = make(value)
+            if attributes not in makers:
+                makers[attributes] = maker(*_style_and_type(attributes))
+            cell = makers[attributes](value)
             if cell is not None:
                 if column in line:
                     raise self._corrupt(f"two cells {letters}{number}")

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
+from xml.etree.ElementTree import Element
 
 from ingestion.files.appearance import as_shown, is_uncalculated, struck_styles
 from ingestion.files.archive import Archive
@@ -24,6 +26,8 @@ _PLAIN_NUMBER = re.compile(r"-?+(?:[1-9][0-9]*+|0)(?:\.[0-9]{1,8}+(?<!0))?+").fu
 _MOST_DIGITS = 15
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _BUILT_IN = {str(number): code for number, code in BUILT_IN.items()}
+# Struck styles and number formats by the tree of the styles: as long as that is kept, which equal members share.
+_LOOKS: WeakKeyDictionary[Element, tuple[frozenset[int], list[str]]] = WeakKeyDictionary()
 _TRUTH = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
 
@@ -107,10 +111,10 @@ class _Book:
         if member is None or member not in self.archive:
             return []
         root = self.archive.parse(member)
-        self.struck = struck_styles(root)
-        groups = {local(group): group for group in root}
-        codes = _BUILT_IN | {e.get("numFmtId", ""): e.get("formatCode", GENERAL) for e in groups.get("numFmts", ())}
-        return [codes.get(xf.get("numFmtId", ""), GENERAL) for xf in groups.get("cellXfs", ())]
+        if root not in _LOOKS:
+            _LOOKS[root] = struck_styles(root), _formats(root)
+        self.struck, formats = _LOOKS[root]
+        return formats
 
     @property
     def strings(self) -> dict[str, Cell | None]:
@@ -158,6 +162,12 @@ class _Book:
         strings = self.strings
         # A missing text is blank, as in office programs.
         return strings[value] if value in strings or _index(value) < len(strings) else Cell(LOST, ERROR)
+
+
+def _formats(styles: Element) -> list[str]:
+    groups = {local(group): group for group in styles}
+    codes = _BUILT_IN | {e.get("numFmtId", ""): e.get("formatCode", GENERAL) for e in groups.get("numFmts", ())}
+    return [codes.get(xf.get("numFmtId", ""), GENERAL) for xf in groups.get("cellXfs", ())]
 
 
 def _index(text: str) -> int:

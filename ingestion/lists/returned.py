@@ -102,7 +102,7 @@ def explanations(workbook: Workbook, words: AnswerWords) -> tuple[Explanation, .
 def _head(sheet: Sheet) -> tuple[int, dict[int, str]] | None:
     """The row that names the binding columns, and what each column holds."""
     wanted = list_words().binding
-    if wanted[0] not in "\n".join(sheet.texts):
+    if wanted[0] not in (wanted[0] if sheet.as_one is None else sheet.as_one):
         return None
     title = fold(list_words().explanation)
     for row, cells in sheet.rows.items():

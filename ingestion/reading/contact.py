@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 
-from ingestion.files.cells import NUMBER, Row, Sheet, fold
+from ingestion.files.cells import BETWEEN, NUMBER, Row, Sheet, fold
 from ingestion.form import Form
 
 _BRACKETS = r"(?:\([^()]*\))?"
@@ -31,14 +31,16 @@ class ContactBlock:
         self._reaches = re.compile("|".join(words.patterns))
         # Folding changes no more than the case of Chinese and ASCII signs: for most texts the first sign decides.
         first = {re.escape(case) for label in (*longest_first, *printed) for case in (label[0], label[0].upper())}
-        self._may_begin = re.compile(rf"\s*+(?:[{''.join(sorted(first))}]|[^\x00-\x7f\u4e00-\u9fff])").match
+        begins = rf"\s*+(?:[{''.join(sorted(first))}]|[^\x00-\x7f\u4e00-\u9fff])"
+        self._begun = re.compile(rf"{BETWEEN}(?={begins})([^{BETWEEN}]*+)").findall
         self._words = re.compile("|".join(map(re.escape, longest_first)))
         self._is_profile, self._is_label = is_profile, is_label
         self._is_named = lru_cache(maxsize=8192)(lambda text: self._named.fullmatch(fold(text)) is not None)
 
     def taken_off(self, sheet: Sheet) -> Sheet:
         """The sheet without it; all other cells stay at their addresses."""
-        named = set(filter(self._is_named, filter(self._may_begin, sheet.texts)))
+        texts = sheet.texts if sheet.as_one is None else self._begun(sheet.as_one)
+        named = set(filter(self._is_named, texts))
         # No other row can have a part of the block.
         looked_at = {
             row: self._kept(cells)

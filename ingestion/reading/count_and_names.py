@@ -41,6 +41,8 @@ class CountParser:
         self._sum = re.compile(
             rf"(?<=\D)(?:(?P<more>{partial})(?:{prefixes})?|(?:{prefixes})):?(?P<digits>\d+)(?:{units})?\)?\Z"
         )
+        # In so many signs at the end it has a digit.
+        self._end = max((len(unit) for unit, kind in kinds.items() if kind == "count"), default=0) + len("1)")
         # 两个：甲、乙
         self._numeral_first = re.compile(rf"\A([一二三四五六七八九两])(?=(?:{units})[:;,、(])")
         describing = "|".join(map(re.escape, words.describing))
@@ -52,13 +54,14 @@ class CountParser:
         if known:
             return known
         text = folded(cell)
-        total = self._sum.search(text)
+        total = self._sum.search(text) if _DIGIT.search(text, max(0, len(text) - self._end)) else None
         before = text[: total.start()] if total else ""
         before = before.removesuffix("(") if text.endswith(")") else before  # 甲、乙（共2个）
         # 甲、乙共2个: nothing but names before the number; or counts that it is the sum of.
         if total and (not _DIGIT.search(before) or self._counts(before) == Decimal(total["digits"])):
             return exact(total["digits"], None, None, before.strip(";,、:") + (total["more"] or ""))
-        text = self._numeral_first.sub(lambda match: str(_NUMERALS[match[1]]), text, count=1)
+        if text[:1] in _NUMERALS:
+            text = self._numeral_first.sub(lambda match: str(_NUMERALS[match[1]]), text, count=1)
         match = self._counted.fullmatch(text)
         if match and match["names"] and (match["separator"] or match["unit"]):
             return self._listed(match)

@@ -152,7 +152,7 @@ class EnterpriseReader:
         return {
             row
             for row, cells in named
-            if self._names.is_doubtful(cells[name].text, described=any(column in cells for column in texts))
+            if self._names.is_doubtful(cells[name].text, described=not cells.keys().isdisjoint(texts))
         }
 
     def _units_below(self, sheet: Sheet, head: TableHead, rows: Sequence[int]) -> dict[int, Written]:

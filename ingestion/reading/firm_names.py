@@ -1,9 +1,25 @@
 """Whether a text may be the name of a firm, and whether a title means the table of firms."""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 
 from ingestion.files.cells import fold
 from ingestion.form import EnterpriseTable
+
+# With what a pattern begins that does not begin with a plain sign.
+_NO_PLAIN_SIGN = tuple("^$.|?*+()[]{}\\")
+
+
+def _searches(patterns: Sequence[str]) -> Iterator[Callable[[str], re.Match[str] | None]]:
+    """Functions that find any of some patterns: quicker for those of a beginning, and for those with a plain sign."""
+    at_beginning = [p for p in patterns if p.startswith("^") and "|" not in p]
+    plain = [p for p in patterns if not p.startswith(_NO_PLAIN_SIGN)]
+    others = [p for p in patterns if p not in at_beginning and p not in plain]
+    if at_beginning:
+        yield re.compile("|".join(at_beginning)).match
+    for group in (plain, others):
+        if group:
+            yield re.compile("|".join(group)).search
 
 
 class FirmNames:
@@ -12,8 +28,8 @@ class FirmNames:
     def __init__(self, spec: EnterpriseTable) -> None:
         ends = "|".join(map(re.escape, spec.name_endings))
         self._is_name = re.compile(rf"{'|'.join(map(re.escape, spec.name_words))}|(?:{ends})(?:\([^()]*\))?$").search
-        totals = "|".join(map(re.escape, spec.total_words))
-        self._is_no_name = re.compile("|".join((*spec.no_name_words, rf"(?:{totals})(?:数|\W)*$"))).search
+        totals = [rf"{re.escape(word)}(?:数|\W)*$" for word in spec.total_words]
+        self._signs_of_none = list(_searches((*spec.no_name_words, *totals)))
         titles = "|".join(sorted(map(re.escape, map(fold, spec.title_words)), key=len, reverse=True))
         self._title = re.compile(rf"(?:{titles}|\W|[\d一二三四五六七八九十])*" if titles else ".*")
 
@@ -22,7 +38,10 @@ class FirmNames:
 
         长虹 is the name of a firm of which ownership and business are told; by itself it may be anything.
         """
-        return self._is_no_name(name) is not None or not (described or self._is_name(fold(name)))
+        for finds in self._signs_of_none:
+            if finds(name):
+                return True
+        return not (described or self._is_name(fold(name)))
 
     def is_title(self, core: str) -> bool:
         """Whether a text above a table, or the name of its sheet, says nothing but that it is of firms."""

@@ -43,6 +43,7 @@ class Frame(NamedTuple):
     under: frozenset[int]  # all columns of these
     named: frozenset[int]  # columns that it calls something else
     plain: dict[int, int]  # data year -> column, where each year has one of its own; else empty
+    years_at: tuple[tuple[int, int], ...]  # the same in pairs
     line: frozenset[int]  # the columns of a row that holds its label and an answer a year, where the frame is plain
 
 
@@ -235,7 +236,7 @@ def _frame(label: Label, heading: YearHeading) -> Frame:
     plain = {year: columns.start for year, columns in wide.items()} if is_plain else {}
     under = frozenset(_columns(wide))
     line = under | {label.column} if is_plain else frozenset[int]()
-    return Frame(tuple(dict.fromkeys(years)), doubled, wide, under, heading.others, plain, line)
+    return Frame(tuple(dict.fromkeys(years)), doubled, wide, under, heading.others, plain, tuple(plain.items()), line)
 
 
 def _columns(columns: Columns) -> set[int]:

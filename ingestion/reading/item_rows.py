@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet, a1
+from ingestion.files.cells import NUMBER, TEXT, Cell, Sheet, a1, letters
 from ingestion.form import Form, Item
 from ingestion.reading.answers import Answer, AnswerParser, Asked, State, is_short
 from ingestion.reading.count_and_names import CountParser
@@ -135,21 +135,21 @@ class RowReader:
 
 def _read_row(sheet: Sheet, value_cells: ValueCells, plan: _Plan) -> list[tuple[str, Candidate]]:
     rows: list[Candidate] = [{} for _ in plan.asking]
-    name, lines = sheet.name, sheet.rows
+    name, lines, first = sheet.name, sheet.rows, rows[0]
+    code, unit = (not value_cells.qualified and plan.plain) or ("", "")
     for year, (row, column, clashes) in value_cells.by_year.items():
         cell = lines[row].get(column) if row in lines else None
-        text, place = cell.text if cell else None, a1(row, column)
+        text, place = cell.text if cell else None, f"{letters(column)}{row + 1}"
+        if code and cell and cell.kind is NUMBER and text and is_short(text) and not clashes:
+            first[year] = new_value((code, year, _NUMBER, text, unit, None, None, text, name, place))
+            continue
         if cell and cell.kind is TEXT and "年" in cell.text:
             cell = without_year(cell, year)
-        if plan.plain and cell and text and not clashes and not value_cells.qualified:
-            code, unit = plan.plain
-            judged: tuple[str | None, ...]
-            if cell.kind is NUMBER and is_short(text):
-                judged = (_NUMBER, text, unit, None, None)
-            else:
-                state, digits, typed, comparator, value_text = plan.parse(cell)[0]
-                judged = (state, digits, typed or unit, comparator, value_text)
-            rows[0][year] = new_value((code, year, *judged, text, name, place))
+        if code and text and not clashes:
+            state, digits, typed, comparator, value_text = plan.parse(cell)[0]
+            first[year] = new_value(
+                (code, year, state, digits, typed or unit, comparator, value_text, text, name, place)
+            )
             continue
         answers, places = plan.parse(cell), [(text, place)] * len(plan.asking)
         if year in value_cells.below:

@@ -1,7 +1,8 @@
 """The labels of a page: where each stands, and which cells may be its answers."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from ingestion.form import Item
 from ingestion.reading.unit_words import Written
@@ -25,6 +26,10 @@ class Label(NamedTuple):
     def covers(self, column: int) -> bool:
         """Whether a column belongs to this label: right of it, and left of the next."""
         return self.last_column < column < self.limit
+
+
+# The quick way to make one, of all its fields.
+new_label: Callable[[tuple[Any, ...]], Label] = partial(tuple.__new__, Label)
 
 
 def without_lookalikes(labels: Sequence[Label]) -> list[Label]:

@@ -107,10 +107,13 @@ class LabelMatcher:
             return None
         return self._match_short(text)
 
-    def _match(self, text: str) -> Match | None:
-        # Others have little in common with any label.
+    def is_strange(self, text: str) -> bool:
+        """Whether a text has too little in common with any label to be one."""
         letters = set(text)
-        if len(letters & self._letters) * 2 < len(letters):
+        return len(letters & self._letters) * 2 < len(letters)
+
+    def _match(self, text: str) -> Match | None:
+        if self.is_strange(text):
             return None
         written = self.words.of_label(text)
         numbered = NUMBERED.fullmatch(written.core)

@@ -10,12 +10,11 @@ from typing import Any
 
 import yaml
 
-from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet
+from ingestion.files.cells import BETWEEN, LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet
 
 _TAG_DIGITS = 4
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _NOTHING = re.compile("(?!)")
-_APART = "\0"  # between texts that are searched as one: no spreadsheet has it in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +103,19 @@ class Masking:
 
     def sheet(self, sheet: Sheet) -> Sheet:
         """The sheet with the texts of all cells masked."""
-        loud = {text for text in self._suspects(sheet.texts) if self.text(text) != text}
+        loud = {text for text in self._suspects(sheet) if self.text(text) != text}
         if not loud and not self._numbers:
             return sheet
         return replace(sheet, rows={row: self._row(cells, loud) for row, cells in sheet.rows.items()})
 
-    def _suspects(self, texts: Collection[str]) -> Collection[str]:
-        """Those texts in which there may be something to mask: all are searched as one."""
-        whole = f"{_APART}{_APART.join(texts)}{_APART}"
-        if whole.count(_APART) != len(texts) + 1:
-            return texts
+    def _suspects(self, sheet: Sheet) -> Collection[str]:
+        """Those texts of a sheet in which there may be something to mask: all are searched as one."""
+        whole = sheet.as_one
+        if whole is None:
+            return sheet.texts
         said = [found.start() for found in self._said.finditer(whole)] if self._said else []
         places = said + self._looks.hints(whole)
-        return {whole[whole.rindex(_APART, 0, at) + 1 : whole.index(_APART, at)] for at in places}
+        return {whole[whole.rindex(BETWEEN, 0, at) + 1 : whole.index(BETWEEN, at)] for at in places}
 
     def _row(self, cells: Row, loud: set[str]) -> Row:
         if not any(cell.text in loud or cell.text in self._numbers for cell in cells.values()):

@@ -10,7 +10,7 @@ from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, S
 from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
-from ingestion.reading.labels import Label, without_lookalikes
+from ingestion.reading.labels import Label, new_label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match, TableHead
 from ingestion.reading.page import Note, Page
 from ingestion.reading.remarks import RemarkReader
@@ -34,8 +34,9 @@ class PageReader:
         self.enterprises = enterprises
         self.parser = enterprises.parser
         self.headings = HeadingReader(form, matcher.words)
-        # The second text of a firm is nearly always known already.
+        # The second text of a firm is nearly always known already, and often the third.
         self.may_be_nature = lru_cache(maxsize=2048)(self.is_nature)
+        self.may_be_business = lru_cache(maxsize=8192)(self.is_business)
 
     def read(self, sheet: Sheet, report_year: int) -> Page:
         """What was recognised on a sheet."""
@@ -50,6 +51,10 @@ class PageReader:
         """Whether a text may stand beside the name of a firm; that of a heading is a column or a year."""
         is_head = self.matcher.is_column(text) or self.headings.is_year(text) or self.matcher.match(text) is not None
         return not is_head and self.parser.says_anything(Cell(text))
+
+    def is_business(self, text: str) -> bool:
+        """Whether a text may say what a firm does: anything but a year, or a word for no answer."""
+        return not self.headings.is_year(text) and self.parser.says_anything(Cell(text))
 
 
 class _PageReading:
@@ -105,8 +110,8 @@ class _PageReading:
 
     def _resume(self, cells: Row) -> None:
         """Go on with a table that seemed to have ended, where a row is one of its firms."""
-        lapsed, is_surely_firm = self._lapsed, self._reader.enterprises.is_surely_firm
-        if lapsed and (self._is_plain_firm(cells) or is_surely_firm(lapsed, cells)):
+        lapsed = self._lapsed
+        if lapsed and (self._is_plain_firm(cells) or self._reader.enterprises.is_surely_firm(lapsed, cells)):
             self._head, self._lapsed = lapsed, None
 
     def _heads(self, row: int, cells: Row) -> list[TableHead]:
@@ -135,10 +140,12 @@ class _PageReading:
         if name.kind is not TEXT or nature.kind is not TEXT or business.kind is not TEXT:
             return False
         text, reader = nature.text, self._reader
-        if reader.enterprises.is_note(name.text) or reader.headings.is_year(business.text):
+        if reader.enterprises.is_note(name.text):
             return False
         is_nature = reader.may_be_nature(text) if len(text) <= LONGEST_REMEMBERED else reader.is_nature(text)
-        return is_nature and reader.parser.says_anything(business) and not self._matcher.match(name.text)
+        text = business.text
+        is_business = reader.may_be_business(text) if len(text) <= LONGEST_REMEMBERED else reader.is_business(text)
+        return is_nature and is_business and (self._matcher.is_strange(name.text) or not self._matcher.match(name.text))
 
     def _is_remark(self, cells: Row) -> bool:
         """Whether a row below a head is no firm, but a lone text that says something of the whole form."""
@@ -188,8 +195,8 @@ class _PageReading:
         labels, limit = [], _ENDLESS
         for ordinal, (column, item, match) in reversed(list(enumerate(found))):
             last_row, last_column = self.page.sheet.merged.get((row, column), (row, column))
-            of_text = (match.written, match.exact, match.qualifier, match.unclear)
-            labels.append(Label(row, last_row, column, last_column, ordinal, limit, item, *of_text))
+            place = (row, last_row, column, last_column, ordinal, limit)
+            labels.append(new_label((*place, item, match.written, match.exact, match.qualifier, match.unclear)))
             limit = column
         return labels[::-1]
 

@@ -1,7 +1,9 @@
 """What a cell or a sheet may be taken for, and how that is written down."""
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 
 class Role(StrEnum):
@@ -76,3 +78,7 @@ class Range(NamedTuple):
     field: str | None = None
     filled_cells: int | None = None
     number_cells: int | None = None
+
+
+# The quick way to make one, of all its fields.
+new_range: Callable[[tuple[Any, ...]], Range] = partial(tuple.__new__, Range)

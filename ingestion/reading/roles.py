@@ -10,17 +10,20 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from ingestion.files.cells import Position, Sheet
-from ingestion.reading.role_kinds import Range, Reason, Role
+from ingestion.reading.role_kinds import Range, Reason, Role, new_range
 
 NOTHING: frozenset[int] = frozenset()
+_NOTHING_ELSE = (None,) * 6  # of a range but its place and role
+# Named once: what a member of an enumeration is called is looked up slowly.
+_LABEL, _VALUE, _UNIT, _FIRM = (role.value for role in (Role.LABEL, Role.VALUE, Role.UNIT, Role.FIRM))
+# Of a row of an item: the column of its label, year and column of its values, the columns of its units.
+_Look = tuple[int, tuple[tuple[int | None, int], ...], tuple[int, ...]]
 
 
 class _Block(NamedTuple):
     """Rows of items one right below the other, of which label and values stand in the same columns."""
 
-    label: int
-    values: tuple[tuple[int | None, int], ...]  # year and column
-    units: tuple[int, ...]
+    look: _Look
     first_row: int
     columns: AbstractSet[int]
     codes: list[str]
@@ -59,14 +62,24 @@ class Roles:
         if not plain or [r for _, r, _ in values if r != row]:
             self._item_apart(row, column, code, values, units)
             return
-        look = (column, tuple([(year, c) for year, _, c in values]), tuple(units))
+        self._add_to_block(row, (column, tuple([(year, c) for year, _, c in values]), tuple(units)), code)
+
+    def plain_item(self, row: int, label: tuple[int, str], values: tuple[tuple[int, int], ...]) -> None:
+        """As :meth:`item`, of a row of values that all have cells of their own: year and column."""
+        if row in self.taken:
+            self.item(row, label, [(year, row, column) for year, column in values], ())
+        else:
+            self._add_to_block(row, (label[0], values, ()), label[1])
+
+    def _add_to_block(self, row: int, look: _Look, code: str) -> None:
         block = self._block
-        if block and block[:3] == look and row == block.first_row + len(block.codes):
+        if block and row == block.first_row + len(block.codes) and block.look == look:
             block.codes.append(code)
             self.taken[row] = block.columns
             return
         self._end_block()
-        self._block = _Block(*look, row, columns, [code])
+        columns = frozenset((look[0], *look[2], *[column for _, column in look[1]]))
+        self._block = _Block(look, row, columns, [code])
         self.taken[row] = columns
 
     def unclear_label(self, row: int, column: int, code: str) -> None:
@@ -116,7 +129,7 @@ class Roles:
         spans = list(_spans(rows))
         for column, field in columns:
             self.ranges += [
-                Range(self.sheet.name, first, last, column, column, Role.FIRM.value, field=field)
+                new_range((self.sheet.name, first, last, column, column, _FIRM, None, None, None, field, None, None))
                 for first, last in spans
             ]
 
@@ -154,7 +167,7 @@ class Roles:
             open_runs[look] = len(self.ranges)
             why = None if reason is None else reason.value
             place = (self.sheet.name, row, row, first, until)
-            self.ranges.append(Range(*place, role.value, why, filled_cells=filled, number_cells=numbers))
+            self.ranges.append(new_range((*place, role.value, why, None, None, None, filled, numbers)))
 
     def ended(self) -> list[Range]:
         """All that was written down."""
@@ -162,7 +175,7 @@ class Roles:
         return self.ranges
 
     def _range(self, role: Role, first_row: int, last_row: int, columns: tuple[int, int]) -> Range:
-        return Range(self.sheet.name, first_row, last_row, *columns, role.value)
+        return new_range((self.sheet.name, first_row, last_row, *columns, role.value, *_NOTHING_ELSE))
 
     def _take(
         self, role: Role, place: Position, code: str | None = None, *, year: int | None = None, field: str | None = None
@@ -174,8 +187,8 @@ class Roles:
             return
         self.taken[row] = {*taken, column}
         codes = None if code is None else [code]
-        found = Range(self.sheet.name, row, row, column, column, role.value, None, codes, year, field)
-        self.ranges.append(found)
+        at = (self.sheet.name, row, row, column, column)
+        self.ranges.append(new_range((*at, role.value, None, codes, year, field, None, None)))
 
     def _item_apart(
         self, row: int, column: int, code: str, values: Sequence[tuple[int | None, int, int]], units: Iterable[int]
@@ -193,12 +206,13 @@ class Roles:
     def _end_block(self) -> None:
         if self._block is None:
             return
-        label, values, units, first, _, codes = self._block
+        (label, values, units), first, _, codes = self._block
         self._block = None
         last, name = first + len(codes) - 1, self.sheet.name
-        self.ranges.append(Range(name, first, last, label, label, Role.LABEL.value, None, codes))
-        self.ranges += [Range(name, first, last, c, c, Role.VALUE.value, None, codes, year) for year, c in values]
-        self.ranges += [Range(name, first, last, c, c, Role.UNIT.value, None, codes) for c in units]
+        made = [(label, _LABEL, None), *[(c, _VALUE, year) for year, c in values], *[(c, _UNIT, None) for c in units]]
+        self.ranges += [
+            new_range((name, first, last, c, c, role, None, codes, year, None, None, None)) for c, role, year in made
+        ]
 
 
 def _spans(numbers: Iterable[int]) -> Iterable[tuple[int, int]]:

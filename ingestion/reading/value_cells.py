@@ -64,9 +64,14 @@ class ValueCellFinder:
 
     def value_cells(self) -> Iterator[tuple[Label, ValueCells | None]]:
         """Every label with its value cells, None where no heading says the years."""
+        roles = self._page.roles
         for place, (label, row) in enumerate(zip(self._page.labels, self._rows, strict=True)):
-            found = self._cells_of(place, row) if row else None
-            self._take_roles(label, found, row)
+            found = self._plain_cells(row) if row else None
+            if found and row and not (label.unclear or row.units):
+                roles.plain_item(label.row, (label.column, label.item.code), row.frame.years_at)
+            else:
+                found = found or (self._cells_of(place, row) if row else None)
+                self._take_roles(label, found, row)
             yield label, found._replace(qualified=True) if found and label.qualifier else found
 
     def _take_roles(self, label: Label, found: ValueCells | None, row: GridRow | None) -> None:
@@ -85,15 +90,19 @@ class ValueCellFinder:
             self._page.roles.unclear_label(label.row, label.column, label.item.code)
         self._page.roles.item(label.row, (label.column, label.item.code), values, row.units if row else ())
 
+    def _plain_cells(self, row: GridRow) -> ValueCells | None:
+        """The value cells of a row that holds an answer under each year and nothing else, none of them merged."""
+        label, frame = row.label, row.frame
+        if not frame.plain or row.grid is NEITHER or row.filled != frame.under or label.row != label.last_row:
+            return None
+        if not self._merged_columns.get(label.row, NOTHING).isdisjoint(frame.under):
+            return None
+        return ValueCells({year: (label.row, column, False) for year, column in frame.years_at}, row.unit)
+
     def _cells_of(self, place: int, row: GridRow) -> ValueCells:
         if row.grid is NEITHER:
             unclear = ValueCell(row.label.row, min(row.figures), clashes=True)
             return ValueCells(dict.fromkeys(row.frame.years, unclear), row.unit)
-        label, plain = row.label, row.frame.plain
-        if plain and row.filled == row.frame.under and label.row == label.last_row:
-            found = {year: (label.row, column, False) for year, column in plain.items()}
-            if self._merged_columns.get(label.row, NOTHING).isdisjoint(row.frame.under):
-                return ValueCells(found, row.unit)
         value_cells = {year: self._value_cell(place, row.label, columns) for year, columns in row.columns.items()}
         stray = None if row.filled else self._stray(row.label)
         if stray:
