@@ -27,8 +27,8 @@ from ingestion.reading.form_reader import FormReader, Reading
 from ingestion.reading.unit_kinds import unit_kinds
 
 T = TypeVar("T")
-# A child that only slept (wall_seconds are over, cpu_seconds are not), or was killed from outside (its own limits end it
-# otherwise), is tried again: neither load nor an operator must decide what a file is.
+# A child that only slept (wall_seconds are over, cpu_seconds are not), or was killed from outside (its own limits end
+# it otherwise), is tried again: neither load nor an operator must decide what a file is.
 WALL_TRIES = 3
 # Files go to a child in batches: handing over a single file costs as much as reading it.
 MOST_AT_ONCE = 16
