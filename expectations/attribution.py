@@ -67,6 +67,17 @@ class Attribution:
             base_id = self.base_ids.get(about["submission_id"]) if is_same_year else None
         return base_id if base_id and self._may(own["submission_id"], "explain", base_id) else None
 
+    def speakers(self) -> list[dict[str, str]]:
+        """``channel`` and ``base_id``: for which bases each channel that something came by may report."""
+        channels = {of_submission(head) for head in self.heads.values()}
+        bases = sorted({str(row["base_id"]) for row in self.registry.periods.to_pylist()})
+        return [
+            {"channel": str(channel), "base_id": base_id}
+            for channel in sorted(channels)
+            for base_id in bases
+            if self._senders.may(channel, "report", base_id)
+        ]
+
     def _look_at(self, row: _Row) -> None:
         """A list without a form that speaks of another's submission is misdirected, too."""
         own, about = self.heads[row["submission_id"]], self.named.get(row["about_submission_id"] or "")

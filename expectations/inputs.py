@@ -50,6 +50,8 @@ ITEMS = columns_of(
 COLUMNS = columns_of(
     edition=TEXT, position=INT, field=TEXT, column_zh=TEXT, column_en=TEXT, kind=TEXT, form_unit=TEXT, part_of=TEXT
 )
+# One row for a channel and a base that it may report for.
+SPEAKERS = columns_of(channel=TEXT, base_id=TEXT)
 # One row for two codes that a rule of the register holds against each other, see :mod:`expectations.pairs`.
 PAIRS = columns_of(frame=TEXT, pair=TEXT, numerator=TEXT, denominator=TEXT, stated=TEXT)
 INPUTS = {
@@ -67,6 +69,7 @@ INPUTS = {
     "trade_totals": TRADE_TOTALS,
     "definitions": DEFINITIONS,
     "deadlines": DEADLINES,
+    "speakers": SPEAKERS,
     "resolved": typed_text.RESOLVED,
     "listed": typed_text.LISTED,
     "firms": typed_text.FIRMS,
@@ -97,6 +100,7 @@ def input_tables(
         "trade_totals": read_reference(reference / "trade_totals.csv", TRADE_TOTALS),
         "definitions": read_reference(reference / "metric_definitions.csv", DEFINITIONS),
         "deadlines": read_reference(reference / "deadlines.csv", DEADLINES),
+        "speakers": pa.Table.from_pylist(attribution.speakers(), SPEAKERS),
         "resolved": typed_text.resolved(raw.submissions, attribution),
         "listed": typed_text.listed(raw.values, sent),
         "firms": typed_text.firms(raw.enterprises, editions),

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from expectations.attribution import Attribution
 from expectations.reference_data import DAY, FLAG, INT, TEXT, columns_of
 from expectations.registry import claimed_level, plain
+from ingestion.channel import of_submission
 from ingestion.clock import BEIJING
 from ingestion.editions import Editions
 from ingestion.form import Form
@@ -18,6 +19,7 @@ RESOLVED = columns_of(
     received_on=DAY,
     is_base_named=FLAG,
     base_id=TEXT,
+    channel=TEXT,
     is_misdirected=FLAG,
     claimed_level=TEXT,
     is_region_coded=FLAG,
@@ -32,7 +34,7 @@ FIRMS = columns_of(raw_text=TEXT, firm=TEXT)
 def resolved(submissions: pa.Table, attribution: Attribution) -> pa.Table:
     """:data:`RESOLVED`: one row per submission."""
     registry = attribution.registry
-    names = ["submission_id", "received_at", "base_name", "region_code", "city_folder", "industry_hs"]
+    names = ["submission_id", "received_at", "base_name", "region_code", "city_folder", "industry_hs", "channel"]
     return pa.Table.from_pylist(
         [
             {
@@ -40,6 +42,7 @@ def resolved(submissions: pa.Table, attribution: Attribution) -> pa.Table:
                 "received_on": head["received_at"].astimezone(BEIJING).date(),
                 "is_base_named": plain(head["base_name"]) != "",
                 "base_id": attribution.base_ids[head["submission_id"]],
+                "channel": str(of_submission(head)),
                 "is_misdirected": head["submission_id"] in attribution.misdirected,
                 "claimed_level": claimed_level(head["base_name"]),
                 "is_region_coded": plain(head["region_code"]) != "",

@@ -1,5 +1,6 @@
 """Reading in child processes with limits: a hostile file costs its own child and nothing else."""
 
+import errno
 import gc
 import marshal
 import os
@@ -26,13 +27,17 @@ from ingestion.reading.form_reader import FormReader, Reading
 from ingestion.reading.unit_kinds import unit_kinds
 
 T = TypeVar("T")
-# A child that only slept (wall_seconds are over, cpu_seconds are not) is tried again: load must not decide what a file
-# is.
+# A child that only slept (wall_seconds are over, cpu_seconds are not), or was killed from outside (its own limits end
+# it otherwise), is tried again: neither load nor an operator must decide what a file is.
 WALL_TRIES = 3
 # Files go to a child in batches: handing over a single file costs as much as reading it.
 MOST_AT_ONCE = 16
 # After so many a new child takes over, because the texts that a child caches would grow without end.
 BATCHES_OF_A_CHILD = 256
+# Of the disk, or of too many open files: the run is tried again. What unpacks a broken file raises OSError, too.
+_OF_THE_MACHINE = frozenset(
+    {errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE, errno.EACCES, errno.ENOENT}
+)
 
 
 class Job(NamedTuple):
@@ -133,9 +138,12 @@ def _alone(pool: pebble.ProcessPool, job: Job, future: "pebble.ProcessFuture[byt
         except FutureTimeoutError:
             future = _schedule(pool, [job])
         except pebble.ProcessExpired as error:
+            if error.exitcode == -signal.SIGKILL:
+                future = _schedule(pool, [job])
+                continue
             slow = error.exitcode == -signal.SIGXCPU
             return Outcome("too_large" if slow else "corrupt_file", f"the reading process ended with {error.exitcode}")
-    raise TimeoutError(f"{job.path.name}: reading did not come to an end, tried {WALL_TRIES} times")
+    raise TimeoutError(f"{job.path.name}: reading did not come to an end or was killed, tried {WALL_TRIES} times")
 
 
 def _unpacked(future: "pebble.ProcessFuture[bytes]") -> list[Outcome]:
@@ -187,6 +195,10 @@ def _limited(job: Job, editions: Editions) -> Outcome:
         return read_one(job, editions)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
+    except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
+        return Outcome("reader_failed", fault(error))
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is this file's and not the next one's
         return Outcome("reader_failed", fault(error))
 

@@ -17,7 +17,7 @@ from ingestion.editions import Editions, load_editions
 from ingestion.landing import readable
 from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.store import Store, write_whole
-from tbw.answer import misdirected
+from tbw.answer import misdirected, shared_firms
 from tbw.answer.marked_return import Job, Marked, mark_all
 from tbw.answer.marking.listing import entries
 from tbw.answer.marking.read_back import READ_BACK, read_backs
@@ -75,6 +75,7 @@ def write_returns(store: Store, reference: Path) -> list[Path]:
             due = [answer for answer in _returns(store, raw) if not answer.is_current()]
             wrong = [one.submission["submission_id"] for one in due if one.check["status"] == MISDIRECTED]
             misdirected.tell(store, raw, reference, wrong)
+            shared_firms.tell(store, raw, reference, [one.submission["submission_id"] for one in due])
             for start in range(0, len(due), _AT_ONCE):
                 some = due[start : start + _AT_ONCE]
                 for answer, result in zip(some, mark_all(_jobs(store, raw, some, editions)), strict=True):

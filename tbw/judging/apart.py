@@ -15,11 +15,17 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import duckdb
+
 T = TypeVar("T")
 _LOOK_SECONDS = 0.1
 # A child that sleeps uses no CPU: after the seconds for a reading, and so many times its CPU seconds, it is given up.
 _WALL_OF_CPU = 10
 _PR_SET_PDEATHSIG = 1
+_KILLED = (
+    "the machine ended a child process, or had no memory for it, below its limit of {mebibytes:,} MiB: run it again; "
+    "where the machine has less, give it more or set check_memory_bytes lower"
+)
 
 
 class Limits(NamedTuple):
@@ -31,11 +37,22 @@ class Limits(NamedTuple):
 
 
 class OverLimitError(Exception):
-    """The child used more than it may, or died of it; the message says of what."""
+    """The child used more than it may; the message says of what."""
+
+
+class DiedError(Exception):
+    """The child came to an end by itself, without an answer."""
+
+
+class MachineError(OSError):
+    """The child was killed from outside, or the machine has less memory than the limit: no fault of what was sent."""
 
 
 def apart(limits: Limits, function: Callable[[], T]) -> T:
-    """The result of a function. Raises what it raises, :class:`OverLimitError`; TimeoutError where it only sleeps."""
+    """The result of a function. Raises what it raises, and :class:`OverLimitError` or :class:`DiedError`.
+
+    Raises :class:`MachineError` where the machine ended it, TimeoutError where it only sleeps.
+    """
     context = get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
     child = context.Process(target=_work, args=(sending, limits, function), daemon=True)
@@ -66,8 +83,17 @@ def _awaited(child: BaseProcess, receiving: Connection, limits: Limits, before: 
         answer: tuple[Any, Exception | None] = receiving.recv()
     except EOFError:
         child.join()
-        raise OverLimitError("CPU" if child.exitcode == -signal.SIGXCPU else "memory") from None
+        raise _end_of(child.exitcode, limits) from None
     return answer
+
+
+def _end_of(exitcode: int | None, limits: Limits) -> Exception:
+    """Why a child gave no answer. We kill it at its limit of memory ourselves, so another's kill is not its doing."""
+    if exitcode == -signal.SIGXCPU:
+        return OverLimitError("CPU")
+    if exitcode == -signal.SIGKILL:
+        return MachineError(_KILLED.format(mebibytes=limits.memory_bytes >> 20))
+    return DiedError(f"a child process ended with {exitcode}")
 
 
 def _memory(pid: int | None) -> int:
@@ -87,8 +113,8 @@ def _work(sending: Connection, limits: Limits, function: Callable[[], object]) -
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         answer: tuple[Any, Exception | None] = (function(), None)
-    except MemoryError:
-        answer = (None, OverLimitError("memory"))
+    except (MemoryError, duckdb.OutOfMemoryException):
+        answer = (None, MachineError(_KILLED.format(mebibytes=limits.memory_bytes >> 20)))
     except Exception as error:  # noqa: BLE001 - raised again by whoever asked
         answer = (None, error)
     sending.send(answer)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -27,8 +28,8 @@ from tbw.ground.language import both
 from tbw.judging.apart import Limits, OverLimitError, apart
 
 log = logging.getLogger(__name__)
-# The fault is ours, whatever was sent.
-_OURS = (RegisterError, FormError, ReferenceDataError, TimeoutError)
+# The fault is ours or the machine's (a full disk, no memory left), whatever was sent: the run fails and is tried again.
+_OURS = (RegisterError, FormError, ReferenceDataError, OSError, MemoryError, duckdb.IOException)
 _WEIGHED = ("enterprises", "cell_roles", "explanations")
 _CONTENTS = ("values", "enterprises", "cell_roles")
 
@@ -57,7 +58,7 @@ class Parts:
         kept_aside = _of_status(self._batch.checks, SET_ASIDE) - set(to_check)
         self._batch = _without(self._batch, kept_aside)
         ordered = self._ordered(to_check)
-        for part in self._parts(ordered):
+        for part in list(self._parts(ordered)):  # what is set aside at once costs none of them anything
             self._part(part)
         self._blame(len(ordered))
         rows = [self._row(i, error, checked_at, rules_sha256) for i, error in self._aside.items()]

@@ -6,7 +6,8 @@ Else whoever gets hold of another's form could send it first, and the form of th
 from collections.abc import Iterable
 from pathlib import Path
 
-from expectations.closed_lists import MISDIRECTED
+from expectations.attribution import Attribution
+from expectations.closed_lists import MISDIRECTED, Right
 from expectations.registry import Registry
 from expectations.senders import Senders
 from ingestion.channel import Channel
@@ -27,19 +28,26 @@ class SameBytes:
         return next((file for file in sent if base_id and self._may(file, base_id)), sent[0])
 
     def rightful(self, files: Iterable[Received], raw: Counted) -> dict[str, Received]:
-        """submission_id -> the file, where the raw zone has the bytes by a channel that may not send them."""
+        """submission_id -> the file, where the raw zone has the bytes by a channel that may not send them.
+
+        A list without a form speaks for the base whose findings it explains.
+        """
         wrong = _misdirected(raw)
-        named = {row["submission_id"]: row["base_name"] for row in raw.table("submissions", sorted(wrong)).to_pylist()}
-        bases = {key: self._registry.base_id(name) for key, name in named.items()}
+        if not wrong:
+            return {}
+        rows = (raw.table(name).to_pylist() for name in ("submissions", "explanations", "decisions"))
+        attribution = Attribution(self._registry, self._senders, *rows)
         found: dict[str, Received] = {}
         for file in files:
-            base_id = bases.get(file.submission_id)
-            if base_id and self._may(file, base_id):
-                found.setdefault(file.submission_id, file)
+            key = file.submission_id
+            base_id = attribution.misdirected.get(key) if key in wrong else None
+            right: Right = "report" if attribution.named.get(key) else "explain"
+            if base_id and self._may(file, base_id, right):
+                found.setdefault(key, file)
         return found
 
-    def _may(self, file: Received, base_id: str) -> bool:
-        return self._senders.may(Channel.read(file.channel or ""), "report", base_id)
+    def _may(self, file: Received, base_id: str, right: Right = "report") -> bool:
+        return self._senders.may(Channel.read(file.channel or ""), right, base_id)
 
 
 def by_wrong_channel(raw: Counted, fresh: dict[str, str | None]) -> set[str]:

@@ -34,3 +34,10 @@ def test_a_mail_goes_out_for_a_file_of_that_name(tmp_path: Path, monkeypatch: py
     assert "\n" not in mail.subject
     assert "Bcc" in mail.subject  # as what it is: a part of the name
     assert file.subject == mail.subject
+
+
+@pytest.mark.parametrize("sign", ["\r", "\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x00", "\x1b"])
+def test_no_sign_in_a_name_ends_a_subject(sign: str) -> None:
+    subject = notice.on_one_line(f"refused: 表{sign}Bcc: x@example.invalid")
+    assert len(subject.splitlines()) == 1
+    assert subject.isprintable()

@@ -11,6 +11,7 @@ from tbw.records import decisions
 from tbw.round.status import status
 from tbw.submission.changed_explanations import recheck_changed_explanations
 from tests.abuse.conftest import BASE, FORM, OTHERS, OWN, SAMPLES, Site
+from tests.tbw.marks import explain, list_of, loaded, saved
 
 RIGHT = f"2022/{OTHERS}/{FORM.name}"
 WRONG = f"2022/{OWN}/表.xlsx"
@@ -95,3 +96,24 @@ def test_of_the_same_bytes_at_once_those_by_the_right_channel_count(site: Site) 
     statuses = site.run()
     assert statuses["2022/乐山市/表.xlsx"] == "duplicate"
     assert site.check_of(f"2022/{OTHERS}/表.xlsx")["base_id"] == BASE
+
+
+def test_a_list_sent_first_by_another_is_still_that_of_the_base(site: Site, altered: Altered) -> None:
+    site.put(altered("doubted.xlsx", F18=99999), RIGHT)
+    site.run()
+    (returned,) = (site.store / "returns" / "2022" / OTHERS).glob("*.xlsx")
+    book = loaded(explain(returned.read_bytes()))
+    for sheet in book.worksheets:
+        if sheet != list_of(book):
+            book.remove(sheet)
+    words = site.folder / "words.xlsx"
+    words.write_bytes(saved(book))
+    site.put(words, f"2022/{OWN}/说明.xlsx")
+    assert site.run()[f"2022/{OWN}/说明.xlsx"] == "misdirected"
+    site.put(words, f"2022/{OTHERS}/说明.xlsx")
+    statuses = site.run()
+    assert statuses[f"2022/{OWN}/说明.xlsx"] == "duplicate"
+    assert statuses[f"2022/{OTHERS}/说明.xlsx"] == "unreadable"
+    form = site.check_of(RIGHT)["submission_id"]
+    states = {f["explanation_state"] for f in site.rows("findings") if f["submission_id"] == form and f["closed_by"]}
+    assert states & {"explained", "waiting"}

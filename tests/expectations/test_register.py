@@ -153,7 +153,7 @@ PLACES = {
     "enterprise_rows": [("row_number",), ("slips_place",), ("number",)],
     "enterprise_ratios": [("row_number",), ("numerator_place",), ("denominator_place",)],
     "cell_roles": [("place",), ("number_cells", "meant_", "more_")],
-    "claims": [("enterprise",), ("place",), ("registered_name",), ("other_path",)],
+    "claims": [("enterprise",), ("place",), ("registered_name",)],
 }
 
 

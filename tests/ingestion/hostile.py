@@ -4,6 +4,7 @@ A program of its own: its children are forked, so that they get this reader, and
 inherit whatever memory other tests have left there.
 """
 
+import errno
 import json
 import multiprocessing
 import os
@@ -20,9 +21,26 @@ REFERENCE = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
 def die(*_: object) -> Outcome:
-    """End as an allocator or the kernel ends a process: no exception to catch."""
+    """End as an allocator ends a process: no exception to catch."""
+    signal.signal(signal.SIGABRT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGABRT)
+    raise AssertionError
+
+
+def killed(*_: object) -> Outcome:
+    """End as an operator or the kernel ends a process."""
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
+
+
+def full(*_: object) -> Outcome:
+    """Find the disk broken."""
+    raise OSError(errno.EIO, "input or output error")
+
+
+def broken(*_: object) -> Outcome:
+    """Fail as bz2 does over bytes that are none of its."""
+    raise OSError("Invalid data stream")
 
 
 def spin(*_: object) -> Outcome:
@@ -55,7 +73,7 @@ class _Fork:
 
 
 if __name__ == "__main__":
-    contained.read_one = {"die": die, "spin": spin, "eat": eat, "quote": quote}[sys.argv[1]]
+    contained.read_one = globals()[sys.argv[1]]
     contained.get_context = lambda _: _Fork()
     limits()["cpu_seconds"] = 1
     jobs = [Job(Path(path), 2021, REFERENCE, FORMS) for path in sys.argv[2:]]

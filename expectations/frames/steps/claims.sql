@@ -1,8 +1,8 @@
--- One row per enterprise and report year: the bases that claim it, two at most. Of each base its latest readable form
--- is asked, whatever the status of that form.
+-- One row per enterprise, report year and channel: the bases that claim it by that channel, two at most. Of each base its
+-- latest readable form is asked, whatever the status of that form.
 create temp table claims as
 with latest as (
-    select s.submission_id, s.report_year, s.landing_path, r.base_id
+    select s.submission_id, s.report_year, s.landing_path, r.base_id, r.channel
     from (select *, {{ receipt_number() }} as receipt_number from submissions) as s
     join resolved as r using (submission_id)
     where s.read_status = 'ok' and r.base_id is not null
@@ -10,7 +10,9 @@ with latest as (
 ),
 
 claimed as (
-    select c.firm, l.base_id, l.report_year, l.landing_path, b.registered_name, min_by(c.place, c.row_number) as place
+    select
+        c.firm, l.base_id, l.report_year, l.channel, l.landing_path, b.registered_name,
+        min_by(c.place, c.row_number) as place
     from latest as l
     join bases as b using (submission_id)
     join cells as c using (submission_id)
@@ -18,6 +20,6 @@ claimed as (
     group by all
 )
 
-select firm, report_year, min_by(claimed, base_id, 2) as claimed_by
+select firm, report_year, channel, min_by(claimed, base_id, 2) as claimed_by
 from claimed
-group by firm, report_year;
+group by firm, report_year, channel;

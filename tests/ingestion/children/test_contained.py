@@ -50,6 +50,20 @@ def test_a_child_that_dies_costs_its_file_one_status(tmp_path: Path, hostile: st
     assert [read_status for read_status, _ in read_by(hostile, path, path)] == [status, status]
 
 
+@pytest.mark.parametrize(("hostile", "raised"), [("killed", "TimeoutError"), ("full", "Input/output|OSError")])
+def test_what_the_machine_does_is_no_fault_of_the_file(tmp_path: Path, hostile: str, raised: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a")
+    with pytest.raises(AssertionError, match=raised):
+        read_by(hostile, path)
+
+
+def test_an_error_of_unpacking_is_one_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a")
+    assert [status for status, _ in read_by("broken", path)] == ["reader_failed"]
+
+
 def test_a_reader_that_fails_keeps_where_and_not_what_was_typed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(PHONE.encode())

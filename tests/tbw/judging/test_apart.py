@@ -4,9 +4,11 @@ import os
 import signal
 import time
 
+import duckdb
 import pytest
 
-from tbw.judging.apart import Limits, OverLimitError, apart
+from tbw.judging import apart as module
+from tbw.judging.apart import DiedError, Limits, MachineError, OverLimitError, apart
 
 USUAL = Limits(cpu_seconds=60, memory_bytes=1 << 30, wait_seconds=60)
 
@@ -44,11 +46,26 @@ def test_more_memory_than_it_may_use_ends_it() -> None:
         apart(USUAL._replace(memory_bytes=100 << 20), greedy)
 
 
-def test_one_that_is_killed_is_over_its_limit() -> None:
-    with pytest.raises(OverLimitError, match="memory"):
+def test_one_that_another_kills_is_not_over_its_limit() -> None:
+    with pytest.raises(MachineError, match="1,024 MiB"):
         apart(USUAL, lambda: os.kill(os.getpid(), signal.SIGKILL))
 
 
-def test_one_that_only_sleeps_is_given_up_without_blame() -> None:
+@pytest.mark.parametrize("raised", [MemoryError(), duckdb.OutOfMemoryException("of the machine")])
+def test_a_machine_without_memory_is_not_its_limit(raised: Exception) -> None:
+    def starved() -> None:
+        raise raised
+
+    with pytest.raises(MachineError):
+        apart(USUAL, starved)
+
+
+def test_one_that_breaks_down_says_so() -> None:
+    with pytest.raises(DiedError, match="3"):
+        apart(USUAL, lambda: os._exit(3))
+
+
+def test_one_that_only_sleeps_is_given_up_without_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_WALL_OF_CPU", 0)
     with pytest.raises(TimeoutError):
-        apart(Limits(cpu_seconds=0, memory_bytes=1 << 30, wait_seconds=1), lambda: time.sleep(60))
+        apart(USUAL._replace(wait_seconds=1), lambda: time.sleep(60))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -18,7 +19,7 @@ from ingestion.files.limits import limits
 from ingestion.raw_zone.schema import CHECKS, FINDINGS
 from tbw.ground.places import SEEDS
 from tbw.judging import in_parts
-from tbw.judging.apart import OverLimitError, apart
+from tbw.judging.apart import MachineError, OverLimitError, apart
 from tbw.judging.in_force import check_in_force
 from tbw.judging.in_parts import Parts
 
@@ -106,12 +107,44 @@ def test_a_crowd_of_large_ones_of_a_city_keeps_nobody_else(
     assert parts == [["a"], ["many"]]
 
 
+def test_a_crowd_costs_not_even_a_form_of_an_earlier_year(
+    round_of_forms: RawTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits(), "check_large_rows", 1)
+    monkeypatch.setitem(limits(), "check_large_of_city", 1)
+
+    def looking(rows: RawTables, ids: Collection[str]) -> None:
+        if len(set(rows.enterprises["submission_id"].to_pylist())) > 1 + 1:
+            raise pa.ArrowInvalid(f"more than one of a city is there while {ids} are judged")
+
+    assert [i for i, s in statuses(round_of_forms, judging(looking)).items() if s == "accepted"] == ["a", "many"]
+
+
 def test_one_that_cannot_be_judged_is_set_aside_while_others_can(round_of_forms: RawTables) -> None:
     def breaking(_: RawTables, ids: Collection[str]) -> None:
         if "c" in ids:
             raise pa.ArrowInvalid("what nobody foresaw")
 
     assert [i for i, status in statuses(round_of_forms, judging(breaking)).items() if status == SET_ASIDE] == ["c"]
+
+
+@pytest.mark.parametrize("raised", [OSError(28, "no space"), MemoryError(), duckdb.IOException("no space")])
+def test_a_fault_of_the_machine_sets_no_single_form_aside(round_of_forms: RawTables, raised: Exception) -> None:
+    def failing(_: RawTables, ids: Collection[str]) -> None:
+        if "c" in ids:
+            raise raised
+
+    with pytest.raises((OSError, duckdb.IOException)):
+        statuses(round_of_forms, judging(failing))
+
+
+def test_a_child_that_is_killed_sets_no_form_aside(round_of_forms: RawTables) -> None:
+    def killed(_: RawTables, ids: Collection[str]) -> None:
+        if "c" in ids:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(MachineError):
+        statuses(round_of_forms, judging(killed))
 
 
 @pytest.mark.parametrize("raised", [pa.ArrowInvalid("of all"), RegisterError("of the rules")], ids=["all", "ours"])
