@@ -36,6 +36,7 @@ class AnswerWords(Spec):
     parts: tuple[str, ...]
     other_quantities: tuple[str, ...]
     sources: tuple[str, ...]
+    conversions: tuple[str, ...] = ()
     growth_words: tuple[str, ...]
     describing: tuple[str, ...]
     share_words: tuple[str, ...]

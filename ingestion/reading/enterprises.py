@@ -11,14 +11,16 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
-from ingestion.files.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold
+from ingestion.files.cells import NUMBER, TEXT, Position, Row, Sheet, fold
 from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
 from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
 from ingestion.reading.firm_names import FirmNames
-from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
+from ingestion.reading.layout import NUMBERED, LabelMatcher
+from ingestion.reading.numbering import are_serial
 from ingestion.reading.role_kinds import Reason, Role
 from ingestion.reading.roles import Roles
+from ingestion.reading.table_heads import HeadColumn, TableHead
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Columns, EnterpriseAnswer
 
@@ -26,8 +28,6 @@ from ingestion.reading.values import Columns, EnterpriseAnswer
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_PROSE = re.compile(r"[,;。]|\d{4}年|.{25}")
-_SENTENCE = re.compile(r"^\W|[:,;。、]|\d{4}年|.{12}")
 _CLOSING = ")）]】"
 
 
@@ -77,6 +77,9 @@ class EnterpriseReader:
         self._example = re.compile(rf".*[(\[【](?:{'|'.join(map(re.escape, spec.example_words))})[)\]】]")
         self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
+        self._is_prose, self._is_sentence = (
+            re.compile("|".join(patterns) or "(?!)").search for patterns in (spec.prose, spec.sentences)
+        )
         self._columns = ColumnReader(parser)
         self._names = FirmNames(spec)
 
@@ -175,7 +178,7 @@ class EnterpriseReader:
         """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
         lone = fold(next(iter(cells.values())).text) if len(cells) == 1 else ""
-        if _PROSE.search(lone) and self._names.is_doubtful(lone):
+        if self._is_prose(lone) and self._names.is_doubtful(lone):
             return Role.REMARK
         if len(cells) == 1 and not given and self._group.fullmatch(lone):
             return Role.FIRM_GROUP
@@ -191,7 +194,7 @@ class EnterpriseReader:
             return Role.FIRM_GROUP
         if not any(map(str.isalnum, text)):
             return Role.DECORATION
-        says_more = role is Role.FIRM and _SENTENCE.search(text) and self._names.is_doubtful(text)
+        says_more = role is Role.FIRM and self._is_sentence(text) and self._names.is_doubtful(text)
         return Role.REMARK if says_more or _IN_BRACKETS.fullmatch(text) else role
 
     def _role_by_texts(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
@@ -226,7 +229,7 @@ class EnterpriseReader:
         found: dict[int, tuple[Role, Reason | None]] = {}
         for column in others:
             cells = [line[column] for line in lines if column in line]
-            if column < head.columns[0].column or _are_serial(cells):
+            if column < head.columns[0].column or are_serial(cells):
                 found[column] = (Role.NUMBERING, None)
             elif any(map(self.parser.is_number, cells)):
                 found[column] = (Role.NOT_USED, unknown)
@@ -243,8 +246,3 @@ class EnterpriseReader:
             if row in rows and last > (row if name is None else sheet.last_row(row, name), column):
                 unclear.add((row, column))
         return unclear
-
-
-def _are_serial(cells: Sequence[Cell]) -> bool:
-    """Whether cells count from 1."""
-    return all(cell.text.strip() == str(number) for number, cell in enumerate(cells, 1))

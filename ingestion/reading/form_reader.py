@@ -29,7 +29,7 @@ from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
-READER_VERSION = "7"
+READER_VERSION = "8"
 
 
 @dataclass(slots=True)

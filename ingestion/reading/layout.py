@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified, with_traditional
 from ingestion.form import EnterpriseColumn, Form, Item
 from ingestion.reading.label_words import LabelWords, sound_alike
+from ingestion.reading.table_heads import HeadColumn, TableHead, grouped
 from ingestion.reading.unit_words import UnitWords, Written
 
 # 1. 1、 （1） 第1项 and 一、 in front of a label.
@@ -36,22 +37,6 @@ class Match(NamedTuple):
     exact: bool = True  # the official label, but for its number and unit
     qualifier: str | None = None  # a word by which it asks for something else than the official label does
     unclear: bool = False  # it says more than the official label, and whether it asks for the same is not known
-
-
-class HeadColumn(NamedTuple):
-    """A column of a table of enterprises, and what its heading says of its unit."""
-
-    column: int
-    spec: EnterpriseColumn
-    written: Written
-    unclear: bool = False  # it says more than the label of the column, and whether it asks for the same is not known
-
-
-class TableHead(NamedTuple):
-    """Head of a table of enterprises."""
-
-    row: int
-    columns: tuple[HeadColumn, ...]
 
 
 class LabelMatcher:
@@ -191,20 +176,18 @@ class LabelMatcher:
         begins = self._begins_like_column
         return {c: cell.text for c, cell in cells.items() if cell.kind is not NUMBER and begins(cell.text)}
 
-    def table_heads(self, row: int, texts: Mapping[int, str]) -> list[TableHead]:
-        """The heads of tables of enterprises in a row: enough of the columns, and again from where one repeats."""
-        needed = self.form.enterprises.columns_to_recognise
-        if len(texts) < needed:
+    def table_heads(self, row: int, texts: Mapping[int, str], year: int) -> list[TableHead]:
+        """The heads of tables of enterprises in a row: enough of the columns, and again where their names repeat.
+
+        ``year`` is that of which the figures are asked for.
+        """
+        table = self.form.enterprises
+        if len(texts) < table.columns_to_recognise:
             return []
-        groups: list[list[HeadColumn]] = [[]]
-        for column, text in texts.items():
-            found = self._heading(text)
-            if found is None:
-                continue
-            if any(found[0] is other.spec for other in groups[-1]):
-                groups.append([])
-            groups[-1].append(HeadColumn(column, *found))
-        return [TableHead(row, tuple(group)) for group in groups if len(group) >= needed]
+        headed = ((column, self._heading(text)) for column, text in texts.items())
+        found = [HeadColumn(column, *heading) for column, heading in headed if heading]
+        groups = grouped(found, texts, table.columns[0], year)
+        return [TableHead(row, group) for group in groups if len(group) >= table.columns_to_recognise]
 
     def is_column(self, text: str) -> bool:
         """Whether a text heads a column of the table of enterprises."""

@@ -11,10 +11,11 @@ from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
 from ingestion.reading.labels import Label, without_lookalikes
-from ingestion.reading.layout import LabelMatcher, Match, TableHead
+from ingestion.reading.layout import LabelMatcher, Match
 from ingestion.reading.page import Note, Page
 from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.role_kinds import Role
+from ingestion.reading.table_heads import TableHead
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
 _ENDLESS = 1 << 20
@@ -117,7 +118,7 @@ class _PageReading:
         goes_on = self._head is not None and self._head.row == self.row_above and self._are_columns(cells)
         if above and (goes_on or not self._head):
             texts = dict(sorted(({c: text for c, text in above.items() if c not in cells} | texts).items()))
-        heads = self._matcher.table_heads(row, texts)
+        heads = self._matcher.table_heads(row, texts, self._report_year + self._reader.form.enterprises.year_offset)
         if heads and goes_on and self._head:
             self.page.heads = [head for head in self.page.heads if head.row != self._head.row]
             del self.page.table_rows[self._head.row]

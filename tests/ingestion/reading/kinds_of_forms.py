@@ -206,6 +206,18 @@ def _(form: Filled) -> None:
     form.above = [[None, None, None, None, None, "金额单位：人民币万元"]]
 
 
+@kind("unit of all amounts in millions")
+def _(form: Filled) -> None:
+    in_units(form, 100)
+    form.above = [["以下金额除已标明者外，均以百万元计。"]]
+
+
+@kind("0 merged over all years", industry_associations=[0, 0, 0])
+def _(form: Filled) -> None:
+    typed("industry_associations", 0, None, None)(form)
+    form.finish.append(lambda s, f: s.merge_cells(f"D{f.at['industry_associations']}:F{f.at['industry_associations']}"))
+
+
 @kind("unit of one item in a remark", asked=True, tax_revenue=NOTHING)
 def _(form: Filled) -> None:
     typed("tax_revenue", 30000, 32000, 35000)(form)
@@ -266,6 +278,20 @@ def _(form: Filled) -> None:
 
 
 MORE = ["嘉陵机械有限公司", "民营", "机械", 1, 0.9, 0.8, 0.5, 100]
+
+
+@kind("two years of one column of the table of firms")
+def _(form: Filled) -> None:
+    form.heads[0][3:4] = ["2019年总产值（亿元）", "2020年总产值（亿元）"]
+    for firm in form.firms:
+        firm[3:4] = [firm[3] / 2, firm[3]]
+
+
+@kind("a column of the table of firms stands twice", asked=True)
+def _(form: Filled) -> None:
+    form.heads[0].append("总产值（亿元）")
+    for firm in form.firms:
+        firm.append(firm[3] / 2)
 
 
 @kind("firms go on without a head", firms={MORE[0]: MORE})

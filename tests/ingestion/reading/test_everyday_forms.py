@@ -400,6 +400,7 @@ def unclear(reader: FormReader, *sheets: Sheet) -> list[tuple[int | None, list[s
         ("注：上年数据按新口径调整", None, 2020),
         ("备注：前年数据有调整", None, 2019),
         ("2020年销售额由区统计局提供，已折算", ["sales"], 2020),
+        ("更正：2020年销售额应为2.5亿元", ["sales"], 2020),
     ],
 )
 def test_a_remark_that_may_change_what_a_figure_means(
@@ -420,10 +421,16 @@ def test_a_remark_that_may_change_what_a_figure_means(
         "2017年认定为省级基地",
         "本表一式两份",
         "注：国际化程度指标来源于海关",
+        "遂宁经开区外贸转型升级基地2018—2020年度信息表",
     ],
 )
 def test_a_remark_that_changes_nothing(reader: FormReader, sheet_of: SheetOf, remark: str) -> None:
     assert unclear(reader, sheet_of([*ROWS, [remark]])) == []
+
+
+@pytest.mark.parametrize("remark", ["税务局口径", "商务局核定", "海关口径"])
+def test_whose_figure_it_is_changes_nothing(reader: FormReader, sheet_of: SheetOf, remark: str) -> None:
+    assert unclear(reader, sheet_of([*ROWS[:3], [*SALES, remark], *ROWS[4:]])) == []
 
 
 def test_a_remark_beside_an_item_is_of_this_item(reader: FormReader, sheet_of: SheetOf) -> None:
@@ -444,6 +451,7 @@ def test_a_remark_beside_an_item_is_of_this_item(reader: FormReader, sheet_of: S
         ("4.特色产品相关生产企业数量（家）", False),
         ("4.特色产品生产企业数亮（家）", False),
         ("4、特色产品生产企业数", False),
+        ("4.特色产品生产企业户数（户）", False),
     ],
 )
 def test_a_label_that_says_more_is_told(reader: FormReader, sheet_of: SheetOf, label: str, *, is_unclear: bool) -> None:
@@ -537,6 +545,14 @@ def test_a_head_of_firms_that_says_more_is_asked_about(reader: FormReader) -> No
     form = Filled()
     form.heads[0][3] = "总产值（上半年，亿元）"
     assert doubts(reader, form) == [("firm_head_unclear", 0)]
+
+
+def test_a_column_of_firms_of_another_year_is_not_taken(reader: FormReader) -> None:
+    form = Filled()
+    form.heads[0][3:5] = ["2019年总产值（亿元）", "2020年销售收入（亿元）"]
+    reading = reader.read(open_workbook(form.content()), 2021)
+    assert "gross_output" not in {answer.field for answer in reading.enterprises}
+    assert "firm_head_unknown" in {kept.reason for kept in reading.roles}
 
 
 def test_a_sheet_of_firms_with_a_name_of_its_own_is_asked_about(reader: FormReader) -> None:
