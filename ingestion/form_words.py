@@ -37,6 +37,7 @@ class AnswerWords(Spec):
     other_quantities: tuple[str, ...]
     sources: tuple[str, ...]
     conversions: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     growth_words: tuple[str, ...]
     describing: tuple[str, ...]
     share_words: tuple[str, ...]

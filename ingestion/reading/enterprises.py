@@ -32,10 +32,7 @@ _CLOSING = ")）]】"
 
 
 class Table(NamedTuple):
-    """The rows below a head; ``sure`` are those known to be firms; ``notes`` are those of its page.
-
-    Of a table ``of_another_year`` no figure is taken.
-    """
+    """The rows below a head; ``sure`` are surely firms; ``notes`` are its page's. Of another year none is taken."""
 
     sheet: Sheet
     head: TableHead
@@ -92,6 +89,10 @@ class EnterpriseReader:
         """Whether a text above a table, or the name of its sheet, says nothing but that it is of firms."""
         core = self._matcher.core(text)
         return self._names.is_title(core) or self._note.match(core) is not None
+
+    def is_title_of_further(self, text: str) -> bool:
+        """Whether a lone text above a further head is its title: neither a firm nor the heading of a group."""
+        return self._names.is_doubtful(text) and not self._group.fullmatch(fold(text))
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""

@@ -81,6 +81,10 @@ class HeadingReader:
             for column, year in found.items()
         )
         years = {column.year for column in columns}
+        asked = {report_year + offset for offset in self._offsets}
+        if asked < years:  # a table that goes further back, or on
+            found = {c: year for (c, year), column in zip(found.items(), columns, strict=True) if column.year in asked}
+            columns, years = tuple(column for column in columns if column.year in asked), asked
         if len(years) < _YEARS_IN_HEADING:
             return None
         # Counts may look like years: bare ones must follow one another.

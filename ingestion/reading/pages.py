@@ -149,6 +149,7 @@ class _PageReading:
         return self._reader.enterprises.is_note(cell.text) or self._reader.remarks.sets_unit(cell.text)
 
     def _begin_table(self, row: int, heads: list[TableHead]) -> None:
+        self._free_titles()
         page, self._head, self._lapsed = self.page, heads[0], None
         columns = [column.column for column in heads[0].columns if column.spec.unit is None]
         self._texts_of_firm = itemgetter(*columns) if len(columns) == _TEXTS_OF_FIRM else _no_texts
@@ -163,6 +164,14 @@ class _PageReading:
         if page.notes and page.notes[-1].row > last and (page.labels or self._is_title_of_table(page.notes[-1].row)):
             # A note below the items, right above a table, is the table's own, and so is one in its title.
             page.table_notes[row] = page.notes.pop().written
+
+    def _free_titles(self) -> None:
+        """Lone texts right above a further head are its titles, and no rows of the table before."""
+        rows = self.page.table_rows.get(self._head.row, []) if self._head else []
+        while rows and len(cells := self.page.sheet.rows[rows[-1]]) == 1:
+            if not self._reader.enterprises.is_title_of_further(next(iter(cells.values())).text):
+                return
+            self._loose(rows.pop(), cells)
 
     def _is_title_of_table(self, row: int) -> bool:
         title, alike = self._matcher.table_title, self._matcher.form.label_similarity * 100

@@ -69,6 +69,7 @@ class Wordings:
         # 21.99亿元（折3.19亿美元）: the same amount once more, in other money.
         self._converted = re.compile(rf"({number})\((?:{alternatives(words.conversions)})[^()]*\)")
         self._source = re.compile(rf"({number})\((?:{alternatives(words.sources)})\)")
+        self._earlier = re.compile(rf"({number})\((?:{alternatives(words.earlier)}):?{_PLAIN}[^\d()]*\)")
         up_or_down = alternatives((*words.increases, *words.decreases))
         growth = alternatives(words.growth_words)
         # 8个：甲、乙, where no names are asked for.
@@ -88,7 +89,8 @@ class Wordings:
         found = self._without_parts(found, label)
         listed = self._listed.fullmatch(found) if kind == "count" else None
         found = listed[1] if listed and not self._other_quantity.search(listed[2]) else found
-        told = self._source.fullmatch(found) or (self._growth.fullmatch(found) if kind != "percent" else None)
+        told = self._source.fullmatch(found) or self._earlier.fullmatch(found)
+        told = told or (self._growth.fullmatch(found) if kind != "percent" else None)
         told = told or (self._converted.fullmatch(found) if kind == MONEY else None)
         found = found.removesuffix("整") if kind == MONEY else found
         found = told[1] if told else self._total(found) if kind == "count" else found

@@ -280,6 +280,18 @@ def _(form: Filled) -> None:
 MORE = ["嘉陵机械有限公司", "民营", "机械", 1, 0.9, 0.8, 0.5, 100]
 
 
+@kind("the foot of a page among the firms")
+def _(form: Filled) -> None:
+    form.firms.insert(1, ["第1页 共2页"])
+
+
+@kind("columns of two years more than asked for")
+def _(form: Filled) -> None:
+    form.headings[3:3] = ["2016年", "2017年"]
+    for row in form.rows.values():
+        row[3:3] = [row[3] if isinstance(row[3], str) else row[3] / 2, row[3]]
+
+
 @kind("two years of one column of the table of firms")
 def _(form: Filled) -> None:
     form.heads[0][3:4] = ["2019年总产值（亿元）", "2020年总产值（亿元）"]

@@ -47,6 +47,7 @@ def states(values: dict[tuple[str, int], Value], item: str) -> set[State]:
         ["18年", "19年", "20年"],
         ["前三年", "上二年", "去年"],
         ["2018年（亿元）", "2019年（亿元）", "2020年（亿元）"],
+        ["Y2018", "Y2019", "Y2020"],
     ],
 )
 def test_headings_in_other_words(read: Read, sheet_of: SheetOf, headings: list[str]) -> None:
@@ -541,6 +542,15 @@ def test_a_table_with_a_title_of_its_own_is_asked_about(reader: FormReader, titl
     assert doubts(reader, form) == [("firm_head_unclear", 0)] * is_asked
 
 
+@pytest.mark.parametrize(("title", "is_asked"), [("附：在建企业情况", True), ("5.龙头企业情况（续）", False)])
+def test_a_second_table_with_a_title_of_its_own_is_asked_about(
+    reader: FormReader, title: str, *, is_asked: bool
+) -> None:
+    form = Filled()
+    form.firms += [[title], form.heads[0], ["遂宁在建电子有限公司", "民营", "元件", 0, 0, 0, 0, 50]]
+    assert [reason for reason, _ in doubts(reader, form)] == ["firm_head_unclear"] * is_asked
+
+
 def test_a_head_of_firms_that_says_more_is_asked_about(reader: FormReader) -> None:
     form = Filled()
     form.heads[0][3] = "总产值（上半年，亿元）"
@@ -583,6 +593,7 @@ def test_a_remark_below_that_speaks_of_figures_is_asked_about(reader: FormReader
         "以上情况属实。",
         "填表人（签字）：",
         "此表一式三份，报省厅、市局各一份",
+        "以上数据真实、准确、完整，如有虚假，本单位承担相应责任。",
     ],
 )
 def test_a_remark_below_that_speaks_of_none_is_not(reader: FormReader, remark: str) -> None:
