@@ -30,6 +30,8 @@ class AnswerWords(Spec):
 
     zero: tuple[str, ...]
     count_prefixes: tuple[str, ...]
+    names_headings: tuple[str, ...] = ()
+    names_elsewhere: tuple[str, ...] = ()
     currency: tuple[str, ...]
     decreases: tuple[str, ...]
     increases: tuple[str, ...]

@@ -20,9 +20,11 @@ _CHINESE_NUMBER = re.compile(r"[(第]?[一二三四五六七八九十]{1,3}[)、
 _REMARK = re.compile(r"\([^()]*\)")
 # What stands in and around labels beside their words, in both widths.
 _BESIDE_LABELS = (
-    "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／ \u3000\xa0\n\r\t"
+    "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／#＃*·•-— \u3000\xa0\n\r\t"
 )
 _SHORTEST_PART = 2
+# Statistical tables mark a part with a sign in front: #特色产品总产值.
+_SIGNS_OF_PART = "#＃*·•-—"
 _YEAR_BEFORE = re.compile(r"20\d\d年度?")
 # How many labels may look alike before it is no use to tell them apart.
 _RIVALS = 4
@@ -101,6 +103,7 @@ class LabelMatcher:
         numbered = NUMBERED.fullmatch(written.core)
         number = int(numbered[1]) if numbered else None
         rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
+        rest = rest.lstrip(_SIGNS_OF_PART)
         texts = {written.core, rest, _REMARK.sub("", rest), rest.removeprefix(self._scope(rest))}
         also = next((self._also[text] for text in texts if text in self._also), None)
         if also:

@@ -23,10 +23,12 @@ _COUNTS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _COUNTED = re.compile(rf"({_PLAIN})([^\W\d]{{3,8}})")
 
 
-def without_label(text: str, label: str) -> str:
-    """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
+def without_label(text: str, label: str, prefixes: tuple[str, ...] = ()) -> str:
+    """研发投入0.85亿元 -> 0.85亿元, 拥有专利391项 -> 391项: words of the label in front of it say nothing new."""
     match = _LABELLED.match(text)
-    return text[match.end() :] if match and match[1] in label else text
+    said = match[1] if match else ""
+    noun = next((said.removeprefix(word) for word in prefixes if said.startswith(word) and said != word), said)
+    return text[match.end() :] if match and (said in label or noun in label) else text
 
 
 def _in_one_scale(match: re.Match[str]) -> str:

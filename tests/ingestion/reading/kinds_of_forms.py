@@ -754,5 +754,9 @@ for _code, _label in (
     )  # fmt: skip
 for _label in ("1.园区总产值", "1.总产值（不含税，亿元）"):
     simple(f"label {_label}", lambda form, label=_label: form.rows["gross_output"].__setitem__(1, label))  # type: ignore[misc]
+simple(
+    "label of a part with a sign", lambda form: form.rows["featured_output"].__setitem__(1, "  #特色产品总产值（亿元）")
+)
+simple("label words before a figure", typed("patents", "拥有专利391项"), patents=[391, 391, 391])
 simple("label traditional", lambda form: form.rows["gross_output"].__setitem__(1, "1.總產值"))
 simple("label with words", lambda form: form.rows["tax_revenue"].__setitem__(1, "13.创造税收总额"))

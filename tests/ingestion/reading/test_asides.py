@@ -38,6 +38,7 @@ def commented(code: str, column: str, text: str) -> bytes:
         ("tax_revenue", "D", "单位：万元", [("tax_revenue", 2018)]),
         ("patents", "E", "不含外观设计", [("patents", 2019)]),
         ("firm0", "D", "单位万元", [(None, None)]),
+        ("featured_producers", "F", "只统计了规上企业", [("featured_producers", 2020)]),
         ("sales", "F", "区统计局提供，2021年1月12日核对", []),
         ("tax_revenue", "D", "单位：亿元", []),
         ("firm0", "A", "省级龙头", []),
