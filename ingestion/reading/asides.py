@@ -2,20 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from ingestion.files.aside import Aside
-from ingestion.form import Form, Item
+from ingestion.form import Form
 from ingestion.reading.page import Page
-from ingestion.reading.remarks import Naming, RemarkReader
-
-
-class _Place(NamedTuple):
-    """The item and year of the cell that a comment is on, and whether it is on a figure or what names one."""
-
-    item: Item | None
-    year: int | None
-    is_figure: bool
+from ingestion.reading.remarks import AsidePlace, Naming, RemarkReader
 
 
 class AsideReader:
@@ -29,18 +20,19 @@ class AsideReader:
     def unclear(self, page: Page, years: Collection[int]) -> Iterator[tuple[Aside, Naming]]:
         """The comments and text boxes of a page that have to be asked about, with what they name."""
         for aside in page.sheet.asides:
-            item, year, is_figure = _place(page, aside) if aside.on_cell else _Place(None, None, is_figure=False)
+            place = _place(page, aside) if aside.on_cell else AsidePlace()
             text = self._ours.sub("", aside.text)
-            naming = self._remarks.of_aside(text, years, item, on_figure=is_figure)
+            naming = self._remarks.of_aside(text, years, place)
             if naming:
-                yield aside, naming._replace(years=(year,)) if year and item else naming
+                yield aside, naming._replace(years=(place.year,)) if place.year and place.item else naming
 
 
-def _place(page: Page, aside: Aside) -> _Place:
+def _place(page: Page, aside: Aside) -> AsidePlace:
     label = next((a for a in page.labels if a.row <= aside.row <= a.last_row and aside.column >= a.column), None)
     if label:
         columns = [column for heading in page.headings for column in heading.columns]
         year = next((c.year for c in columns if c.first <= aside.column <= c.last), None)
-        return _Place(label.item, None if aside.column == label.column else year, is_figure=True)
+        is_value = aside.column != label.column
+        return AsidePlace(label.item, year if is_value else None, is_figure=True, is_value=is_value)
     in_table = any(aside.row == head.row or aside.row in page.table_rows[head.row] for head in page.heads)
-    return _Place(None, None, is_figure=in_table)
+    return AsidePlace(is_figure=in_table)

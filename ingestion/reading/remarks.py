@@ -31,6 +31,15 @@ class Naming(NamedTuple):
     years: tuple[int, ...]
 
 
+class AsidePlace(NamedTuple):
+    """Where a comment stands: on the cell of an item and year, on a figure or what names one, or anywhere else."""
+
+    item: Item | None = None
+    year: int | None = None
+    is_figure: bool = False
+    is_value: bool = False  # the figure itself
+
+
 class RemarkReader:
     """Finds what remarks say of the units of items, and what else they may say of items and years."""
 
@@ -81,17 +90,19 @@ class RemarkReader:
         # What says of nothing in particular that something is otherwise may say it of all.
         return Naming(tuple(items), tuple(sorted(named_years if items or named_years else years)))
 
-    def of_aside(self, text: str, years: Collection[int], item: Item | None, *, on_figure: bool) -> Naming | None:
-        """As :meth:`unclear`, of a comment or a text box; ``item`` is that of the cell that it is a comment on.
+    def of_aside(self, text: str, years: Collection[int], place: AsidePlace) -> Naming | None:
+        """As :meth:`unclear`, of a comment or a text box.
 
-        ``on_figure``: it is a comment on a figure, so that another figure, unit or currency is enough to ask.
+        On a figure or what names one another figure, unit or currency is enough to ask; on the figure of an item all
+        that is not harmless, as in a column of remarks.
         """
-        said, naming = fold(text[:LONGEST_REMEMBERED]), self.unclear(text, years)
-        if on_figure:
-            own = item.unit if item else None
+        said, naming, item = fold(text[:LONGEST_REMEMBERED]), self.unclear(text, years), place.item
+        if place.is_figure:
             units = [word for word in self._unit_words if word in said]
-            other = bool(units) and units[0] != own and (item is None or item in self._amounts)
+            other = bool(units) and (item is None or (units[0] != item.unit and item in self._amounts))
             asked = naming or other or _FIGURE.search(_DATE.sub("", self._said_plainly.sub("\n", said)))
+            rest = "\n".join(clause for clause in _CLAUSES.split(said) if not self._of_unit(clause))
+            asked = asked or (place.is_value and item and not self.is_harmless(rest))
             return Naming((item.code,) if item else (), () if item else tuple(years)) if asked else None
         note = None if self.sets_unit_of_items(text) else self._words_of_note(text)
         doubted = {code for clause in _CLAUSES.split(said) for code in self._in_clause(clause)}

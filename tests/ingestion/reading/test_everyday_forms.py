@@ -48,6 +48,7 @@ def states(values: dict[tuple[str, int], Value], item: str) -> set[State]:
         ["前三年", "上二年", "去年"],
         ["2018年（亿元）", "2019年（亿元）", "2020年（亿元）"],
         ["Y2018", "Y2019", "Y2020"],
+        ["2018年审计数", "2019年审计数", "2020年快报数"],
     ],
 )
 def test_headings_in_other_words(read: Read, sheet_of: SheetOf, headings: list[str]) -> None:
