@@ -28,7 +28,6 @@ from ingestion.reading.values import Columns, EnterpriseAnswer
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_CLOSING = ")）]】"
 
 
 class Table(NamedTuple):
@@ -60,7 +59,7 @@ class EnterpriseReader:
         )
         self._name = spec.columns[0].code
         self._labels = {column.code: matcher.core(column.label_zh) for column in spec.columns}
-        self._years = len(matcher.form.years)
+        self._years, self._changing = len(matcher.form.years), matcher.form.remark_words.changing
         groups = "|".join(map(re.escape, spec.group_words))
         ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
         ends = "|".join(map(re.escape, spec.group_endings)) or "(?!)"
@@ -83,7 +82,7 @@ class EnterpriseReader:
     def is_note(self, name: str) -> bool:
         """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
         is_note = name[:1] in self._note_signs and self._note.match(fold(name)) is not None
-        return is_note or (name[-1:] in _CLOSING and self._example.fullmatch(fold(name)) is not None)
+        return is_note or (name[-1:] in ")）]】" and self._example.fullmatch(fold(name)) is not None)
 
     def is_title(self, text: str) -> bool:
         """Whether a text above a table, or the name of its sheet, says nothing but that it is of firms."""
@@ -132,7 +131,7 @@ class EnterpriseReader:
             role = Role.FIRM if row in sure else self._role(sheet.rows[row], columns)
             if role is Role.FIRM:
                 taken.append(row)
-            elif role is not Role.NOT_USED and not (role is Role.REMARK and self._may_say_more(sheet.rows[row])):
+            elif role is not Role.NOT_USED and not self._may_say_more(role, sheet.rows[row]):
                 roles.row(role, row, sheet.rows[row])
         if taken:
             places = [(column.column, column.field) for column in columns]
@@ -212,9 +211,11 @@ class EnterpriseReader:
     def _is_hint(self, text: str) -> bool:
         return ratio(self._hint, text) >= self._alike
 
-    def _may_say_more(self, cells: Row) -> bool:
-        """Whether a row is a lone remark, which may say anything of the whole form."""
-        return len(cells) == 1 and not self._is_hint(fold(next(iter(cells.values())).text))
+    def _may_say_more(self, role: Role, cells: Row) -> bool:
+        """Whether a row is a lone remark, or heads firms that are not of the base: it may mean the whole form."""
+        text = fold(next(iter(cells.values())).text) if len(cells) == 1 else ""
+        is_group = role is Role.FIRM_GROUP and any(word in text for word in self._changing)
+        return is_group or (role is Role.REMARK and text != "" and not self._is_hint(text))
 
     def _is_remark(self, text: str) -> bool:
         """Whether a folded text is the form's hint, a note, or the name of an example."""

@@ -44,11 +44,8 @@ def grouped(
 
 
 def _of_year(found: Sequence[HeadColumn], texts: Mapping[int, str], year: int) -> Iterator[HeadColumn]:
-    """The columns without those of other years, where some name the year that is asked for."""
-    years = {column.column: {int(y) for y in _YEAR.findall(texts[column.column])} for column in found}
-    is_said = any(year in named for named in years.values())
-    return (
-        column
-        for column in found
-        if not (is_said and years[column.column] - {year} and year not in years[column.column])
-    )
+    """The columns without those of other years, unless all amounts are of these: then the whole table is."""
+    named = {column.column: set(map(int, _YEAR.findall(texts[column.column]))) for column in found}
+    others = {column for column, years in named.items() if years and year not in years}
+    is_mixed = any(column.spec.unit and column.column not in others for column in found)
+    return (column for column in found if not (is_mixed and column.column in others))

@@ -74,6 +74,8 @@ class UnitWords:
         heard = [written for written in said if written and (written.units or written.doubtful)]
         words = [word for written in heard for word in written.units]
         known = {resolved for word in words if (resolved := self.resolve(word, kind, unit))}
+        if is_pair and not known and not any(written.doubtful for written in heard):
+            heard = []  # what is said is all of the other value
         clear = len(known) == 1 or (not known and (is_pair or not words))
         clear &= not any(written.doubtful for written in heard)
         if note and kind == MONEY:

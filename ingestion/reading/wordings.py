@@ -65,7 +65,7 @@ class Wordings:
         parts = alternatives(words.parts)
         # 391项（其中发明30项） and 391项，其中发明30项: what is said of the parts is no other figure.
         self._with_parts = re.compile(
-            rf"(?P<whole>[+-]?{_PLAIN}[^\d\s(;,:]*)(?:\((?P<inside>[^()]*)\)|[,;](?P<behind>(?:{parts}).+))"
+            rf"(?P<whole>[+-]?{_PLAIN}[^\d\s(;,:]*)(?:\((?P<inside>[^()]*)\)|[,;。](?P<behind>(?:{parts}).+))"
         )
         self._part = re.compile(rf"(?:{parts})")
         # 21.99亿元（折3.19亿美元）: the same amount once more, in other money.

@@ -212,6 +212,14 @@ def _(form: Filled) -> None:
     form.above = [["以下金额除已标明者外，均以百万元计。"]]
 
 
+@kind("unit of all amounts above, and % in the label of two values")
+def _(form: Filled) -> None:
+    in_units(form, 10000)
+    form.rows[RD][1:3] = ["12.特色产品研发投入及研发强度（%）", None]
+    form.rows[RD][3:6] = [f"{figure * 10000:g}；{share}%" for figure, share in zip(FIGURES[RD], SHARES, strict=True)]
+    form.above = [["单位：万元"]]
+
+
 @kind("0 merged over all years", industry_associations=[0, 0, 0])
 def _(form: Filled) -> None:
     typed("industry_associations", 0, None, None)(form)

@@ -48,6 +48,7 @@ def states(values: dict[tuple[str, int], Value], item: str) -> set[State]:
         ["前三年", "上二年", "去年"],
         ["2018年（亿元）", "2019年（亿元）", "2020年（亿元）"],
         ["Y2018", "Y2019", "Y2020"],
+        ["2018财年", "2019财年", "2020财年"],
         ["2018年审计数", "2019年审计数", "2020年快报数"],
     ],
 )
@@ -255,7 +256,7 @@ def test_a_table_of_firms_that_names_its_year(
     head = [*FIRMS[:3], column, *FIRMS[4:]]
     sheet = sheet_of([*ROWS, [title], head, ["甲厂", "民营", "机电", 1.5, 1, 1, 1, 10]])
     reading = reader.read(Workbook("xlsx", (sheet,)), 2021)
-    assert [e.digits for e in reading.enterprises if e.field == "gross_output"] == [digits]
+    assert [e.digits for e in reading.enterprises if e.field == "gross_output" and e.digits] == [digits] * bool(digits)
     assert [e.value_text for e in reading.enterprises if e.field == "enterprise_name"] == ["甲厂"]
 
 
@@ -543,6 +544,15 @@ def test_a_table_with_a_title_of_its_own_is_asked_about(reader: FormReader, titl
     assert doubts(reader, form) == [("firm_head_unclear", 0)] * is_asked
 
 
+@pytest.mark.parametrize(
+    ("heading", "is_asked"), [("二、配套企业（区外）", True), ("二、集聚企业（5家）", False), ("（接下页）", False)]
+)
+def test_a_group_of_firms_elsewhere_is_asked_about(reader: FormReader, heading: str, *, is_asked: bool) -> None:
+    form = Filled()
+    form.firms.insert(1, [heading])
+    assert [reason for reason, _ in doubts(reader, form)] == ["remark_unclear"] * is_asked
+
+
 @pytest.mark.parametrize(("title", "is_asked"), [("附：在建企业情况", True), ("5.龙头企业情况（续）", False)])
 def test_a_second_table_with_a_title_of_its_own_is_asked_about(
     reader: FormReader, title: str, *, is_asked: bool
@@ -558,9 +568,12 @@ def test_a_head_of_firms_that_says_more_is_asked_about(reader: FormReader) -> No
     assert doubts(reader, form) == [("firm_head_unclear", 0)]
 
 
-def test_a_column_of_firms_of_another_year_is_not_taken(reader: FormReader) -> None:
+@pytest.mark.parametrize(
+    "heads", [["2019年总产值（亿元）", "2020年销售收入（亿元）"], ["总产值（2019年）", "销售收入"]]
+)
+def test_a_column_of_firms_of_another_year_is_not_taken(reader: FormReader, heads: list[str]) -> None:
     form = Filled()
-    form.heads[0][3:5] = ["2019年总产值（亿元）", "2020年销售收入（亿元）"]
+    form.heads[0][3:5] = heads
     reading = reader.read(open_workbook(form.content()), 2021)
     assert "gross_output" not in {answer.field for answer in reading.enterprises}
     assert "firm_head_unknown" in {kept.reason for kept in reading.roles}
