@@ -98,17 +98,24 @@ class RemarkReader:
         """
         said, naming, item = fold(text[:LONGEST_REMEMBERED]), self.unclear(text, years), place.item
         if place.is_figure:
-            units = [word for word in self._unit_words if word in said]
-            other = bool(units) and (item is None or (units[0] != item.unit and item in self._amounts))
-            asked = naming or other or _FIGURE.search(_DATE.sub("", self._said_plainly.sub("\n", said)))
-            rest = "\n".join(clause for clause in _CLAUSES.split(said) if not self._of_unit(clause))
-            asked = asked or (place.is_value and item and not self.is_harmless(rest))
-            return Naming((item.code,) if item else (), () if item else tuple(years)) if asked else None
+            if not (naming or self._is_other_figure(said, item) or (place.is_value and item and self._says_more(said))):
+                return None
+            return Naming((item.code,), ()) if item else Naming((), tuple(years))
         note = None if self.sets_unit_of_items(text) else self._words_of_note(text)
         doubted = {code for clause in _CLAUSES.split(said) for code in self._in_clause(clause)}
         if note:
             doubted |= {code for code, unit in self._money.items() if note.doubtful or unit not in note.units}
         return Naming(tuple(sorted(doubted)), ()) if doubted else naming
+
+    def _is_other_figure(self, said: str, item: Item | None) -> bool:
+        """Whether a comment gives a figure, or another unit or currency than that of its item."""
+        unit = next((word for word in self._unit_words if word in said), None)
+        is_other = unit is not None and (item is None or (unit != item.unit and item in self._amounts))
+        return is_other or _FIGURE.search(_DATE.sub("", self._said_plainly.sub("\n", said))) is not None
+
+    def _says_more(self, said: str) -> bool:
+        """Whether a comment says more than a unit, and not only what changes nothing."""
+        return not self.is_harmless("\n".join(clause for clause in _CLAUSES.split(said) if not self._of_unit(clause)))
 
     def _said_to_change(self, sentence: str, years: Collection[int]) -> set[int]:
         """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
