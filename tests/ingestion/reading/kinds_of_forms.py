@@ -220,6 +220,17 @@ def _(form: Filled) -> None:
     form.above = [["单位：万元"]]
 
 
+@kind("unit of all amounts as that by which they are filled in")
+def _(form: Filled) -> None:
+    in_units(form, 10000)
+    form.above = [["（以下按万元填列）"]]
+
+
+@kind("a remark on the unit of firms that is the form's own")
+def _(form: Filled) -> None:
+    form.below = [["注：企业研发投入按万元填列"]]
+
+
 @kind("0 merged over all years", industry_associations=[0, 0, 0])
 def _(form: Filled) -> None:
     typed("industry_associations", 0, None, None)(form)
