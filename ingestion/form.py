@@ -99,6 +99,9 @@ class EnterpriseTable(Spec):
     example_words: tuple[str, ...] = ()
     group_words: tuple[str, ...]
     group_endings: tuple[str, ...] = ()
+    # By what a text that names no firm is a remark: one across the table, one under the names of firms (patterns).
+    prose: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     # What names of firms say; one without any of these may be none, nor is one that says more of the others.
     name_words: tuple[str, ...] = ("",)
     name_endings: tuple[str, ...] = ()
@@ -118,6 +121,7 @@ class Form(Spec):
     first_report_year: int
     last_report_year: int | None
     title_zh: str
+    titles_also_zh: tuple[str, ...] = ()
     title_en: str
     source: str
     label_similarity: float
@@ -135,6 +139,7 @@ class Form(Spec):
     years: dict[int, str]
     year_words: dict[int, tuple[str, ...]]
     year_fillers: tuple[str, ...]
+    title_year_words: tuple[str, ...] = ()  # patterns
     value_headings: tuple[str, ...]
     other_headings: tuple[str, ...]
     sections: Sections

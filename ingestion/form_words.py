@@ -30,12 +30,16 @@ class AnswerWords(Spec):
 
     zero: tuple[str, ...]
     count_prefixes: tuple[str, ...]
+    names_headings: tuple[str, ...] = ()
+    names_elsewhere: tuple[str, ...] = ()
     currency: tuple[str, ...]
     decreases: tuple[str, ...]
     increases: tuple[str, ...]
     parts: tuple[str, ...]
     other_quantities: tuple[str, ...]
     sources: tuple[str, ...]
+    conversions: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     growth_words: tuple[str, ...]
     describing: tuple[str, ...]
     share_words: tuple[str, ...]

@@ -13,6 +13,8 @@ from traceback import walk_tb
 
 import yaml
 
+from ingestion.files.aside import Aside
+
 # Longer texts are not kept in caches: one file must not fill the memory in which the next is read.
 LONGEST_REMEMBERED = 256
 _OURS = __name__.partition(".")[0]
@@ -73,6 +75,7 @@ class Sheet:
     merged: dict[Position, Position] = field(default_factory=dict)
     visible: bool = True
     covered: dict[int, Row] = field(default_factory=dict)
+    asides: tuple[Aside, ...] = ()
 
     @classmethod
     def of(

@@ -7,6 +7,7 @@ So the XML is read directly (sheet_xml.py), each cell with its type, formula and
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from ingestion.files.appearance import as_shown, is_uncalculated, struck_styles
 from ingestion.files.archive import Archive
+from ingestion.files.asides import asides
 from ingestion.files.cells import ERROR, LOST, NUMBER, OTHER, Cell, Sheet, UnreadableFileError, fault
 from ingestion.files.number_formats import BUILT_IN, EPOCHS, GENERAL, shown
 from ingestion.files.self_check import first_cell, mark, unread
@@ -133,7 +135,8 @@ class _Book:
         xml = SheetXml(content, part.member, uncalculated=self.recalculates and is_uncalculated(content))
         try:
             rows = as_shown(xml.rows(self._maker), content, self.struck)
-            return Sheet.of_rows(part.name, rows, xml.merged(), visible=part.visible)
+            sheet = Sheet.of_rows(part.name, rows, xml.merged(), visible=part.visible)
+            return replace(sheet, asides=asides(self.archive, part.member))
         except (ValueError, LookupError) as error:
             raise UnreadableFileError("corrupt_file", f"{part.member}: {fault(error)}") from error
 

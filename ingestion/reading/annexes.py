@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from ingestion.files.cells import TEXT, Row, fold
 from ingestion.reading.answers import AnswerParser
 from ingestion.reading.enterprises import EnterpriseReader
-from ingestion.reading.layout import TableHead
 from ingestion.reading.page import Page
+from ingestion.reading.table_heads import TableHead
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # A row with more cells than these is a head or a firm; with fewer it is a title or a note.

@@ -182,7 +182,7 @@ class AnswerParser:
             return NOT_ANSWERED
         if asked.kind == "count" and text in self.words.zero:
             return Answer(State.ZERO_WORD, "0")
-        text = without_label(text, asked.label)
+        text = without_label(text, asked.label, self.words.count_prefixes)
         answer = self._plain_number(text, asked)
         if answer.state is not State.NOT_A_NUMBER:
             return answer

@@ -29,7 +29,7 @@ class CountParser:
         either = parser.comparator_words
         # A count at the beginning, and a list behind a separator, or right behind its unit.
         self._counted = re.compile(
-            rf"(?:{prefixes})?(?P<before>{either})?(?P<digits>{DIGITS})(?P<middle>{either})?(?P<unit>{units})?"
+            rf"(?:(?:{prefixes})[:为]?)?(?P<before>{either})?(?P<digits>{DIGITS})(?P<middle>{either})?(?P<unit>{units})?"
             rf"(?P<after>{either})?(?:(?P<separator>[:;,、(]+)|(?=[^\d])|$)(?P<names>.*)",
             re.DOTALL,
         )
@@ -45,6 +45,11 @@ class CountParser:
         self._end = max((len(unit) for unit, kind in kinds.items() if kind == "count"), default=0) + len("1)")
         # 两个：甲、乙
         self._numeral_first = re.compile(rf"\A([一二三四五六七八九两])(?=(?:{units})[:;,、(])")
+        headings = "|".join(map(re.escape, words.names_headings)) or "(?!)"
+        elsewhere = "|".join(map(re.escape, words.names_elsewhere)) or "(?!)"
+        self._no_names = re.compile(rf"\A(?:{headings})[:为]|(?:\A|[):;,、]+)(?:{elsewhere})\Z")
+        # 境内15个、境外4个: of what kinds they are, and no names.
+        self._kinds = re.compile(rf"(?:{re.escape(of_which)})?:?(?:[^\W\d_]{{2,}}?:?\d+(?:{units})(?:[、,;]|\Z))+")
         describing = "|".join(map(re.escape, words.describing))
         self._described = re.compile(rf"(?:{describing})[^\d;,、]{{0,{_LONGEST_DESCRIPTION}}}\d+[^\d;,、]*")
 
@@ -88,7 +93,8 @@ class CountParser:
         if match["unit"] and self._in_words.search(names) and self._in_words.search(without_brackets(names)):
             return NOT_A_NUMBER
         comparator = self._parser.comparator(match["before"] or match["middle"] or match["after"])
-        return exact(digits, match["unit"], comparator, names)
+        names = self._no_names.sub("", names)
+        return exact(digits, match["unit"], comparator, None if self._kinds.fullmatch(names) else names or None)
 
     def _without_count(self, text: str) -> Answer:
         """Names alone, or nothing that could be read."""

@@ -11,14 +11,16 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
-from ingestion.files.cells import NUMBER, TEXT, Cell, Position, Row, Sheet, fold
+from ingestion.files.cells import NUMBER, TEXT, Position, Row, Sheet, fold
 from ingestion.files.limits import within
 from ingestion.reading.answers import AnswerParser, Asked
 from ingestion.reading.enterprise_columns import AskedColumn, ColumnReader, Firms
 from ingestion.reading.firm_names import FirmNames
-from ingestion.reading.layout import NUMBERED, HeadColumn, LabelMatcher, TableHead
+from ingestion.reading.layout import NUMBERED, LabelMatcher
+from ingestion.reading.numbering import are_serial
 from ingestion.reading.role_kinds import Reason, Role
 from ingestion.reading.roles import Roles
+from ingestion.reading.table_heads import HeadColumn, TableHead
 from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Columns, EnterpriseAnswer
 
@@ -26,16 +28,10 @@ from ingestion.reading.values import Columns, EnterpriseAnswer
 _BEFORE_NUMBERS = "(（第"
 _TEXTS_OF_TOTAL = 2
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_PROSE = re.compile(r"[,;。]|\d{4}年|.{25}")
-_SENTENCE = re.compile(r"^\W|[:,;。、]|\d{4}年|.{12}")
-_CLOSING = ")）]】"
 
 
 class Table(NamedTuple):
-    """The rows below a head; ``sure`` are those known to be firms; ``notes`` are those of its page.
-
-    Of a table ``of_another_year`` no figure is taken.
-    """
+    """The rows below a head; ``sure`` are surely firms; ``notes`` are its page's. Of another year none is taken."""
 
     sheet: Sheet
     head: TableHead
@@ -63,7 +59,7 @@ class EnterpriseReader:
         )
         self._name = spec.columns[0].code
         self._labels = {column.code: matcher.core(column.label_zh) for column in spec.columns}
-        self._years = len(matcher.form.years)
+        self._years, self._changing = len(matcher.form.years), matcher.form.remark_words.changing
         groups = "|".join(map(re.escape, spec.group_words))
         ordinal = r"[(第]?[一二三四五六七八九十]{1,3}[)、.,:类]|[a-z甲乙丙丁]类"
         ends = "|".join(map(re.escape, spec.group_endings)) or "(?!)"
@@ -77,18 +73,25 @@ class EnterpriseReader:
         self._example = re.compile(rf".*[(\[【](?:{'|'.join(map(re.escape, spec.example_words))})[)\]】]")
         self._note_signs = frozenset("(（[【").union(word[0] for word in spec.note_words)
         self._numbers_after = {str(item.no) for item in matcher.form.items if item.no > spec.no}
+        self._is_prose, self._is_sentence = (
+            re.compile("|".join(patterns) or "(?!)").search for patterns in (spec.prose, spec.sentences)
+        )
         self._columns = ColumnReader(parser)
         self._names = FirmNames(spec)
 
     def is_note(self, name: str) -> bool:
         """Whether what stands under the names of firms is none: a remark, or an example that was left there."""
         is_note = name[:1] in self._note_signs and self._note.match(fold(name)) is not None
-        return is_note or (name[-1:] in _CLOSING and self._example.fullmatch(fold(name)) is not None)
+        return is_note or (name[-1:] in ")）]】" and self._example.fullmatch(fold(name)) is not None)
 
     def is_title(self, text: str) -> bool:
         """Whether a text above a table, or the name of its sheet, says nothing but that it is of firms."""
         core = self._matcher.core(text)
         return self._names.is_title(core) or self._note.match(core) is not None
+
+    def is_title_of_further(self, text: str) -> bool:
+        """Whether a lone text above a further head is its title: neither a firm nor the heading of a group."""
+        return self._names.is_doubtful(text) and not self._group.fullmatch(fold(text))
 
     def ends_above(self, sheet: Sheet, head: TableHead, row: int, cells: Row) -> bool:
         """Whether a row below a table is none of it: an item whose label was not recognised."""
@@ -128,7 +131,7 @@ class EnterpriseReader:
             role = Role.FIRM if row in sure else self._role(sheet.rows[row], columns)
             if role is Role.FIRM:
                 taken.append(row)
-            elif role is not Role.NOT_USED and not (role is Role.REMARK and self._may_say_more(sheet.rows[row])):
+            elif role is not Role.NOT_USED and not self._may_say_more(role, sheet.rows[row]):
                 roles.row(role, row, sheet.rows[row])
         if taken:
             places = [(column.column, column.field) for column in columns]
@@ -175,7 +178,7 @@ class EnterpriseReader:
         """What a row of the table is: a firm, or what else stands in it."""
         given = [column for column in columns if column.column in cells]
         lone = fold(next(iter(cells.values())).text) if len(cells) == 1 else ""
-        if _PROSE.search(lone) and self._names.is_doubtful(lone):
+        if self._is_prose(lone) and self._names.is_doubtful(lone):
             return Role.REMARK
         if len(cells) == 1 and not given and self._group.fullmatch(lone):
             return Role.FIRM_GROUP
@@ -191,7 +194,7 @@ class EnterpriseReader:
             return Role.FIRM_GROUP
         if not any(map(str.isalnum, text)):
             return Role.DECORATION
-        says_more = role is Role.FIRM and _SENTENCE.search(text) and self._names.is_doubtful(text)
+        says_more = role is Role.FIRM and self._is_sentence(text) and self._names.is_doubtful(text)
         return Role.REMARK if says_more or _IN_BRACKETS.fullmatch(text) else role
 
     def _role_by_texts(self, cells: Row, columns: Sequence[AskedColumn]) -> Role:
@@ -208,9 +211,11 @@ class EnterpriseReader:
     def _is_hint(self, text: str) -> bool:
         return ratio(self._hint, text) >= self._alike
 
-    def _may_say_more(self, cells: Row) -> bool:
-        """Whether a row is a lone remark, which may say anything of the whole form."""
-        return len(cells) == 1 and not self._is_hint(fold(next(iter(cells.values())).text))
+    def _may_say_more(self, role: Role, cells: Row) -> bool:
+        """Whether a row is a lone remark, or heads firms that are not of the base: it may mean the whole form."""
+        text = fold(next(iter(cells.values())).text) if len(cells) == 1 else ""
+        is_group = role is Role.FIRM_GROUP and any(word in text for word in self._changing)
+        return is_group or (role is Role.REMARK and text != "" and not self._is_hint(text))
 
     def _is_remark(self, text: str) -> bool:
         """Whether a folded text is the form's hint, a note, or the name of an example."""
@@ -226,7 +231,7 @@ class EnterpriseReader:
         found: dict[int, tuple[Role, Reason | None]] = {}
         for column in others:
             cells = [line[column] for line in lines if column in line]
-            if column < head.columns[0].column or _are_serial(cells):
+            if column < head.columns[0].column or are_serial(cells):
                 found[column] = (Role.NUMBERING, None)
             elif any(map(self.parser.is_number, cells)):
                 found[column] = (Role.NOT_USED, unknown)
@@ -243,8 +248,3 @@ class EnterpriseReader:
             if row in rows and last > (row if name is None else sheet.last_row(row, name), column):
                 unclear.add((row, column))
         return unclear
-
-
-def _are_serial(cells: Sequence[Cell]) -> bool:
-    """Whether cells count from 1."""
-    return all(cell.text.strip() == str(number) for number, cell in enumerate(cells, 1))

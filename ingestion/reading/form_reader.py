@@ -29,7 +29,7 @@ from ingestion.reading.unit_words import Notes, Written
 from ingestion.reading.values import Candidate, Columns, EnterpriseAnswer, Place, Value, place_of
 
 # Raise when the same bytes may be read differently: it names what read a submission.
-READER_VERSION = "7"
+READER_VERSION = "8"
 
 
 @dataclass(slots=True)
@@ -180,6 +180,7 @@ class FormReader:
     def _is_title(self, text: str) -> bool:
         """Whether a text above a table of firms says nothing of other firms or of another time."""
         printed = text and (self._leftovers.is_printed(text) or self.matcher.words.of_note(text) is not None)
+        printed = printed or self._pages.headings.is_title(text)
         return not text or bool(printed) or self._enterprises.is_title(text)
 
     def _years(self, pages: Sequence[Page], report_year: int) -> list[int]:

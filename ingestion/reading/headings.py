@@ -12,8 +12,8 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CHINESE_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=年)")
-# 2020年度, 2018-2020年 and 近三年 inside the title of the form.
-_TITLE_YEARS = re.compile(r"(?:20\d\d(?:年度?)?[-、,至到~—]*)+|近?[三3]年(?:来|度)?")
+# 2020年度 and 2018-2020年 inside the title of the form.
+_TITLE_YEARS = r"(?:20\d\d(?:年度?)?[-、,至到~—]*)+"
 _SIGNS = re.compile(r"[():、,/*※]")
 # A heading of years names at least so many different ones; a lone 2020 may be any number.
 _YEARS_IN_HEADING = 2
@@ -55,7 +55,9 @@ class HeadingReader:
     """Reads the headings of one form; ``words`` knows the units that may stand in one."""
 
     def __init__(self, form: Form, words: UnitWords) -> None:
-        self._title, self._units, self._offsets = fold(form.title_zh), words, tuple(form.years)
+        self._units, self._offsets = words, tuple(form.years)
+        self._titles = tuple(map(fold, (form.title_zh, *form.titles_also_zh)))
+        self._title_years = re.compile("|".join((_TITLE_YEARS, *form.title_year_words)))
         fillers = sorted(map(fold, form.year_fillers), key=len, reverse=True)
         self._fillers = re.compile("|".join(map(re.escape, fillers)))
         said = [(offset, word) for offset, word in form.years.items()]
@@ -79,6 +81,10 @@ class HeadingReader:
             for column, year in found.items()
         )
         years = {column.year for column in columns}
+        asked = {report_year + offset for offset in self._offsets}
+        if asked < years:  # a table that goes further back, or on
+            found = {c: year for (c, year), column in zip(found.items(), columns, strict=True) if column.year in asked}
+            columns, years = tuple(column for column in columns if column.year in asked), asked
         if len(years) < _YEARS_IN_HEADING:
             return None
         # Counts may look like years: bare ones must follow one another.
@@ -132,7 +138,8 @@ class HeadingReader:
 
     def is_title(self, text: str) -> bool:
         """Whether a text is the title of the form."""
-        return self._title in _TITLE_YEARS.sub("", fold(text))
+        said = self._title_years.sub("", fold(text))
+        return any(title in said for title in self._titles)
 
     def title_year(self, text: str) -> int | None:
         """The report year in the form's title; None where the cell is no title or names none."""

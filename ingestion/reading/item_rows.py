@@ -19,7 +19,7 @@ from ingestion.reading.value_cells import ValueCellFinder, ValueCells
 from ingestion.reading.values import Candidate, Value, new_value
 
 _YEAR_BEFORE = re.compile(r"\s*(20\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?=[^\s\d]{0,4}\d)")
-# A 无 that is merged over all years says it of each; a figure would be one for all of them.
+# A 无 or 0 that is merged over all years says it of each; another figure would be one for all of them.
 _HOLDS_FOR_ALL = (State.NONE, State.ZERO_WORD, State.NOT_ANSWERED)
 _UNCLEAR = Answer(State.UNIT_UNCLEAR)
 _AMBIGUOUS = Answer(State.AMBIGUOUS)
@@ -155,7 +155,7 @@ def _read_row(sheet: Sheet, value_cells: ValueCells, plan: _Plan) -> list[tuple[
         if year in value_cells.below:
             answers, places[1] = _with_second(sheet, value_cells.below[year], answers[0], plan)
         for values, (item, asked, clear), answer, (text, place) in zip(rows, plan.asking, answers, places, strict=True):
-            shared = clashes and not (value_cells.is_merged and answer.state in _HOLDS_FOR_ALL)
+            shared = clashes and not (value_cells.is_merged and _holds_for_all(answer))
             said = _OTHER_QUANTITY if value_cells.qualified and cell else _AMBIGUOUS if shared and cell else answer
             state, digits, typed, comparator, value_text = said
             if digits is not None and not (clear or typed):
@@ -165,6 +165,10 @@ def _read_row(sheet: Sheet, value_cells: ValueCells, plan: _Plan) -> list[tuple[
                 (item, year, state, digits, typed or asked, comparator, value_text, text, name, place)
             )
     return [(asking.code, row) for asking, row in zip(plan.asking, rows, strict=True)]
+
+
+def _holds_for_all(answer: Answer) -> bool:
+    return answer.state in _HOLDS_FOR_ALL or answer.number == 0
 
 
 def _with_second(

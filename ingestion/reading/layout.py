@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, Row, simplified, with_traditional
 from ingestion.form import EnterpriseColumn, Form, Item
 from ingestion.reading.label_words import LabelWords, sound_alike
+from ingestion.reading.table_heads import HeadColumn, TableHead, grouped
 from ingestion.reading.unit_words import UnitWords, Written
 
 # 1. 1、 （1） 第1项 and 一、 in front of a label.
@@ -19,9 +20,11 @@ _CHINESE_NUMBER = re.compile(r"[(第]?[一二三四五六七八九十]{1,3}[)、
 _REMARK = re.compile(r"\([^()]*\)")
 # What stands in and around labels beside their words, in both widths.
 _BESIDE_LABELS = (
-    "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／ \u3000\xa0\n\r\t"
+    "0123456789０１２３４５６７８９一二三四五六七八九十第项其中单位()（）[]【】.．、,，:：/／#＃*·•-— \u3000\xa0\n\r\t"
 )
 _SHORTEST_PART = 2
+# Statistical tables mark a part with a sign in front: #特色产品总产值.
+_SIGNS_OF_PART = "#＃*·•-—"
 _YEAR_BEFORE = re.compile(r"20\d\d年度?")
 # How many labels may look alike before it is no use to tell them apart.
 _RIVALS = 4
@@ -36,22 +39,6 @@ class Match(NamedTuple):
     exact: bool = True  # the official label, but for its number and unit
     qualifier: str | None = None  # a word by which it asks for something else than the official label does
     unclear: bool = False  # it says more than the official label, and whether it asks for the same is not known
-
-
-class HeadColumn(NamedTuple):
-    """A column of a table of enterprises, and what its heading says of its unit."""
-
-    column: int
-    spec: EnterpriseColumn
-    written: Written
-    unclear: bool = False  # it says more than the label of the column, and whether it asks for the same is not known
-
-
-class TableHead(NamedTuple):
-    """Head of a table of enterprises."""
-
-    row: int
-    columns: tuple[HeadColumn, ...]
 
 
 class LabelMatcher:
@@ -119,6 +106,7 @@ class LabelMatcher:
         numbered = NUMBERED.fullmatch(written.core)
         number = int(numbered[1]) if numbered else None
         rest = numbered[2] if numbered else _CHINESE_NUMBER.sub("", written.core, count=1)
+        rest = rest.lstrip(_SIGNS_OF_PART)
         texts = {written.core, rest, _REMARK.sub("", rest), rest.removeprefix(self._scope(rest))}
         also = next((self._also[text] for text in texts if text in self._also), None)
         if also:
@@ -194,20 +182,18 @@ class LabelMatcher:
         begins = self._begins_like_column
         return {c: cell.text for c, cell in cells.items() if cell.kind is not NUMBER and begins(cell.text)}
 
-    def table_heads(self, row: int, texts: Mapping[int, str]) -> list[TableHead]:
-        """The heads of tables of enterprises in a row: enough of the columns, and again from where one repeats."""
-        needed = self.form.enterprises.columns_to_recognise
-        if len(texts) < needed:
+    def table_heads(self, row: int, texts: Mapping[int, str], year: int) -> list[TableHead]:
+        """The heads of tables of enterprises in a row: enough of the columns, and again where their names repeat.
+
+        ``year`` is that of which the figures are asked for.
+        """
+        table = self.form.enterprises
+        if len(texts) < table.columns_to_recognise:
             return []
-        groups: list[list[HeadColumn]] = [[]]
-        for column, text in texts.items():
-            found = self._heading(text)
-            if found is None:
-                continue
-            if any(found[0] is other.spec for other in groups[-1]):
-                groups.append([])
-            groups[-1].append(HeadColumn(column, *found))
-        return [TableHead(row, tuple(group)) for group in groups if len(group) >= needed]
+        headed = ((column, self._heading(text)) for column, text in texts.items())
+        found = [HeadColumn(column, *heading) for column, heading in headed if heading]
+        groups = grouped(found, texts, table.columns[0], year)
+        return [TableHead(row, group) for group in groups if len(group) >= table.columns_to_recognise]
 
     def is_column(self, text: str) -> bool:
         """Whether a text heads a column of the table of enterprises."""

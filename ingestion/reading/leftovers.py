@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator
 from ingestion.files.cells import HIDDEN, MASKED, NUMBER, STRUCK, TEXT, Cell, Row, fold
 from ingestion.form import Form
 from ingestion.reading.answers import AnswerParser
-from ingestion.reading.layout import LabelMatcher, TableHead
+from ingestion.reading.asides import AsideReader
+from ingestion.reading.layout import LabelMatcher
 from ingestion.reading.page import Page
 from ingestion.reading.remarks import Naming, RemarkReader
 from ingestion.reading.role_kinds import Range, Reason, Role
 from ingestion.reading.roles import NOTHING
+from ingestion.reading.table_heads import TableHead
 
 _SIGNS = re.compile(r"\W*")
 _NUMBER_KINDS = (NUMBER, HIDDEN, STRUCK, MASKED)
@@ -24,6 +26,7 @@ class LeftoverReader:
 
     def __init__(self, form: Form, matcher: LabelMatcher, parser: AnswerParser, remarks: RemarkReader) -> None:
         self._core, self._parser, self.remarks = matcher.core, parser, remarks
+        self._asides = AsideReader(form, remarks)
         self._qualifiers = form.label_qualifiers
         # Columns that people add, whatever stands in them.
         self._usual = frozenset(map(fold, (*form.other_headings, *form.enterprises.note_words)))
@@ -36,7 +39,8 @@ class LeftoverReader:
         """Give a role to every cell of a page that has none; ``years`` are the data years."""
         rest = _Rest(page, self, self._printed, years)
         page.roles.rest(rest.cells())
-        for row, column, naming in rest.unclear:
+        asides = ((aside.row, aside.column, naming) for aside, naming in self._asides.unclear(page, years))
+        for row, column, naming in (*rest.unclear, *asides):
             # Where it may mean several, none is named.
             codes = list(naming.items) if len(naming.items) == 1 else None
             year = naming.years[0] if len(naming.years) == 1 else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ingestion.files.cells import Sheet
+from ingestion.files.cells import Cell, Sheet
 from ingestion.reading.labels import Label
 
 # So many rows a number stands in at least, how far it rises from one to the next, and how long it may be.
@@ -25,3 +25,8 @@ def serial_columns(sheet: Sheet, labels: Sequence[Label]) -> Iterator[int]:
     for column, found in numbers.items():
         if column not in others and len(found) >= _ROWS_OF_SERIAL:
             yield column
+
+
+def are_serial(cells: Sequence[Cell]) -> bool:
+    """Whether cells count from 1."""
+    return all(cell.text.strip() == str(number) for number, cell in enumerate(cells, 1))

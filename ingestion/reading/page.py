@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ingestion.files.cells import Sheet
 from ingestion.reading.headings import YearHeading
 from ingestion.reading.labels import Label
-from ingestion.reading.layout import TableHead
 from ingestion.reading.roles import Roles
+from ingestion.reading.table_heads import TableHead
 from ingestion.reading.unit_words import Written
 
 _YEARS = re.compile(r"(?<!\d)20\d\d(?!\d)")

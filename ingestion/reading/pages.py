@@ -11,10 +11,11 @@ from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
 from ingestion.reading.headings import HeadingReader, YearHeading
 from ingestion.reading.labels import Label, new_label, without_lookalikes
-from ingestion.reading.layout import LabelMatcher, Match, TableHead
+from ingestion.reading.layout import LabelMatcher, Match
 from ingestion.reading.page import Note, Page
 from ingestion.reading.remarks import RemarkReader
 from ingestion.reading.role_kinds import Role
+from ingestion.reading.table_heads import TableHead
 
 _TextsOf = Callable[[Row], tuple[Cell, ...]]
 _ENDLESS = 1 << 20
@@ -122,7 +123,7 @@ class _PageReading:
         goes_on = self._head is not None and self._head.row == self.row_above and self._are_columns(cells)
         if above and (goes_on or not self._head):
             texts = dict(sorted(({c: text for c, text in above.items() if c not in cells} | texts).items()))
-        heads = self._matcher.table_heads(row, texts)
+        heads = self._matcher.table_heads(row, texts, self._report_year + self._reader.form.enterprises.year_offset)
         if heads and goes_on and self._head:
             self.page.heads = [head for head in self.page.heads if head.row != self._head.row]
             del self.page.table_rows[self._head.row]
@@ -155,6 +156,7 @@ class _PageReading:
         return self._reader.enterprises.is_note(cell.text) or self._reader.remarks.sets_unit(cell.text)
 
     def _begin_table(self, row: int, heads: list[TableHead]) -> None:
+        self._free_titles()
         page, self._head, self._lapsed = self.page, heads[0], None
         columns = [column.column for column in heads[0].columns if column.spec.unit is None]
         self._texts_of_firm = itemgetter(*columns) if len(columns) == _TEXTS_OF_FIRM else _no_texts
@@ -169,6 +171,14 @@ class _PageReading:
         if page.notes and page.notes[-1].row > last and (page.labels or self._is_title_of_table(page.notes[-1].row)):
             # A note below the items, right above a table, is the table's own, and so is one in its title.
             page.table_notes[row] = page.notes.pop().written
+
+    def _free_titles(self) -> None:
+        """Lone texts right above a further head are its titles, and no rows of the table before."""
+        rows = self.page.table_rows.get(self._head.row, []) if self._head else []
+        while rows and len(cells := self.page.sheet.rows[rows[-1]]) == 1:
+            if not self._reader.enterprises.is_title_of_further(next(iter(cells.values())).text):
+                return
+            self._loose(rows.pop(), cells)
 
     def _is_title_of_table(self, row: int) -> bool:
         title, alike = self._matcher.table_title, self._matcher.form.label_similarity * 100

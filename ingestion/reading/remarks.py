@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ingestion.files.cells import LONGEST_REMEMBERED, TEXT, Cell, fold
 from ingestion.form import Form, Item
 from ingestion.reading.layout import LabelMatcher
+from ingestion.reading.unit_words import MONEY
 
 _SENTENCES = re.compile(r"[;。\n]")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?=年|[、,至到~-]?(?:20)?\d\d年)")
@@ -18,6 +19,9 @@ _NUMBERS = re.compile(r"第?(\d{1,2})(?:项|[.、](?=[^\d]))")
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORDS = 2  # letters; a lone 无 says nothing
 _AMOUNTS = ("money", "money_per_land")
+# In a comment: a figure, and not a date, a year, the number of an item or of a telephone.
+_FIGURE = re.compile(r"(?<![\d.])(?:\d{1,6}\.\d+|\d{3,6})(?![\d.])")
+_DATE = re.compile(r"(?:19|20)\d\d(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?)?")
 
 
 class Naming(NamedTuple):
@@ -25,6 +29,15 @@ class Naming(NamedTuple):
 
     items: tuple[str, ...]
     years: tuple[int, ...]
+
+
+class AsidePlace(NamedTuple):
+    """Where a comment stands: on the cell of an item and year, on a figure or what names one, or anywhere else."""
+
+    item: Item | None = None
+    year: int | None = None
+    is_figure: bool = False
+    is_value: bool = False  # the figure itself
 
 
 class RemarkReader:
@@ -35,10 +48,13 @@ class RemarkReader:
         units = (unit for unit, kind in matcher.words.kinds.items() if kind in _AMOUNTS)
         self._units = sorted(units, key=len, reverse=True)
         self._amounts = [item for item in form.items if item.unit and matcher.words.kinds[item.unit] in _AMOUNTS]
+        self._money = {i.code: i.unit for i in self._amounts if i.unit and matcher.words.kinds[i.unit] == MONEY}
         # 元 alone is a part of many names.
         self._unit_words = (*self._words, *(unit for unit in self._units if len(unit) > 1))
         self._usual = frozenset(map(fold, (*form.enterprises.note_words, *matcher.words.kinds)))
+        self._figure = re.compile(rf"\d\s*(?:{'|'.join(map(re.escape, self._units))})").search
         self._may_set_unit = re.compile("|".join(map(re.escape, (*self._words, *self._units)))).search
+        self._words_of_note = matcher.words.of_note
         self._core, self._items = matcher.core, [item for item in form.items if item.second_value_of is None]
         self._relative = [
             tuple(map(fold, (word, *form.year_words.get(offset, ())))) for offset, word in sorted(form.years.items())
@@ -62,7 +78,7 @@ class RemarkReader:
         named_years: set[int] = set()
         changes = False
         for whole in _SENTENCES.split(fold(text[:LONGEST_REMEMBERED])):
-            sentence = ",".join(clause for clause in whole.split(",") if not self._of_unit(clause))
+            sentence = ",".join(clause for clause in whole.split(",") if not self._is_of_unit_alone(clause))
             if self._is_plain(sentence):
                 continue
             changes = changes or self._changes(sentence) or (below and self._speaks_of_figures(sentence))
@@ -73,6 +89,33 @@ class RemarkReader:
             return None
         # What says of nothing in particular that something is otherwise may say it of all.
         return Naming(tuple(items), tuple(sorted(named_years if items or named_years else years)))
+
+    def of_aside(self, text: str, years: Collection[int], place: AsidePlace) -> Naming | None:
+        """As :meth:`unclear`, of a comment or a text box.
+
+        On a figure or what names one another figure, unit or currency is enough to ask; on the figure of an item all
+        that is not harmless, as in a column of remarks.
+        """
+        said, naming, item = fold(text[:LONGEST_REMEMBERED]), self.unclear(text, years), place.item
+        if place.is_figure:
+            if not (naming or self._is_other_figure(said, item) or (place.is_value and item and self._says_more(said))):
+                return None
+            return Naming((item.code,), ()) if item else Naming((), tuple(years))
+        note = None if self.sets_unit_of_items(text) else self._words_of_note(text)
+        doubted = {code for clause in _CLAUSES.split(said) for code in self._in_clause(clause)}
+        if note:
+            doubted |= {code for code, unit in self._money.items() if note.doubtful or unit not in note.units}
+        return Naming(tuple(sorted(doubted)), ()) if doubted else naming
+
+    def _is_other_figure(self, said: str, item: Item | None) -> bool:
+        """Whether a comment gives a figure, or another unit or currency than that of its item."""
+        unit = next((word for word in self._unit_words if word in said), None)
+        is_other = unit is not None and (item is None or (unit != item.unit and item in self._amounts))
+        return is_other or _FIGURE.search(_DATE.sub("", self._said_plainly.sub("\n", said))) is not None
+
+    def _says_more(self, said: str) -> bool:
+        """Whether a comment says more than a unit, and not only what changes nothing."""
+        return not self.is_harmless("\n".join(clause for clause in _CLAUSES.split(said) if not self._of_unit(clause)))
 
     def _said_to_change(self, sentence: str, years: Collection[int]) -> set[int]:
         """The years that a sentence names as 上年 or 上两年 and of which it says that something is otherwise."""
@@ -109,6 +152,12 @@ class RemarkReader:
     def _of_unit(self, sentence: str) -> bool:
         """Whether a sentence sets a unit or a currency, which is judged elsewhere."""
         return any(word in sentence for word in (*self._words, *self._units))
+
+    def _is_of_unit_alone(self, clause: str) -> bool:
+        """Whether a clause sets a unit and says nothing else: 2020年总产值应为243.56亿元 gives a figure."""
+        if not self._of_unit(clause):
+            return False
+        return not (self._figure(clause) and (self._changes(clause) or self._named(clause, self._items, self._names)))
 
     def _by_length(self, items: Collection[Item]) -> list[tuple[str, Item]]:
         """Items with their labels, the longest first."""

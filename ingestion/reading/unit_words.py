@@ -11,9 +11,11 @@ _BRACKETS = str.maketrans("[]{}【】〔〕〖〗「」『』《》〈〉", "()"
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _SEPARATORS = re.compile(r"[,、;:/|·\s]|和|及|或")
 _CURRENCY, _YUAN = "人民币", "元"
-# 单位：万元 · 计量单位为万元 · 以万元为单位 · 以万元计
-_NOTE = re.compile(
-    r"(?:(?:单位|数据|金额|数额|数值|数字)\s*)+(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)|以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"
+# 单位：万元 · 计量单位为万元 · 以万元为单位 · 以万元计 · 以下按万元填列
+_NOTES = (
+    re.compile(r"(?:(?:单位|数据|金额|数额|数值|数字)\s*)+(?:均|都|统一|一律)*[:为是]?\s*\(?([^\s:;。()]+)"),
+    re.compile(r"以\s*([^\s:;。()以]{1,8}?)\s*(?:为单位|计)"),
+    re.compile(r"(?:^|[(:,]|以[上下]|[本全]表|金额|统一|一律)\s*[均都]?按\s*([^\s:;。()按]{1,8}?)\s*(?:填|列|计)"),
 )
 _OF_ONE = re.compile(r"(?<=,)[^,]{1,10}[为按]")  # 单位：亿元，研发投入为万元
 _MERE = re.compile(rf"{_CURRENCY}|(?:计量|金额)?单位[:为是]?")
@@ -73,6 +75,8 @@ class UnitWords:
         heard = [written for written in said if written and (written.units or written.doubtful)]
         words = [word for written in heard for word in written.units]
         known = {resolved for word in words if (resolved := self.resolve(word, kind, unit))}
+        if is_pair and not known and not any(written.doubtful for written in heard):
+            heard = []  # what is said is all of the other value
         clear = len(known) == 1 or (not known and (is_pair or not words))
         clear &= not any(written.doubtful for written in heard)
         if note and kind == MONEY:
@@ -127,8 +131,8 @@ class UnitWords:
         """What a note sets for the money below it; None where the text is no such note."""
         if len(text) > LONGEST_REMEMBERED or self._ends.isdisjoint(text):
             return None
-        for match in _NOTE.finditer(narrow(text)):
-            inside = _OF_ONE.sub("", (match[1] or match[2]).replace(_CURRENCY, ""))
+        for match in (match for note in _NOTES for match in note.finditer(narrow(text))):
+            inside = _OF_ONE.sub("", match[1].replace(_CURRENCY, ""))
             words = [unit for word in self._words(inside) if (unit := self.resolve(word, MONEY, _YUAN))]
             doubtful = any(self._is_unknown_money(word) for word in _SEPARATORS.split(inside))
             if words or doubtful:

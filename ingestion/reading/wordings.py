@@ -23,10 +23,12 @@ _COUNTS = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _COUNTED = re.compile(rf"({_PLAIN})([^\W\d]{{3,8}})")
 
 
-def without_label(text: str, label: str) -> str:
-    """研发投入0.85亿元 -> 0.85亿元: words of the label in front of the figure say nothing new."""
+def without_label(text: str, label: str, prefixes: tuple[str, ...] = ()) -> str:
+    """研发投入0.85亿元 -> 0.85亿元, 拥有专利391项 -> 391项: words of the label in front of it say nothing new."""
     match = _LABELLED.match(text)
-    return text[match.end() :] if match and match[1] in label else text
+    said = match[1] if match else ""
+    noun = next((said.removeprefix(word) for word in prefixes if said.startswith(word) and said != word), said)
+    return text[match.end() :] if match and (said in label or noun in label) else text
 
 
 def _in_one_scale(match: re.Match[str]) -> str:
@@ -59,14 +61,17 @@ class Wordings:
         self._down = re.compile(rf"(?:同比)?(?:{alternatives(words.decreases)})(?:了|:)?(?=\d)")
         self._up = re.compile(rf"(?:同比)?(?:{alternatives(words.increases)})(?:了|:)?(?=[+-]?\d)")
         self._minus = re.compile(r"负(?=\d)")
+        number = rf"[+-]?{_PLAIN}[^\d\s(;,:]*"
         parts = alternatives(words.parts)
         # 391项（其中发明30项） and 391项，其中发明30项: what is said of the parts is no other figure.
         self._with_parts = re.compile(
-            rf"(?P<whole>[+-]?{_PLAIN}[^\d\s(;,:]*)(?:\((?P<inside>[^()]*)\)|[,;](?P<behind>(?:{parts}).+))"
+            rf"(?P<whole>[+-]?{_PLAIN}[^\d\s(;,:]*)(?:\((?P<inside>[^()]*)\)|[,;。](?P<behind>(?:{parts}).+))"
         )
         self._part = re.compile(rf"(?:{parts})")
-        number = rf"[+-]?{_PLAIN}[^\d\s(;,:]*"
+        # 21.99亿元（折3.19亿美元）: the same amount once more, in other money.
+        self._converted = re.compile(rf"({number})\((?:{alternatives(words.conversions)})[^()]*\)")
         self._source = re.compile(rf"({number})\((?:{alternatives(words.sources)})\)")
+        self._earlier = re.compile(rf"({number})\((?:{alternatives(words.earlier)}):?{_PLAIN}[^\d()]*\)")
         up_or_down = alternatives((*words.increases, *words.decreases))
         growth = alternatives(words.growth_words)
         # 8个：甲、乙, where no names are asked for.
@@ -86,7 +91,9 @@ class Wordings:
         found = self._without_parts(found, label)
         listed = self._listed.fullmatch(found) if kind == "count" else None
         found = listed[1] if listed and not self._other_quantity.search(listed[2]) else found
-        told = self._source.fullmatch(found) or (self._growth.fullmatch(found) if kind != "percent" else None)
+        told = self._source.fullmatch(found) or self._earlier.fullmatch(found)
+        told = told or (self._growth.fullmatch(found) if kind != "percent" else None)
+        told = told or (self._converted.fullmatch(found) if kind == MONEY else None)
         found = found.removesuffix("整") if kind == MONEY else found
         found = told[1] if told else self._total(found) if kind == "count" else found
         found = self._without_noun(_per(found, unit), kind, unit, label)
@@ -142,6 +149,8 @@ class Wordings:
         said = said.replace(unit, "") if unit else said
         is_of_parts = self._part.match(said) or self._named_counts.fullmatch(said)
         counts = list(map(Decimal, _COUNTS.findall(said)))
+        if is_of_parts and not any(map(str.isdigit, said)) and not self._other_quantity.search(said):
+            return match["whole"]  # 391项（含外观设计）
         whole = _COUNTS.search(match["whole"].replace(",", "").replace(" ", ""))
         if not is_of_parts or not counts or whole is None or self._other_quantity.search(said):
             return text

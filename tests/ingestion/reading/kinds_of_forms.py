@@ -206,6 +206,37 @@ def _(form: Filled) -> None:
     form.above = [[None, None, None, None, None, "金额单位：人民币万元"]]
 
 
+@kind("unit of all amounts in millions")
+def _(form: Filled) -> None:
+    in_units(form, 100)
+    form.above = [["以下金额除已标明者外，均以百万元计。"]]
+
+
+@kind("unit of all amounts above, and % in the label of two values")
+def _(form: Filled) -> None:
+    in_units(form, 10000)
+    form.rows[RD][1:3] = ["12.特色产品研发投入及研发强度（%）", None]
+    form.rows[RD][3:6] = [f"{figure * 10000:g}；{share}%" for figure, share in zip(FIGURES[RD], SHARES, strict=True)]
+    form.above = [["单位：万元"]]
+
+
+@kind("unit of all amounts as that by which they are filled in")
+def _(form: Filled) -> None:
+    in_units(form, 10000)
+    form.above = [["（以下按万元填列）"]]
+
+
+@kind("a remark on the unit of firms that is the form's own")
+def _(form: Filled) -> None:
+    form.below = [["注：企业研发投入按万元填列"]]
+
+
+@kind("0 merged over all years", industry_associations=[0, 0, 0])
+def _(form: Filled) -> None:
+    typed("industry_associations", 0, None, None)(form)
+    form.finish.append(lambda s, f: s.merge_cells(f"D{f.at['industry_associations']}:F{f.at['industry_associations']}"))
+
+
 @kind("unit of one item in a remark", asked=True, tax_revenue=NOTHING)
 def _(form: Filled) -> None:
     typed("tax_revenue", 30000, 32000, 35000)(form)
@@ -266,6 +297,32 @@ def _(form: Filled) -> None:
 
 
 MORE = ["嘉陵机械有限公司", "民营", "机械", 1, 0.9, 0.8, 0.5, 100]
+
+
+@kind("the foot of a page among the firms")
+def _(form: Filled) -> None:
+    form.firms.insert(1, ["第1页 共2页"])
+
+
+@kind("columns of two years more than asked for")
+def _(form: Filled) -> None:
+    form.headings[3:3] = ["2016年", "2017年"]
+    for row in form.rows.values():
+        row[3:3] = [row[3] if isinstance(row[3], str) else row[3] / 2, row[3]]
+
+
+@kind("two years of one column of the table of firms")
+def _(form: Filled) -> None:
+    form.heads[0][3:4] = ["2019年总产值（亿元）", "2020年总产值（亿元）"]
+    for firm in form.firms:
+        firm[3:4] = [firm[3] / 2, firm[3]]
+
+
+@kind("a column of the table of firms stands twice", asked=True)
+def _(form: Filled) -> None:
+    form.heads[0].append("总产值（亿元）")
+    for firm in form.firms:
+        firm.append(firm[3] / 2)
 
 
 @kind("firms go on without a head", firms={MORE[0]: MORE})
@@ -716,5 +773,9 @@ for _code, _label in (
     )  # fmt: skip
 for _label in ("1.园区总产值", "1.总产值（不含税，亿元）"):
     simple(f"label {_label}", lambda form, label=_label: form.rows["gross_output"].__setitem__(1, label))  # type: ignore[misc]
+simple(
+    "label of a part with a sign", lambda form: form.rows["featured_output"].__setitem__(1, "  #特色产品总产值（亿元）")
+)
+simple("label words before a figure", typed("patents", "拥有专利391项"), patents=[391, 391, 391])
 simple("label traditional", lambda form: form.rows["gross_output"].__setitem__(1, "1.總產值"))
 simple("label with words", lambda form: form.rows["tax_revenue"].__setitem__(1, "13.创造税收总额"))

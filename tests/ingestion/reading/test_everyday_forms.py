@@ -47,6 +47,9 @@ def states(values: dict[tuple[str, int], Value], item: str) -> set[State]:
         ["18年", "19年", "20年"],
         ["前三年", "上二年", "去年"],
         ["2018年（亿元）", "2019年（亿元）", "2020年（亿元）"],
+        ["Y2018", "Y2019", "Y2020"],
+        ["2018财年", "2019财年", "2020财年"],
+        ["2018年审计数", "2019年审计数", "2020年快报数"],
     ],
 )
 def test_headings_in_other_words(read: Read, sheet_of: SheetOf, headings: list[str]) -> None:
@@ -253,7 +256,7 @@ def test_a_table_of_firms_that_names_its_year(
     head = [*FIRMS[:3], column, *FIRMS[4:]]
     sheet = sheet_of([*ROWS, [title], head, ["甲厂", "民营", "机电", 1.5, 1, 1, 1, 10]])
     reading = reader.read(Workbook("xlsx", (sheet,)), 2021)
-    assert [e.digits for e in reading.enterprises if e.field == "gross_output"] == [digits]
+    assert [e.digits for e in reading.enterprises if e.field == "gross_output" and e.digits] == [digits] * bool(digits)
     assert [e.value_text for e in reading.enterprises if e.field == "enterprise_name"] == ["甲厂"]
 
 
@@ -400,6 +403,7 @@ def unclear(reader: FormReader, *sheets: Sheet) -> list[tuple[int | None, list[s
         ("注：上年数据按新口径调整", None, 2020),
         ("备注：前年数据有调整", None, 2019),
         ("2020年销售额由区统计局提供，已折算", ["sales"], 2020),
+        ("更正：2020年销售额应为2.5亿元", ["sales"], 2020),
     ],
 )
 def test_a_remark_that_may_change_what_a_figure_means(
@@ -420,10 +424,16 @@ def test_a_remark_that_may_change_what_a_figure_means(
         "2017年认定为省级基地",
         "本表一式两份",
         "注：国际化程度指标来源于海关",
+        "遂宁经开区外贸转型升级基地2018—2020年度信息表",
     ],
 )
 def test_a_remark_that_changes_nothing(reader: FormReader, sheet_of: SheetOf, remark: str) -> None:
     assert unclear(reader, sheet_of([*ROWS, [remark]])) == []
+
+
+@pytest.mark.parametrize("remark", ["税务局口径", "商务局核定", "海关口径"])
+def test_whose_figure_it_is_changes_nothing(reader: FormReader, sheet_of: SheetOf, remark: str) -> None:
+    assert unclear(reader, sheet_of([*ROWS[:3], [*SALES, remark], *ROWS[4:]])) == []
 
 
 def test_a_remark_beside_an_item_is_of_this_item(reader: FormReader, sheet_of: SheetOf) -> None:
@@ -444,6 +454,7 @@ def test_a_remark_beside_an_item_is_of_this_item(reader: FormReader, sheet_of: S
         ("4.特色产品相关生产企业数量（家）", False),
         ("4.特色产品生产企业数亮（家）", False),
         ("4、特色产品生产企业数", False),
+        ("4.特色产品生产企业户数（户）", False),
     ],
 )
 def test_a_label_that_says_more_is_told(reader: FormReader, sheet_of: SheetOf, label: str, *, is_unclear: bool) -> None:
@@ -533,10 +544,39 @@ def test_a_table_with_a_title_of_its_own_is_asked_about(reader: FormReader, titl
     assert doubts(reader, form) == [("firm_head_unclear", 0)] * is_asked
 
 
+@pytest.mark.parametrize(
+    ("heading", "is_asked"), [("二、配套企业（区外）", True), ("二、集聚企业（5家）", False), ("（接下页）", False)]
+)
+def test_a_group_of_firms_elsewhere_is_asked_about(reader: FormReader, heading: str, *, is_asked: bool) -> None:
+    form = Filled()
+    form.firms.insert(1, [heading])
+    assert [reason for reason, _ in doubts(reader, form)] == ["remark_unclear"] * is_asked
+
+
+@pytest.mark.parametrize(("title", "is_asked"), [("附：在建企业情况", True), ("5.龙头企业情况（续）", False)])
+def test_a_second_table_with_a_title_of_its_own_is_asked_about(
+    reader: FormReader, title: str, *, is_asked: bool
+) -> None:
+    form = Filled()
+    form.firms += [[title], form.heads[0], ["遂宁在建电子有限公司", "民营", "元件", 0, 0, 0, 0, 50]]
+    assert [reason for reason, _ in doubts(reader, form)] == ["firm_head_unclear"] * is_asked
+
+
 def test_a_head_of_firms_that_says_more_is_asked_about(reader: FormReader) -> None:
     form = Filled()
     form.heads[0][3] = "总产值（上半年，亿元）"
     assert doubts(reader, form) == [("firm_head_unclear", 0)]
+
+
+@pytest.mark.parametrize(
+    "heads", [["2019年总产值（亿元）", "2020年销售收入（亿元）"], ["总产值（2019年）", "销售收入"]]
+)
+def test_a_column_of_firms_of_another_year_is_not_taken(reader: FormReader, heads: list[str]) -> None:
+    form = Filled()
+    form.heads[0][3:5] = heads
+    reading = reader.read(open_workbook(form.content()), 2021)
+    assert "gross_output" not in {answer.field for answer in reading.enterprises}
+    assert "firm_head_unknown" in {kept.reason for kept in reading.roles}
 
 
 def test_a_sheet_of_firms_with_a_name_of_its_own_is_asked_about(reader: FormReader) -> None:
@@ -567,6 +607,7 @@ def test_a_remark_below_that_speaks_of_figures_is_asked_about(reader: FormReader
         "以上情况属实。",
         "填表人（签字）：",
         "此表一式三份，报省厅、市局各一份",
+        "以上数据真实、准确、完整，如有虚假，本单位承担相应责任。",
     ],
 )
 def test_a_remark_below_that_speaks_of_none_is_not(reader: FormReader, remark: str) -> None:
