@@ -126,7 +126,8 @@ def _goal(lineage: Lineage, row: Row, goal: dict[str, str]) -> Held:
         node = _stock(lineage, "bases_count", part, year)
         return _held(row, _STOCK, node.computed, [("bases", node)])
     if goal["kind"] == "growth":
-        roles = zip(("growth", "same_bases", "line"), (*_GROWTHS, _LINES[whole]), strict=True)
+        # A goal that sets the rate itself has no line to walk down.
+        roles = zip(("growth", "same_bases", "line"), (*_GROWTHS, *([_LINES[whole]] if whole else [])), strict=False)
         nodes = [(role, walked_down(lineage, Target(PROVINCE, None, None, year, column))) for role, column in roles]
         return _held(row, _LINE, nodes[0][1].computed, nodes)
     sums = [_sum(lineage, item, year) for item in (part, whole) if item]
