@@ -212,7 +212,8 @@ def _goal_lines(row: Row) -> Iterator[str]:
 def _published_lines(row: Row) -> Iterator[str]:
     verdict = say("held.holds") if row["holds"] else say("held.fails")
     if row["holds"] is None:
-        verdict = say("held.not_computed", why=row["why_not"])
+        told_zh = row.get("why_not_zh") if language() is Language.ZH else None  # earlier releases have English only
+        verdict = say("held.not_computed", why=told_zh or row["why_not"])
     name = f"{row['figure_id']} {_of_language(row, 'metric')}"
     named = {"name": name, "text": row["published_text"], "unit": word("unit", row["unit"])}
     yield say("held.published", comparator=row["comparator"], verdict=verdict, **named)
