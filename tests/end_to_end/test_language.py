@@ -16,6 +16,8 @@ COMMANDS = [
     ("explain", "base_share_pct", "--data-year", 2021),
     ("explain", "two_above_met", "--data-year", 2021),
     ("explain", "base_share_low_pct", "--data-year", 2021),
+    ("explain", "F000-08"),
+    ("explain", "F002-01"),
     ("explanations",),
     ("decide", "--list"),
 ]
@@ -50,3 +52,11 @@ def test_the_same_figures_stand_in_both(samples: Filled, tbw: Tbw) -> None:
     )
     figures = [re.findall(r"\d[\d,]*(?:\.\d+)?", text) for text in (chinese, english)]
     assert figures[0] == figures[1]
+
+
+def test_what_cannot_be_done_is_said_in_the_language_in_force(samples: Filled, tbw: Tbw) -> None:
+    asked = ("explain", "sals_cny", "--store", samples.path)
+    chinese, english = (tbw(*asked, "--language", one, code=2).stderr for one in ("zh", "en"))
+    assert chinese.startswith("tbw: 没有指标“sals_cny”：是不是下列之一：sales_cny")
+    assert english.startswith("tbw: no metric 'sals_cny': is it one of sales_cny")
+    assert tbw(*asked, "--language", "zh", "--json", code=2).stderr == english
