@@ -56,6 +56,8 @@ SOURCES: dict[Column, set[str]] = {
     ("mart_assessment_margin", "flag"): seed("assessment_thresholds", "flag"),
     ("stg_trade_totals", "scope"): seed("trade_totals", "scope"),
     ("stg_trade_totals", "kind"): seed("trade_totals", "kind"),
+    ("stg_goals", "kind"): seed("goals", "kind"),
+    ("stg_goals", "part_item"): {"base_import_export"},  # the measure of int_province_round whose growth is taken
     ("dim_metric", "kind"): FORMULAS,
     ("mart_province_year", "province_import_export_kind"): seed("trade_totals", "kind"),
     ("mart_province_round", "province_import_export_kind"): seed("trade_totals", "kind"),
@@ -65,6 +67,7 @@ MADE_BY_THE_BUILD: dict[Column, str] = {
     ("int_range_end", "basis"): "macros/range.sql",
     ("mart_lineage", "basis"): "macros/range.sql",
     ("fct_base_event", "event"): "models/intermediate/core/int_base_history.sql",
+    ("stg_goals", "whole_item"): "models/intermediate/reconciliation/int_goal_value.sql",
     ("mart_goal_123", "undecided_reason"): "macros/growth.sql",
     ("mart_goal_123", "line_kind"): "models/intermediate/roll_up/int_reference_total.sql",
     ("mart_province_year", "two_above_undecided_reason"): "macros/growth.sql",

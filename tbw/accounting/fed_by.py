@@ -60,9 +60,9 @@ def fed_by(store: Path, place: str, release: str | None = None) -> AtCell:
         if not answers and not roles:
             near = lineage.answered_cells(file)
             raise UsageError(
-                f"nothing at {place}: the form has answers at {', '.join(near[:_MOST_NAMED])} …"
+                say("usage.nothing_at", place=place, near=", ".join(near[:_MOST_NAMED]))
                 if near
-                else f"no form {file!r} in the release: give the path in landing, or the end of it"
+                else say("usage.no_form", file=file)
             )
         fed = [Fed(**answer, figures=_figures(lineage, answer)) for answer in answers]
         return AtCell(cell, roles, fed, lineage.chinese_names())
@@ -71,7 +71,7 @@ def fed_by(store: Path, place: str, release: str | None = None) -> AtCell:
 def _parts(place: str) -> tuple[str, str | None, str]:
     parts = place.rsplit("!", 2)
     if len(parts) == 1 or not all(parts):
-        raise UsageError(f"{place!r} names no cell: write FILE!SHEET!B7, of a CSV file FILE!B7")
+        raise UsageError(say("usage.no_cell", place=place))
     return parts[0], parts[1] if len(parts) > 2 else None, parts[-1].replace("$", "").upper()  # noqa: PLR2004
 
 

@@ -126,7 +126,8 @@ def _goal(lineage: Lineage, row: Row, goal: dict[str, str]) -> Held:
         node = _stock(lineage, "bases_count", part, year)
         return _held(row, _STOCK, node.computed, [("bases", node)])
     if goal["kind"] == "growth":
-        roles = zip(("growth", "same_bases", "line"), (*_GROWTHS, _LINES[whole]), strict=True)
+        # A goal that sets the rate itself has no line to walk down.
+        roles = zip(("growth", "same_bases", "line"), (*_GROWTHS, *([_LINES[whole]] if whole else [])), strict=False)
         nodes = [(role, walked_down(lineage, Target(PROVINCE, None, None, year, column))) for role, column in roles]
         return _held(row, _LINE, nodes[0][1].computed, nodes)
     sums = [_sum(lineage, item, year) for item in (part, whole) if item]
@@ -211,7 +212,8 @@ def _goal_lines(row: Row) -> Iterator[str]:
 def _published_lines(row: Row) -> Iterator[str]:
     verdict = say("held.holds") if row["holds"] else say("held.fails")
     if row["holds"] is None:
-        verdict = say("held.not_computed", why=row["why_not"])
+        told_zh = row.get("why_not_zh") if language() is Language.ZH else None  # earlier releases have English only
+        verdict = say("held.not_computed", why=told_zh or row["why_not"])
     name = f"{row['figure_id']} {_of_language(row, 'metric')}"
     named = {"name": name, "text": row["published_text"], "unit": word("unit", row["unit"])}
     yield say("held.published", comparator=row["comparator"], verdict=verdict, **named)

@@ -14,6 +14,7 @@ from expectations.registry import Registry
 from tbw.accounting import lineage_queries as queries
 from tbw.accounting import naming
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.reference_rows import as_usage_error
 from tbw.release import warehouse
 
@@ -86,7 +87,7 @@ class Lineage:
         Raises :class:`UsageError` for an unknown mart or metric, with what is near to it.
         """
         if mart is not None and mart not in self.key_columns:
-            raise UsageError(f"no mart {mart!r} that rolls bases up: there are {', '.join(sorted(self.key_columns))}")
+            raise UsageError(say("usage.no_mart", mart=mart, there=", ".join(sorted(self.key_columns))))
         column = naming.metric_named(self._database, metric)
         marts = [m for m, name in self.kinds if name == column and mart in (None, m)]
         if mart is None and key is not None:
@@ -95,7 +96,8 @@ class Lineage:
             return (PROVINCE if PROVINCE in marts else marts[0]), column
         names = sorted({name for m, name in self.kinds if mart in (None, m)})
         near = get_close_matches(metric, names, n=5, cutoff=0.5) or names
-        raise UsageError(f"no metric {metric!r}{f' in {mart}' if mart else ''}: is it one of {', '.join(near)}?")
+        said = {"metric": metric, "near": ", ".join(near)}
+        raise UsageError(say("usage.no_metric_in", mart=mart, **said) if mart else say("usage.no_metric", **said))
 
     def _has(self, mart: str, key: str) -> bool:
         column = self.key_columns[mart]
@@ -109,21 +111,21 @@ class Lineage:
         column = self.key_columns[mart]
         key = naming.key_named(self._database, column, key)
         if column and key is None:
-            raise UsageError(f"{mart} has a row per {column}: name one with --key, or a base with --base")
+            raise UsageError(say("usage.row_per", mart=mart, column=column))
         where, of = (f"where {key_of(column)} = $key", key_of(column)) if column else ("", "null")
         given = {"key": key} if column else {}
         years = self.rows(f'select data_year, "{metric}" is not null from marts."{mart}" {where} order by 1', given)
         if column and not years:
             keys = [str(found) for (found,) in self.rows(f'select distinct {of} from marts."{mart}" order by 1')]
             near = get_close_matches(str(key), keys, n=5, cutoff=0.4) or keys
-            raise UsageError(f"no {column} {key!r} in {mart}: is it one of {', '.join(near)}?")
+            raise UsageError(say("usage.no_key", column=column, named=key, mart=mart, near=", ".join(near)))
         if data_year is None:
             data_year = max(
                 (year for year, is_known in years if is_known), default=max((y for y, _ in years), default=0)
             )
         if data_year not in [year for year, _ in years]:
             there = ", ".join(str(year) for year, _ in years) or "none"
-            raise UsageError(f"no data year {data_year} in {mart}: there are {there}")
+            raise UsageError(say("usage.no_data_year", year=data_year, mart=mart, there=there))
         return Target(mart, column, key if column else None, data_year, metric)
 
     def published(self, target: Target) -> Any:  # noqa: ANN401 - a number or a truth value, as the column has it
@@ -230,10 +232,7 @@ def opened(release: Path) -> Iterator[Lineage]:
     with warehouse.opened(release) as database:
         query = "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
         if not set(database.execute(query).fetchall()) >= _NEEDED:
-            raise UsageError(
-                f"release {release.name} was built by an earlier version, which does not tell all that its figures are "
-                "made of: explain it with the code that its manifest.json names, or a release that is built now"
-            )
+            raise UsageError(say("usage.earlier_version", release=release.name))
         yield Lineage(database)
 
 
@@ -246,5 +245,5 @@ def base_of(typed: str, release: Path) -> str:
     if found is None:
         names = sorted({str(row["base_name"]) for row in periods})
         near = get_close_matches(typed, names, n=5, cutoff=0.3) or names
-        raise UsageError(f"no base {typed!r} in the registry: is it one of {'、'.join(near)}?")
+        raise UsageError(say("usage.no_base", typed=typed, near="、".join(near)))
     return found

@@ -113,7 +113,7 @@ def _as_of(kept: Store, then: Manifest, to: Path) -> Store:
     for name, digest in then.inputs["raw"].items():
         path = kept.raw / name
         if not path.exists() or sha256(path) != digest:
-            raise UsageError(f"raw/{name} is not what release {then.release_id} was made from: restore it from backup")
+            raise UsageError(say("usage.not_as_made", path=f"raw/{name}", release=then.release_id))
         (to / "raw" / name).parent.mkdir(parents=True, exist_ok=True)
         os.link(path, to / "raw" / name)
     return Store(to)
@@ -158,9 +158,7 @@ def _proven_inputs(folder: Path, then: Manifest) -> _Inputs:
         for name, digest in then.inputs[group].items():
             path = lies_in / name
             if not path.is_file() or sha256(path) != digest:
-                raise UsageError(
-                    f"{path} is not what release {then.release_id} was made from: restore it from the backup"
-                )
+                raise UsageError(say("usage.not_as_made", path=path, release=then.release_id))
     notes = [] if keeps_forms else [say("replay.no_forms")]
     return _Inputs(
         kept / "reference", kept / "rules.csv", kept / "forms" if keeps_forms else places.forms().absolute(), notes
@@ -174,7 +172,7 @@ def _prove(kept: Store, digests: set[str]) -> None:
         if kept.original(digest).exists() and sha256(kept.original(digest)) != digest
     ]
     if spoilt:
-        raise UsageError(f"originals are not what was received: {', '.join(spoilt)}; restore them from the backup")
+        raise UsageError(say("usage.spoilt_originals", paths=", ".join(spoilt)))
 
 
 def _checked_otherwise(then: pa.Table, now: pa.Table) -> list[str]:

@@ -26,6 +26,7 @@ from tbw.answer.marking.words import words
 from tbw.answer.receipt import as_text, next_deadline, receipt
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.reference import latest
 from tbw.ground.terminal import plain
 from tbw.round.status import Deadline, deadlines
@@ -121,7 +122,7 @@ def write_marked(jobs: Sequence[Job], to: Path) -> list[Path]:
             paths.append(_free(to, short_name(readable(job.path.name)), result.content))
             write_whole(paths[-1], result.content)
     except OSError as error:
-        raise UsageError(f"{to} cannot be written ({error.strerror}): name another folder with --marked") from error
+        raise UsageError(say("usage.no_marked", path=to, why=error.strerror)) from error
     return paths
 
 

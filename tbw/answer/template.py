@@ -19,6 +19,7 @@ from tbw.answer.known_figures import figures_known
 from tbw.answer.self_check.sheets import SelfChecks
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.reference import latest
 from tbw.round.status import in_force
 
@@ -45,12 +46,12 @@ def write_templates(
     other content is never replaced. Raises :class:`UsageError`.
     """
     if store is not None and not store.is_dir():
-        raise UsageError(f"store {store} is no folder: name another with --store")
+        raise UsageError(say("usage.no_store_folder", store=store))
     reference = latest(store, reference) if store else reference
     editions, registry = load_editions(places.forms()), Registry(reference)
     form = editions.of(report_year)
     if form is None:
-        raise UsageError(f"no edition of the form is for report year {report_year}; there are {editions}")
+        raise UsageError(say("usage.no_edition", year=report_year, editions=editions))
     figures = figures_known(store, form, report_year, registry.units) if store else {}
     industries = _industries(reference / "registry.csv")
     today = now().astimezone(BEIJING).date()
@@ -72,7 +73,7 @@ def _bases(registry: Registry, report_year: int, names: Sequence[str]) -> list[d
     bases = {period["base_id"]: period for period in in_force(registry, day)}
     if not names:
         if not bases:
-            raise UsageError(f"the registry has no base that is in force on {day}: none is to report for {report_year}")
+            raise UsageError(say("usage.none_in_force", day=day, year=report_year))
         return list(bases.values())
     return [bases[base_id] for base_id in dict.fromkeys(_meant(registry, bases, day, name) for name in names)]
 
@@ -81,9 +82,9 @@ def _meant(registry: Registry, bases: Mapping[str, Any], day: date, name: str) -
     """The base that a name or id means, one of those that are in force on the day."""
     meant = name if name in bases else registry.base_id(name)
     if meant is None:
-        raise UsageError(f"{name}: no base of the registry, or more than one; give --base as registry.csv writes it")
+        raise UsageError(say("usage.no_one_base", name=name))
     if meant not in bases:
-        raise UsageError(f"{name} ({meant}) is not in force on {day}: it does not report for {day.year + 1}")
+        raise UsageError(say("usage.not_in_force", name=name, base=meant, day=day, year=day.year + 1))
     return meant
 
 
@@ -121,8 +122,8 @@ def _write(files: dict[Path, bytes], to: Path) -> None:
         to.mkdir(parents=True, exist_ok=True)
         others = [path.name for path, content in files.items() if path.exists() and path.read_bytes() != content]
         if others:
-            raise UsageError(f"{to} has another {others[0]} already (a filled one?): move it or choose another folder")
+            raise UsageError(say("usage.another_already", folder=to, name=others[0]))
         for path, content in files.items():
             write_whole(path, content)
     except OSError as error:
-        raise UsageError(f"{to} cannot be written ({error.strerror}): choose another folder with -o") from error
+        raise UsageError(say("usage.no_output", path=to, why=error.strerror)) from error

@@ -67,10 +67,7 @@ def decide(  # noqa: PLR0917 - options
         _print_decisions(decisions.recorded(store), json_)
         return
     if not (kind and subject and outcome and reason):
-        raise UsageError(
-            "tbw decide needs KIND SUBJECT OUTCOME --by WHO --reason WHY, or --from FILE --by WHO, or --template FILE, "
-            "or --list"
-        )
+        raise UsageError(say("usage.decide_needs"))
     decision = decisions.Decision(
         kind=kind,
         subject=subject,
@@ -117,7 +114,7 @@ def explain(  # noqa: PLR0917 - options
     Exit code 1 where a figure does not come out as published.
     """
     if (metric is None) == (cell is None):
-        raise UsageError("tbw explain needs either a METRIC or --cell FILE!SHEET!B7 (see --help)")
+        raise UsageError(say("usage.explain_needs"))
     if cell is not None:
         from tbw.accounting import fed_by
 

@@ -27,7 +27,7 @@ def list_rules(
     """List the rules: id, severity, whether in force, whether blank forms judge it themselves, target and message."""
     chosen = [r for r in register.rules() if scope in (None, r.scope) and severity in (None, r.severity)]
     if not chosen:
-        raise UsageError("no rule of this scope and severity")
+        raise UsageError(say("usage.no_such_rules"))
     itself = register.self_checked(chosen, places.reference())
     rows = [row | {"self_check": itself.get(row["rule_id"], "no: not in force")} for row in register.listed(chosen)]
     if json_:
@@ -89,7 +89,7 @@ def export(
 ) -> None:
     """Write the suites of Great Expectations, one a frame, and the page of the rules."""
     if output is None and docs is None:
-        raise UsageError("say what to write: --output for the suites, --docs for the page")
+        raise UsageError(say("usage.nothing_to_write"))
     written = register.export_suites(output) if output else []
     if docs:
         written.append(register.export_document(docs))

@@ -7,7 +7,7 @@ from pathlib import Path
 from ingestion.form import FORMS
 from ingestion.settings import VARIABLE, SettingError, settings
 from tbw.ground.errors import UsageError
-from tbw.ground.language import MESSAGES
+from tbw.ground.language import MESSAGES, say
 
 PROJECT = Path(__file__).resolve().parents[2]
 RULES = PROJECT / "expectations" / "rules.csv"
@@ -78,9 +78,7 @@ def readable(landing: Path) -> Path:
     try:
         os.scandir(landing).close()
     except OSError as error:
-        raise UsageError(
-            f"landing {landing} cannot be read ({error.strerror}): name another with --landing or TBW_LANDING"
-        ) from error
+        raise UsageError(say("usage.no_landing", path=landing, why=error.strerror)) from error
     return landing
 
 
@@ -90,7 +88,5 @@ def writable(store: Path) -> Path:
         store.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=store).close()
     except OSError as error:
-        raise UsageError(
-            f"store {store} cannot be written ({error.strerror}): name another with --store or TBW_STORE"
-        ) from error
+        raise UsageError(say("usage.no_store", path=store, why=error.strerror)) from error
     return store

@@ -35,7 +35,7 @@ from ingestion.raw_zone.store import Store
 from ingestion.reading.masking import masked_path
 from tbw.ground import notice
 from tbw.ground.errors import UsageError
-from tbw.ground.language import both
+from tbw.ground.language import both, say
 from tbw.ground.places import writable
 from tbw.ground.reference_rows import as_usage_error
 
@@ -80,7 +80,7 @@ def take(landing: Path, store: Path, reference: Path, settled_seconds: float = 0
             for path in sorted(idle(paths, settled_seconds))
         ]
     except OSError as error:
-        raise UsageError(f"{error.filename} cannot be read ({error.strerror}): mend its permissions") from error
+        raise UsageError(say("usage.no_permission", path=error.filename, why=error.strerror)) from error
     known = {row["file_sha256"] for row in _recorded(kept)}
     new = [(name, sha256) for name, sha256 in received if sha256 not in known]
     if new and not _may_replace(latest(store, reference)):
@@ -162,7 +162,7 @@ def _laid_out(kept: Store, reference: Path, rows: Rows) -> Path:
 
 def _over(tables: dict[str, bytes], name: str, records: list[dict[str, str]]) -> bytes:
     if f"{name}.csv" not in tables:
-        raise UsageError(f"the reference folder has no {name}.csv for the rows that came as a spreadsheet")
+        raise UsageError(say("usage.no_table", name=name))
     columns, lines = parse(Path(f"{name}.csv"), tables[f"{name}.csv"])
     rows, key = [line.cells for line in lines], layouts()[name].key
     places = {tuple(row.get(part, "") for part in key): place for place, row in enumerate(rows)}

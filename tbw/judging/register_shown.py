@@ -13,6 +13,7 @@ from ingestion.clock import BEIJING, now
 from ingestion.editions import load_editions
 from ingestion.raw_zone.store import write_whole
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.places import RULES, forms
 
 DOCS_HEAD = """\
@@ -80,7 +81,7 @@ def tested(rule_ids: list[str]) -> list[dict[str, Any]]:
 
     active = {row["rule_id"]: row["active"] for row in listed(_named(rule_ids) if rule_ids else rules())}
     if idle := sorted(rule_id for rule_id in rule_ids if not active[rule_id]):
-        raise UsageError(f"not in force today: {', '.join(idle)}")
+        raise UsageError(say("usage.rules_not_in_force", rules=", ".join(idle)))
     asked = [rule_id for rule_id, is_active in active.items() if is_active]
     own = defaultdict(list)
     to_prove = [case for case in cases() if case.rule in asked]
@@ -148,5 +149,5 @@ def _asked(rule: Rule) -> dict[str, Any]:
 def _named(rule_ids: list[str]) -> list[Rule]:
     by_id = {rule.rule_id: rule for rule in rules()}
     if unknown := sorted(set(rule_ids) - by_id.keys()):
-        raise UsageError(f"no rule {', '.join(unknown)}: tbw rules list shows them all")
+        raise UsageError(say("usage.no_rule", rules=", ".join(unknown)))
     return [by_id[rule_id] for rule_id in dict.fromkeys(rule_ids)]

@@ -12,6 +12,7 @@ from ingestion.landing import Received
 from ingestion.raw_zone.store import Store
 from ingestion.rows import to_tables
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 
 
 def read_again(kept: Store, submissions: Sequence[dict[str, Any]], reference: Path, forms: Path) -> dict[str, pa.Table]:
@@ -22,7 +23,7 @@ def read_again(kept: Store, submissions: Sequence[dict[str, Any]], reference: Pa
     files = [Received(**{name: row[name] for name in Received.__dataclass_fields__}) for row in submissions]
     missing = [file.landing_path for file in files if not kept.original(file.file_sha256).exists()]
     if missing:
-        raise UsageError(f"originals are missing from the store: {', '.join(missing)}; restore them from the backup")
+        raise UsageError(say("usage.missing_originals", paths=", ".join(missing)))
     jobs = [
         Job(kept.original(file.file_sha256), file.report_year, reference.resolve(), forms.resolve()) for file in files
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from expectations.closed_lists import RIGHTS, Right
 from expectations.registry import plain
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.reference_rows import as_usage_error, table_rows
 
 NAME = "decision_outcomes.csv"
@@ -71,7 +72,16 @@ def right_of(known: Outcome) -> Right:
     for right in RIGHTS:
         if known.right == right:
             return right
-    raise UsageError(f"{NAME}: {known.kind} {known.outcome}: {known.right!r} is no right: {', '.join(RIGHTS)}")
+    raise UsageError(
+        say(
+            "usage.no_right",
+            table=NAME,
+            kind=known.kind,
+            outcome=known.outcome,
+            right=known.right,
+            rights=", ".join(RIGHTS),
+        )
+    )
 
 
 def _listed(words: dict[str, str]) -> str:

@@ -133,11 +133,11 @@ def record_file(
     try:
         file_sha256, *_ = keep_bytes(path, kept.originals)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+        raise UsageError(say("usage.not_readable", path=path, why=error.strerror)) from error
     job = Job(kept.original(file_sha256), report_year or now().year, reference.resolve(), places.forms().resolve())
     (outcome,) = read_files([job])
     if outcome.decisions is None:
-        raise UsageError(f"{path} is no sheet of decisions: write one with tbw decide --template FILE and fill it in")
+        raise UsageError(say("usage.no_decisions", path=path))
     head = {"landing_path": path.name, "file_sha256": file_sha256, "report_year": report_year, "by": by}
     sheet, rows = _prepared(store, head | outcome.decisions, reference)
     decisions.keep(store, rows)
@@ -156,7 +156,7 @@ def write_blank(path: Path, reference: Path) -> None:
     try:
         write_whole(path, blank_decisions(choices, notes))
     except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}): name another with --template") from error
+        raise UsageError(say("usage.no_template", path=path, why=error.strerror)) from error
 
 
 def _prepared(store: Path, sheet: dict[str, Any], reference: Path) -> tuple[Sheet, list[dict[str, Any]]]:

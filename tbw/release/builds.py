@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.places import operation, writable
 
 _AT_WORK = "build-"
@@ -52,7 +53,7 @@ class Builds:
         """The candidate that was built last. Raises :class:`UsageError` where none waits."""
         waiting = sorted(path.name for path in self.folder.glob("*Z-*/"))
         if not waiting:
-            raise UsageError(f"no candidate waits in {self.folder}: build one with tbw build")
+            raise UsageError(say("usage.none_waits", folder=self.folder))
         return waiting[-1]
 
     def remove(self, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.release import manifest
 from tbw.release.manifest import Manifest
 
@@ -14,13 +15,13 @@ def find(store: Path, release_id: str | None = None) -> Path:
     if release_id in (None, CURRENT):
         current = (store / CURRENT).resolve()
         if manifest.read(current) is None:
-            raise UsageError(f"no release in {store}: make one with tbw build")
+            raise UsageError(say("usage.no_release", store=store))
         return current
     named = [one.release_id for one in known(store) if one.release_id.startswith(str(release_id))]
     if len(named) != 1:
         there = ", ".join(one.release_id for one in known(store)) or "none"
         raise UsageError(
-            f"{'no' if not named else 'more than one'} release {release_id!r} in {store}: there are {there}"
+            say("usage.more_releases" if named else "usage.no_such_release", id=release_id, store=store, there=there)
         )
     return store / "releases" / named[0]
 
@@ -37,5 +38,5 @@ def before(store: Path, folder: Path) -> Path:
     earlier = [one.release_id for one in known(store) if one.built_at < this.built_at]
     compared = this.compared_with.release_id if this.compared_with else None
     if compared not in earlier and not earlier:
-        raise UsageError(f"release {this.release_id} is the first one: there is nothing to compare it with")
+        raise UsageError(say("usage.first_release", release=this.release_id))
     return store / "releases" / (compared if compared in earlier else earlier[-1])

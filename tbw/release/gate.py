@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tbw.ground.errors import ApprovalMissing, UsageError
+from tbw.ground.language import say
 from tbw.ground.reference import latest
 from tbw.records import authority, decisions
 from tbw.release import candidate_diff, evidence, making, manifest
@@ -32,7 +33,7 @@ def question(store: Path, reference: Path, candidate: str) -> str:
     release = Builds(store.absolute()).folder / candidate / "release"
     new, current = manifest.read(release), manifest.read(store / "current")
     if new is None:
-        raise UsageError(f"no candidate {candidate} in {release.parent.parent}: build one with tbw build")
+        raise UsageError(say("usage.no_candidate", candidate=candidate, folder=release.parent.parent))
     if current is not None and new.is_same_as(current):
         return ""
     reasons = [reason.text for reason in evidence.reasons(store, reference, release)]
@@ -103,7 +104,7 @@ def may_answer(store: Path, reference: Path, answer: dict[str, Any]) -> None:
 def _configured() -> dict[str, Any]:
     answer = os.environ.get(ANSWER, "").strip().capitalize()
     if answer not in OUTCOMES:
-        raise UsageError(f"the release waits for an approval that nobody gave: set {ANSWER} to approve or reject")
+        raise UsageError(say("usage.nobody_approved", variable=ANSWER))
     log.info("the gate is answered by configuration: %s=%s", ANSWER, answer.lower())
     return {
         "chosen_options": [answer],

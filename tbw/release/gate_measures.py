@@ -118,7 +118,7 @@ def _measure(row: Row) -> Measure:
     compared = row.value("compared", {name: name for name in (PERCENT, POINTS, ANY, DOUBTFUL)}.__getitem__)
     figures = tuple(name.strip() for name in row.cells["figures"].split(";") if name.strip())
     if not figures and compared != DOUBTFUL:
-        raise UsageError(f"{row.origin}: name the figures, as mart_province_year.base_share_pct")
+        raise UsageError(say("usage.name_figures", origin=row.origin))
     numbers = (row.value("threshold", _threshold), row.cells["unit"], row.value("approvals", _people))
     return Measure(row.cells["measure"], row.cells["called"], figures, compared, *numbers, row.cells["called_zh"])
 

@@ -17,6 +17,7 @@ from ingestion.raw_zone.counted import Counted
 from ingestion.raw_zone.schema import RAW_TABLES, SUBMISSION_TABLES
 from ingestion.raw_zone.store import Store
 from tbw.ground.errors import BuildFailed, UsageError
+from tbw.ground.language import say
 from tbw.ground.places import SEEDS
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error
@@ -110,7 +111,7 @@ def _lay_out_reference(reference: Path, to: Path) -> dict[str, str]:
     """Copy the reference tables, as people may edit the originals; one that the folder lacks is the project's own."""
     tables = {path.name: path for path in sorted(reference.glob("*.csv"))}
     if not tables:
-        raise UsageError(f"no reference tables (*.csv) in {reference}: name their folder with TBW_REFERENCE")
+        raise UsageError(say("usage.no_reference", folder=reference))
     own = {path.name: path for path in sorted(SEEDS.glob("*.csv"))}
     if not_there := sorted(own.keys() - tables.keys()):
         log.warning("not in %s, so taken from the project itself: %s", reference, ", ".join(not_there))
@@ -125,9 +126,9 @@ def _items(editions: Editions, units: Path) -> pa.Table:
     canonical = _canonical_units(units)
     for code, asked in editions.units().items():
         if unknown := sorted(asked - canonical.keys()):
-            raise UsageError(f"units.csv does not know the unit of {code}: add {', '.join(unknown)} to {units.name}")
+            raise UsageError(say("usage.unknown_unit", code=code, units=", ".join(unknown), table=units.name))
         if len({canonical[unit] for unit in asked}) > 1:
-            raise UsageError(f"{code}: editions ask it in {', '.join(sorted(asked))}: another measure needs a new code")
+            raise UsageError(say("usage.two_units", code=code, units=", ".join(sorted(asked))))
     rows = [
         {
             "item_no": item.no,

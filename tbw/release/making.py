@@ -19,6 +19,7 @@ from ingestion import clock
 from ingestion.form import FormError
 from tbw.ground import places, telemetry
 from tbw.ground.errors import BuildFailed, UsageError
+from tbw.ground.language import say
 from tbw.release import (
     broken_rows,
     dbt_build,
@@ -101,7 +102,7 @@ def publish(store: Path, candidate: str, reference: Path | None = None) -> str:
         current = manifest.read(store / "current")
         new = manifest.read(release) or manifest.read(work / "release")
         if new is None or new.release_id != candidate:
-            raise UsageError(f"no candidate {candidate} in {builds.folder}: build one with tbw build")
+            raise UsageError(say("usage.no_candidate", candidate=candidate, folder=builds.folder))
         if current is not None and _stays(store, current, new, work):
             log.info("nothing new since release %s: it stays the current one", current.release_id)
             builds.remove(work)
@@ -173,7 +174,7 @@ def _point_current(store: Path, release: Path) -> None:
         link.replace(store / "current")
     except OSError as error:
         link.unlink()
-        raise UsageError(f"{store / 'current'} is no link to a release ({error.strerror}): move it away") from error
+        raise UsageError(say("usage.no_link", path=store / "current", why=error.strerror)) from error
     _to_disk(store)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.places import PROJECT
 
 NAME = "manifest.json"
@@ -95,7 +96,7 @@ def of(folder: Path) -> Manifest:
     """Manifest of the release in ``folder``. Raises :class:`UsageError` where no whole one is there."""
     found = read(folder)
     if found is None:
-        raise UsageError(f"{folder} holds no whole release")
+        raise UsageError(say("usage.no_whole_release", folder=folder))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 
 NAME = "warehouse.duckdb"
 
@@ -17,7 +18,7 @@ def of(release: Path) -> Path:
     """The file in the folder of a release. Raises :class:`UsageError` where it is not there any more."""
     path = release.resolve() / NAME
     if not path.is_file():
-        raise UsageError(f"release {release.resolve().name} has no database any more: name another, or replay it")
+        raise UsageError(say("usage.no_database", release=release.resolve().name))
     return path
 
 

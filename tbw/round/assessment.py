@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.reference_data import FLAGS
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.reference import latest
 from tbw.ground.reference_rows import as_usage_error, table_rows
 from tbw.records import authority, decision_kinds, decisions
@@ -52,7 +53,7 @@ def questions(store: Path, reference: Path, report_year: int | None = None) -> l
     reference = latest(store, reference)
     known = [row for row in decision_kinds.known_outcomes(reference) if row.kind == KIND]
     if not any(row.follows for row in known):
-        raise UsageError(f"{decision_kinds.NAME} of {reference} does not say what follows what: add its column follows")
+        raise UsageError(say("usage.no_follows", table=decision_kinds.NAME, folder=reference))
     with warehouse.opened(folder) as database:
         year = _year(database, report_year)
         rows = assessment_text.rows(database, year, _assessed_levels(reference))
@@ -117,7 +118,7 @@ def _year(database: duckdb.DuckDBPyConnection, report_year: int | None) -> int:
     if report_year is None or report_year not in years:
         there = ", ".join(map(str, sorted(years))) or "none"
         wanted = "any report year" if report_year is None else f"report year {report_year}"
-        raise UsageError(f"the release has no bases to assess for {wanted}: it has {there}")
+        raise UsageError(say("usage.none_to_assess", year=wanted, there=there))
     return report_year
 
 

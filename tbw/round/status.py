@@ -43,8 +43,8 @@ class Submission:
 class Base:
     """A base that is to report, with its best status (``missing`` where nothing came) and its submissions in order.
 
-    ``days_late``: whole days from the last day in time of the last deadline to the first submission, 0 in time; None
-    where nothing came.
+    ``days_late``: whole days from the last day in time of the last deadline to the first submission, where nothing came
+    to today; 0 in time; None where nothing came and there is time left, or no deadline is known.
     """
 
     base_id: str
@@ -116,7 +116,7 @@ def status(store: Path, reference: Path, report_year: int | None = None) -> Stat
     dates = deadlines(reference / "deadlines.csv", year, today)
     due = dates[-1].last_day if dates else None
     bases = [
-        Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent, _days_late(sent, due))
+        Base(base["base_id"], base["base_name"], base["city"], _best(sent), sent, _days_late(sent, due, today))
         for base in in_force(Registry(reference), date(year, 1, 1) - timedelta(days=1))
         for sent in [of_base.pop(base["base_id"], [])]
     ]
@@ -138,11 +138,12 @@ def _best(submissions: list[Submission]) -> str:
     return min((submission.status for submission in submissions), key=STATUSES.index, default=MISSING)
 
 
-def _days_late(submissions: list[Submission], due: date | None) -> int | None:
-    if not submissions or due is None:
+def _days_late(submissions: list[Submission], due: date | None, today: date) -> int | None:
+    if due is None:
         return None
-    first = min(submission.received_at for submission in submissions)
-    return max((first.astimezone(BEIJING).date() - due).days, 0)
+    received = min((submission.received_at.astimezone(BEIJING).date() for submission in submissions), default=None)
+    late = ((received or today) - due).days
+    return max(late, 0) if received else (late if late > 0 else None)
 
 
 def in_force(registry: Registry, day: date) -> list[dict[str, Any]]:

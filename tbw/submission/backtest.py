@@ -57,14 +57,14 @@ def backtest(rule_or_file: str, store: Path, reference: Path) -> dict[str, Any]:
     """
     trial = _trial(rule_or_file)
     if not (store / "raw").is_dir():
-        raise UsageError(f"store {store} has no raw zone: name another with --store or TBW_STORE")
+        raise UsageError(say("usage.no_raw_zone", store=store))
     reference = latest(store, reference)
     with Store(store).counted() as counted:
         raw = RawTables(**{table: counted.table(table) for table in JUDGED_TABLES})
     try:
         before, after = (_check(raw, rows, reference) for rows in (trial.without, trial.with_))
     except (RegisterError, EvaluationError) as error:
-        raise UsageError(f"{rule_or_file} cannot be tried: {error}") from error
+        raise UsageError(say("usage.not_tried", what=rule_or_file, why=error)) from error
     paths = dict(zip(*(raw.submissions[name].to_pylist() for name in ("submission_id", "landing_path")), strict=True))
     ids = {rule["rule_id"] for rule in trial.rules}
     fired, fires = _findings(before, ids, paths), _findings(after, ids, paths)
@@ -84,14 +84,14 @@ def _trial(rule_or_file: str) -> Trial:
     present = {row["rule_id"]: row for row in _rows(places.RULES)}
     if _RULE_ID.fullmatch(rule_or_file):
         if rule_or_file not in present:
-            raise UsageError(f"no rule {rule_or_file}: tbw rules list shows them all")
+            raise UsageError(say("usage.no_rule", rules=rule_or_file))
         changed = [present[rule_or_file] | {"retired_on": ""}]
         without = [row for row in present.values() if row["rule_id"] != rule_or_file]
     else:
         changed = [row for row in _rows(_usable(Path(rule_or_file))) if row != present.get(row["rule_id"])]
         without = list(present.values())
     if not changed:
-        raise UsageError(f"{rule_or_file}: every row of it stands in the register already")
+        raise UsageError(say("usage.nothing_tried", file=rule_or_file))
     with_ = {**present, **{row["rule_id"]: _in_force(row) for row in changed}}
     versions = {row["rule_id"]: int(row["version"]) for row in without}
     versions_of = [
@@ -105,7 +105,7 @@ def _trial(rule_or_file: str) -> Trial:
 def _usable(path: Path) -> Path:
     """The file, if a register may hold its rows. Raises :class:`UsageError`."""
     if not path.is_file():
-        raise UsageError(f"{path}: no such file, and no id of a rule")
+        raise UsageError(say("usage.no_file_or_rule", path=path))
     try:
         Register(path)
     except RegisterError as error:

@@ -102,10 +102,10 @@ def check_files(  # noqa: PLR0913 - the options of the command
     """
     for path in files:
         if not path.is_file():
-            raise UsageError(f"{path} is no file: name the files in it" if path.is_dir() else f"no such file: {path}")
+            raise UsageError(say("usage.folder" if path.is_dir() else "usage.no_file", path=path))
         left = leaving([path.name])
         if left:
-            raise UsageError(f"{path} is no form but {left}; in landing it is passed over")
+            raise UsageError(say("usage.is_left", path=path, what=left))
     reference = (latest(store, reference) if store else reference).resolve()
     years = [report_year or folder_year(path.resolve().parent.parent.name) for path in files]
     unknown = [path for path, year in zip(files, years, strict=True) if year is None]
@@ -125,7 +125,7 @@ def _check(jobs: list[Job], store: Path | None, reference: Path) -> list[_Checke
     read = dict(zip(received, read_files(jobs), strict=True))
     decisions = [file.landing_path for file, outcome in read.items() if outcome.decisions is not None]
     if decisions:
-        raise UsageError(f"{decisions[0]} is a sheet of decisions, no form: record it with tbw decide --from FILE")
+        raise UsageError(say("usage.is_decisions", path=decisions[0]))
     # Files of equal bytes are one submission, but a finding may be about the name of a file: so copies are checked one
     # after another, each in a turn of its own.
     turns: list[dict[str, Received]] = []
@@ -211,7 +211,7 @@ def _stated(path: Path, outcome: Outcome, last_offset: int) -> int:
     from_headings = max(reading.stated_data_years, default=0) - last_offset if reading.stated_data_years else None
     year = reading.stated_report_year or from_headings
     if year is None:
-        raise UsageError(f"{path}: neither path nor file says for which report year it is; give --report-year")
+        raise UsageError(say("usage.no_report_year", path=path))
     return year
 
 

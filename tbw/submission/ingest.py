@@ -25,6 +25,7 @@ from ingestion.reading.form_reader import READER_VERSION
 from ingestion.rows import to_tables
 from tbw.ground import places
 from tbw.ground.errors import UsageError
+from tbw.ground.language import say
 from tbw.ground.reference import latest
 from tbw.ground.telemetry import note, timed
 from tbw.records import sheets
@@ -55,7 +56,7 @@ def find(landing: Path, store: Path, report_year: int | None = None, *, settled:
     try:
         paths, misplaced, passed_over, closed = scan(landing, report_year)
     except OSError as error:
-        raise UsageError(f"landing cannot be read: {error.filename}: {error.strerror}") from error
+        raise UsageError(say("usage.not_readable", path=error.filename, why=error.strerror)) from error
     waited = idle(paths, 0 if settled else places.operation()["settled_seconds"])
     received, failed = receive_all(waited, landing, kept, all_seen=report_year is None)
     files = [replace(file, sequence=sequence) for file in received]
@@ -169,7 +170,7 @@ def _usable(landing: Path, store: Path) -> Store:
 def _plan(store: Path, run_id: str) -> dict[str, Any]:
     path = Store(store).work / run_id / "plan.json"
     if not path.exists():
-        raise UsageError(f"the run {run_id} is over and cleared away: start a new one")
+        raise UsageError(say("usage.run_is_over", run=run_id))
     plan: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return plan
 

@@ -117,6 +117,11 @@ def test_a_share_that_is_not_known_says_why(warehouse: Warehouse) -> None:
     query = "select base_share_missing_reason from marts.mart_city_year where city_code = '510100' and data_year = {}"
     assert warehouse.rows(query.format(2020)) == [("no_total",)]
     assert warehouse.rows(query.format(2019)) == [(None,)]
+    # The wide marts of the province say the same as the tidy one.
+    for mart, tidy in (("mart_province_year", "mart_measure"), ("mart_province_round", "mart_measure_round")):
+        wide = f"select data_year, base_share_pct, base_share_missing_reason from marts.{mart} order by all"
+        told = wide.replace(mart, f"{tidy} where scope = 'province' and measure = 'base_import_export'")
+        assert warehouse.rows(wide) == warehouse.rows(told) != []
 
 
 def test_every_round_as_told_then(warehouse: Warehouse) -> None:

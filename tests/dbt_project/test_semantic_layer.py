@@ -53,6 +53,20 @@ QUESTIONS = {
         """select data_year, base_import_export_yoy_pct, base_import_export_like_for_like_yoy_pct
         from marts.mart_province_year""",
     ),
+    # Rates of several years, and points of several scopes, make none: nothing stands where a figure would mix them.
+    "growth of all years": (
+        ["plain_growth", "same_bases_growth", "base_trade"],
+        [],
+        "",
+        "select null, null, sum(base_import_export_cny) from marts.mart_province_year",
+    ),
+    "points of all scopes": (
+        ["contribution", "points"],
+        [YEAR],
+        "{{ Dimension('scope_measure_year__measure') }} = 'base_import_export'",
+        """select data_year, null, sum(contribution_points) from marts.mart_measure
+        where measure = 'base_import_export' group by all""",
+    ),
     "bases": (
         ["trade_of_base", "patents_of_base"],
         [YEAR, "base_year__base_name"],

@@ -111,12 +111,14 @@ def test_a_published_figure_is_computed_and_judged(samples: Filled, expected: Ex
 
 
 def test_what_is_not_computed_says_why(samples: Filled) -> None:
-    rows = samples.query("select figure_id, computed_value, holds, why_not from marts.mart_published_reconciliation")
-    others = {figure: (value, holds, why) for figure, value, holds, why in rows if figure not in COMPUTED}
+    columns = "figure_id, computed_value, holds, why_not, why_not_zh"
+    rows = samples.query(f"select {columns} from marts.mart_published_reconciliation")
+    others = {figure: told for figure, *told in rows if figure not in COMPUTED}
     assert others.keys() == PUBLISHED.keys() - set(COMPUTED)
-    for figure, (value, holds, why) in others.items():
+    for figure, (value, holds, why, why_zh) in others.items():
         assert (value, holds) == (None, None)
         assert why == COMPUTATIONS.get(figure, {}).get("why_not"), figure
+        assert why_zh == COMPUTATIONS.get(figure, {}).get("why_not_zh"), figure
 
 
 def near(found: Any, told: Number) -> bool:  # noqa: ANN401 - a decimal or nothing

@@ -25,7 +25,7 @@ MESSAGES = language._messages()  # noqa: SLF001 - the catalogue as a whole
 TEXTS = {f"{group}.{name}": texts for group, named in MESSAGES.items() for name, texts in named.items()}
 CODE = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PROJECT / "tbw").rglob("*.py"))}
 # What is spoken by these is shown to people as it stands.
-SHOWN = {"echo", "print", "Table", "add_column", "Reason", "ApprovalMissing"}
+SHOWN = {"echo", "print", "Table", "add_column", "Reason", "ApprovalMissing", "UsageError"}
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}|[\u4e00-\u9fff]{2,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Units, signs and names that are the same in both.

@@ -110,7 +110,23 @@ def test_who_was_late_is_told_also_after_the_report_came(
 ) -> None:
     add_submission(tmp_path, base_id="B-1", received_at=datetime.fromisoformat(received))
     add_submission(tmp_path, base_id="B-1", name="again.xlsx", received_at=datetime(2022, 1, 1, tzinfo=UTC))
-    assert [base.days_late for base in status(tmp_path, registry, 2021).bases] == [late, None]
+    assert status(tmp_path, registry, 2021).bases[0].days_late == late
+
+
+@pytest.mark.parametrize(
+    ("now", "late"),
+    [("2021-02-28T15:59:00Z", None), ("2021-02-28T16:00:00Z", 1), ("2021-03-31T16:00:00Z", 32)],
+)
+def test_a_missing_base_is_late_by_the_days_until_today(
+    tmp_path: Path, registry: Path, monkeypatch: pytest.MonkeyPatch, now: str, late: int | None
+) -> None:
+    monkeypatch.setenv("TBW_NOW", now)
+    seen = status(tmp_path, registry, 2021)
+    assert [base.days_late for base in seen.bases] == [late, late]
+    console = Console(file=StringIO(), width=200)
+    print_status(seen, console)
+    (line,) = [line for line in console.file.getvalue().splitlines() if "乙基地" in line and "missing in" not in line]
+    assert line.split("│")[-2].strip() == str(late or "")
 
 
 @pytest.mark.parametrize("content", ["deadline_id\nx\n", DEADLINES.replace("2,15", "2,31")])

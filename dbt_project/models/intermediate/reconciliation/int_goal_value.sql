@@ -13,7 +13,8 @@ province as (
 
 ),
 
--- Each goal by its own measure: bases against a target, growth against a line, a ratio against that of the year before.
+-- Each goal by its own measure: bases against a target, growth against a line, a ratio or total against its target,
+-- where it has none against that of the year before.
 valued as (
 
     select
@@ -33,9 +34,11 @@ valued as (
         province.data_year,
         province.base_import_export_yoy_pct::decimal(38, 8) as value,
         province.base_import_export_like_for_like_yoy_pct::decimal(38, 8) as value_like_for_like,
-        case goals.whole_item
-            when 'nation' then province.national_import_export_yoy_pct
-            when 'province' then province.province_import_export_yoy_pct
+        -- Whose growth is the line, else the rate that the goal itself sets.
+        case
+            when goals.whole_item is null then goals.target
+            when goals.whole_item = 'nation' then province.national_import_export_yoy_pct
+            when goals.whole_item = 'province' then province.province_import_export_yoy_pct
         end::decimal(38, 8) as target,
         lines.growth_kind as line_kind,
         province.bases_reported_count + province.bases_not_in_force_count
@@ -47,15 +50,16 @@ valued as (
         on goals.whole_item = lines.scope and province.data_year = lines.year
     union all
     select
-        ratios.indicator,
+        indicator,
         ratios.data_year,
         ratios.value,
         null::decimal(38, 8) as value_like_for_like,
-        null as target,
+        goals.target,
         null as line_kind,
         ratios.bases_count,
         ratios.bases
     from {{ ref('int_goal_ratio') }} as ratios
+    inner join goals using (indicator)
 
 )
 

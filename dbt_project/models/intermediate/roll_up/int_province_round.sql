@@ -17,6 +17,9 @@ compared as (
         province.level_kind as province_import_export_kind,
         {{ share_pct('grown.base_import_export_cny', 'province.level_cny') }} as base_share_pct,
         {{ is_share_doubtful('base_share_pct') }} as is_share_doubtful,
+        {{ base_share_missing_reason(
+            'base_share_pct', 'grown.base_import_export_cny', 'province.level_cny'
+        ) }} as base_share_missing_reason,
         {{ share_pct('grown.base_import_export_low_cny', 'province.level_cny') }} as base_share_low_pct,
         {{ share_pct(
             'least(grown.base_import_export_high_cny, greatest(grown.base_import_export_cny, province.level_cny))',

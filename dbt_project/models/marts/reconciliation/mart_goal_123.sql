@@ -51,12 +51,13 @@ judged as (
         * exclude (kind),
         case
             when kind = 'growth' then {{ undecided_reason('value', 'value_like_for_like', 'target') }}
+            when kind <> 'stock' and target is not null then if(value is null, 'no_figure', null)
             when kind <> 'stock' then {{ undecided_change('value', 'value_before', 'change') }}
         end as undecided_reason,
         case
             when undecided_reason is not null then null
-            when kind = 'stock' then value >= target
             when kind = 'growth' then value > target
+            when target is not null then value >= target
             else change > 0
         end as is_met
     from compared

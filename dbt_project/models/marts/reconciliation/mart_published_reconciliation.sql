@@ -36,20 +36,12 @@ reconciled as (
             as holds,
         {{ agrees_with('known_now.value', 'published.published_value', 'published.digits', 'published.comparator') }}
             as holds_now,
-        case
-            when known_then.value is not null then null
-            when computations.figure_id is null then 'figure_computations.csv does not say how to compute it'
-            when computations.measure is null then computations.why_not
-            when known_then.part_value is null
-                then concat_ws(' ', 'not known:', computations.measure, computations.scope, computations.scope_code)
-            else concat_ws(
-                    ' ',
-                    'not known:',
-                    computations.whole_measure,
-                    computations.whole_scope,
-                    computations.whole_scope_code
-                )
-        end as why_not,
+        {{ why_not_computed(
+            'computations.why_not', 'figure_computations.csv does not say how to compute it', 'not known:'
+        ) }} as why_not,
+        {{ why_not_computed(
+            'coalesce(computations.why_not_zh, computations.why_not)', 'figure_computations.csv 没有说明如何计算', '尚不掌握'
+        ) }} as why_not_zh,
         computations.note
     from published
     left join computations using (figure_id)

@@ -2,6 +2,10 @@ with
 
 figure_computations as (
 
+    -- Reference folders from before this column, and releases to be replayed, have no reasons in Chinese.
+    select null::varchar as why_not_zh
+    where false
+    union all by name
     select * from {{ source('reference', 'figure_computations') }}
 
 ),
@@ -25,6 +29,7 @@ typed as (
 
         ---------- text
         why_not,
+        why_not_zh,
         note
 
     from figure_computations
