@@ -58,6 +58,12 @@ def _add(rows: Rows, draw: random.Random, key: str, channel: str, names: list[st
     rows.add(key, draw.choice([2021, 2021, 2022]), **changes | {"head": head})
 
 
+def _add_known(rows: Rows, key: str, report_year: int, **changes: Any) -> None:  # noqa: ANN401 - as of ``Rows.add``
+    """One that counts, however the draw came out: nothing of its base was received later."""
+    late = {"received_at": NOW + timedelta(hours=1000), "sequence": len(rows.submissions)}
+    rows.add(key, report_year, **changes | {"head": late | changes["head"]})
+
+
 def _explain(rows: Rows, draw: random.Random, findings: list[dict[str, Any]], by: list[str], at: int) -> None:
     """Words on any finding, in any file of the sender."""
     for finding in draw.sample(findings, min(len(findings), 6)):
@@ -87,6 +93,10 @@ def test_what_counts_of_a_city_is_the_same_without_the_other(made_up: Path, seed
     draw, rows = random.Random(seed), Rows()  # noqa: S311 - drawn, not secret
     for number in range(6):
         _add(rows, draw, f"ours {number}", OURS, [base_name(1), base_name(2), "谁也不知道"])
+    # In every round ours has a firm and bytes that theirs has, too.
+    shared = [{"row": 1, "field": "enterprise_name", "state": "text", "raw_text": FIRMS[0]}]
+    own = {"channel": OURS, "base_name": base_name(3), "file_sha256": "known"}
+    _add_known(rows, "ours known", 2022, enterprises=shared, head=own)
     ours = {row["submission_id"] for row in rows.submissions}
     _explain(rows, draw, rows.check(made_up).findings.to_pylist(), sorted(ours), 1)
     alone = rows.check(made_up)
@@ -98,8 +108,13 @@ def test_what_counts_of_a_city_is_the_same_without_the_other(made_up: Path, seed
             THEIRS,
             [*["内江示例基地"] * 5, base_name(1), base_name(2), "谁也不知道", None],
         )
+    other = {"channel": THEIRS, "base_name": "内江示例基地"}
+    _add_known(rows, "theirs list", 2022, enterprises=shared, head=other)
+    _add_known(rows, "theirs copy", 2021, head=other | {"file_sha256": "known", "received_at": NOW})
     theirs = sorted({row["submission_id"] for row in rows.submissions} - ours)
     _explain(rows, draw, rows.check(made_up).findings.to_pylist(), theirs, 2)
     both = rows.check(made_up)
     assert _of_ours(both, ours) == _of_ours(alone, ours)
+    told = {row["rule_id"] for row in both.findings.to_pylist() if row["submission_id"] == "ours known"}
+    assert "XRF-012" in told  # it is about something
     assert len(both.checks) == len(ours) + len(theirs)
