@@ -21,8 +21,7 @@ _OURS = __name__.partition(".")[0]
 _BLANK = re.compile(r"\s+")
 # A fast way for nearly everything that needs normalising in Chinese text.
 _WIDE_SIGNS = tuple(zip("：，；（）．％　", ":,;().% ", strict=True))
-# Between texts that are searched as one: no spreadsheet has it in a text.
-BETWEEN = "\0"
+BETWEEN = "\0"  # between texts that are searched as one: no spreadsheet has it in a text
 # Replaces a sign that was lost between two encodings.
 LOST = "\ufffd"
 # Invisible signs that nobody types: zero-width blanks, joiners and marks, soft hyphens.

@@ -28,6 +28,10 @@ class YearColumn(NamedTuple):
     year: int
 
 
+# So many figures of a firm may follow one another like years.
+_YEARS_BY_CHANCE = 2
+
+
 class YearHeading(NamedTuple):
     """A row that says which column is which year."""
 
@@ -42,6 +46,11 @@ class YearHeading(NamedTuple):
     def years(self) -> list[int]:
         """The years from left to right, as often as they stand there."""
         return [column.year for column in self.columns]
+
+    @property
+    def says_only_years(self) -> bool:
+        """Whether numbers in a table can only be years: more than by chance, and hardly anything else beside them."""
+        return len(self.columns) > _YEARS_BY_CHANCE and len(self.others) <= 1
 
 
 class _Year(NamedTuple):

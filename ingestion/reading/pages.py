@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import partial_ratio
 from ingestion.files.cells import LONGEST_REMEMBERED, NUMBER, TEXT, Cell, Row, Sheet, fold
 from ingestion.form import Form, Item
 from ingestion.reading.enterprises import EnterpriseReader
-from ingestion.reading.headings import HeadingReader, YearHeading
+from ingestion.reading.headings import HeadingReader
 from ingestion.reading.labels import Label, new_label, without_lookalikes
 from ingestion.reading.layout import LabelMatcher, Match
 from ingestion.reading.page import Note, Page
@@ -22,8 +22,6 @@ _ENDLESS = 1 << 20
 # In the rows of a table only the first texts can be a label that ends it, with or without a number in front.
 _TEXTS_BEFORE_LABEL = 2
 _TEXTS_OF_FIRM = 3
-# So many figures of a firm may follow one another like years.
-_YEARS_BY_CHANCE = 2
 
 
 class PageReader:
@@ -94,7 +92,7 @@ class _PageReading:
                 self.page.roles.row(Role.HEADING, row, cells)
                 return
         heading = self._reader.headings.years(self.page.sheet, row, cells, self._report_year)
-        if heading and not (self._head and heading.bare and not _says_only_years(heading)):
+        if heading and not (self._head and heading.bare and not heading.says_only_years):
             self._head = self._lapsed = None
             self.page.headings.append(heading)
             self._notes(row, cells)
@@ -245,11 +243,6 @@ class _PageReading:
                 of_all = any(word in cell.text for word in self._reader.form.remark_words.of_all)
                 self.page.notes.append(Note(row, written, of_all=of_all))
                 self.page.roles.take(Role.UNIT, row, column)
-
-
-def _says_only_years(heading: YearHeading) -> bool:
-    """Whether numbers in a table can only be years: more than two that follow one another, and hardly anything else."""
-    return len(heading.columns) > _YEARS_BY_CHANCE and len(heading.others) <= 1
 
 
 def _no_texts(_: Row) -> tuple[Cell, ...]:
