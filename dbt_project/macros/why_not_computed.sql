@@ -1,4 +1,4 @@
-{#- Why a published figure has no computed value, in one language: the reason that the table gives, else what is lacking.
+{#- Why a published figure has no computed value, in one language: the reason of the table, else what is lacking.
     Null where it has one. -#}
 {% macro why_not_computed(reason, not_said, not_known) %}
     case
