@@ -56,7 +56,8 @@ def _listed(raw: Counted, found: Collection[Mapping[str, Any]]) -> _Listed:
 def _keep(store: Store, year: int, bases: list[str], firms: list[dict[str, Mapping[str, Any]]]) -> None:
     lines = [_line(of_bases) for of_bases in firms]
     digest = hashlib.sha256("\n".join([*bases, *lines]).encode()).hexdigest()[:16]
-    facts = {"report_year": year, "bases": "、".join(bases), "count": len(lines), "firms": "\n".join(lines[:_NAMED])}
+    facts = {"report_year": year, "bases": "、".join(bases), "count": len(lines), "most": _NAMED}
+    facts["firms"] = "\n".join(lines[:_NAMED])
     subject = both("notice.shared_firms_subject", " / ", **facts)
     notice.keep(store.root, f"shared-firms-{year}-{digest}", subject, both("notice.shared_firms", "\n\n", **facts))
 
